@@ -1,0 +1,93 @@
+use alloc::{boxed::Box, vec::Vec};
+
+use crate::{Certificate, CertificateError, DistinguishedName};
+
+/// An end-entity certificate with the intermediates above it, issuer first.
+///
+/// The order follows the names, and the key identifiers where both sides have one; signatures are not looked at.
+/// Whether the chain leads to a trust anchor, `ra-policy` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    end_entity: Certificate,
+    intermediates: Vec<Certificate>,
+}
+
+impl Chain {
+    /// Puts the pool of intermediates, in any order, in issuer-first order above the end entity.
+    ///
+    /// The end entity itself, repetitions, and self-issued certificates (a root has no place in a chain) are left
+    /// out. A certificate that is on no path from the end entity is an error, since it would be sent for nothing.
+    pub fn new(
+        end_entity: Certificate,
+        pool: impl IntoIterator<Item = Certificate>,
+    ) -> Result<Self, ChainError> {
+        let mut pool: Vec<Certificate> =
+            pool.into_iter().filter(|one| *one != end_entity && !one.is_self_issued()).collect();
+        let mut intermediates: Vec<Certificate> = Vec::new();
+        loop {
+            let last = intermediates.last().unwrap_or(&end_entity);
+            let Some(index) = pool.iter().position(|candidate| names_as_issuer(last, candidate)) else {
+                break;
+            };
+            let issuer = pool.swap_remove(index);
+            pool.retain(|other| *other != issuer);
+            intermediates.push(issuer);
+        }
+        match pool.first() {
+            Some(stray) => Err(ChainError::Stray {
+                subject: Box::new(stray.subject().clone()),
+                expected: Box::new(intermediates.last().unwrap_or(&end_entity).issuer().clone()),
+            }),
+            None => Ok(Self { end_entity, intermediates }),
+        }
+    }
+
+    /// Reads a bundle, PEM or DER: the end entity first, then intermediates in any order.
+    pub fn read(file: &[u8]) -> Result<Self, ChainError> {
+        let mut certificates = Certificate::read_all(file)?.into_iter();
+        let end_entity = certificates.next().ok_or(CertificateError::NoCertificate)?;
+        Self::new(end_entity, certificates)
+    }
+
+    /// The end-entity certificate.
+    pub fn end_entity(&self) -> &Certificate {
+        &self.end_entity
+    }
+
+    /// The intermediates, the end entity's issuer first.
+    pub fn intermediates(&self) -> &[Certificate] {
+        &self.intermediates
+    }
+}
+
+impl From<Certificate> for Chain {
+    fn from(end_entity: Certificate) -> Self {
+        Self { end_entity, intermediates: Vec::new() }
+    }
+}
+
+/// Why certificates form no chain.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChainError {
+    /// A certificate could not be read.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// A certificate that no other one of the chain was issued by.
+    #[error("the certificate {subject} is not part of the chain, whose next issuer would be {expected}")]
+    Stray {
+        /// Subject of the certificate.
+        subject: Box<DistinguishedName>,
+        /// The name that the chain lacks.
+        expected: Box<DistinguishedName>,
+    },
+}
+
+fn names_as_issuer(certificate: &Certificate, candidate: &Certificate) -> bool {
+    let identifiers_agree = match (certificate.authority_key_identifier(), candidate.subject_key_identifier())
+    {
+        (Some(authority), Some(subject)) => authority == subject,
+        _ => true,
+    };
+    certificate.issuer() == candidate.subject() && identifiers_agree
+}

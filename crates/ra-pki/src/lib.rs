@@ -1,0 +1,61 @@
+//! Keys, signatures and certificates as read: the ground on which the `roles-anywhere` crates stand.
+//!
+//! - [`Signer`] is the one trait by which anything here is signed, wherever the key lives; [`PrivateKey`] is a
+//!   key in memory, [`PublicKey`] its other half, [`SignatureScheme`] what a signature is made with.
+//! - [`Certificate`] is immutable DER with the original to-be-signed bytes; it is never re-encoded. A [`Chain`]
+//!   is an end-entity certificate with its intermediates in issuer-first order.
+//! - [`DistinguishedName`] and [`SerialNumber`] keep the octets they were read from.
+//!
+//! The crate holds no rules about what Roles Anywhere accepts, makes no certificates, and reads no clock, file
+//! or environment: time is a [`jiff::Timestamp`], input is bytes, and randomness comes from the
+//! [`RandomSource`] that a private key was loaded with.
+//!
+//! ```
+//! use ra_pki::{KeyType, PrivateKey, SignatureScheme, Signer, SystemRandom};
+//!
+//! let key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
+//! let signature = key.sign(SignatureScheme::EcdsaSha256, b"message")?;
+//! key.public_key().verify(SignatureScheme::EcdsaSha256, b"message", &signature)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod certificate;
+mod chain;
+mod key_file;
+mod name;
+mod pem;
+mod private_key;
+mod public_key;
+mod random;
+mod scheme;
+mod serial;
+mod signer;
+mod tbs;
+mod time;
+
+pub use certificate::{Certificate, CertificateError};
+pub use chain::{Chain, ChainError};
+pub use key_file::KeyFileError;
+pub use name::{DistinguishedName, NameAttribute, NameError};
+pub use pem::{PemBlock, PemError, encode_pem, is_pem, read_pem};
+pub use private_key::{GenerateError, KeyType, PrivateKey, UnknownKeyType};
+pub use public_key::{KeyAlgorithm, PublicKey, PublicKeyError, VerifyError};
+#[cfg(feature = "std")]
+pub use random::SystemRandom;
+pub use random::{RandomError, RandomSource};
+pub use scheme::{SignatureScheme, describe_algorithm};
+pub use serial::{SerialNumber, SerialNumberError};
+pub use signer::{SignError, Signer};
+pub use tbs::{Extension, ExtensionRef, TbsCertificate, TbsCertificateRef};
+pub use time::{timestamp, x509_time};
+
+/// The object-identifier type of every crate here, from `const-oid`.
+pub use const_oid::ObjectIdentifier;
+/// Extension types and attribute types as `x509-cert` defines them.
+pub use x509_cert::ext::pkix;

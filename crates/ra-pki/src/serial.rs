@@ -1,0 +1,108 @@
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use crypto_bigint::BoxedUint;
+
+/// A certificate's serial number: the content octets of its DER INTEGER, as they stand.
+///
+/// `Display` is their lower-case hexadecimal form, the one in which Roles Anywhere names a session: an even
+/// number of digits, with a leading `00` where the top bit of the number is set.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct SerialNumber(Vec<u8>);
+
+impl SerialNumber {
+    /// The serial number with these DER content octets: big-endian, two's complement, no redundant octet
+    /// (X.690 §8.3.2).
+    pub fn from_der_octets(octets: &[u8]) -> Result<Self, SerialNumberError> {
+        match octets {
+            [] => Err(SerialNumberError::Empty),
+            [0x00, second, ..] if *second < 0x80 => Err(SerialNumberError::NotMinimal),
+            [0xff, second, ..] if *second >= 0x80 => Err(SerialNumberError::NotMinimal),
+            octets => Ok(Self(octets.to_vec())),
+        }
+    }
+
+    /// The DER content octets.
+    pub fn as_der_octets(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Whether the number is below zero, which RFC 5280 §4.1.2.2 forbids and some issuers do.
+    pub fn is_negative(&self) -> bool {
+        self.0.first().is_some_and(|octet| *octet >= 0x80)
+    }
+
+    /// The number in decimal, as the `Credential` of a signed request carries it; `None` for a negative one.
+    pub fn to_decimal(&self) -> Option<String> {
+        if self.is_negative() {
+            return None;
+        }
+        let bits = u32::try_from(self.0.len() * 8).ok()?;
+        let number = BoxedUint::from_be_slice(&self.0, bits).ok()?;
+        Some(number.to_string_radix_vartime(10))
+    }
+}
+
+impl fmt::Display for SerialNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+    }
+}
+
+impl fmt::Debug for SerialNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SerialNumber({self})")
+    }
+}
+
+/// Why the octets are no serial number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SerialNumberError {
+    /// No octets.
+    #[error("a serial number has at least one octet")]
+    Empty,
+    /// A leading octet that says nothing.
+    #[error("the serial number begins with a redundant octet (X.690 §8.3.2)")]
+    NotMinimal,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn the_decimal_form_has_any_length() {
+        let decimal = |octets: &[u8]| SerialNumber::from_der_octets(octets).unwrap().to_decimal();
+        assert_eq!(decimal(&[0]).as_deref(), Some("0"));
+        assert_eq!(decimal(&[0x01, 0x23]).as_deref(), Some("291"));
+        assert_eq!(decimal(&[0x00, 0xff]).as_deref(), Some("255"));
+        // 2^159 - 1, the largest of 20 octets.
+        let mut largest = [0xff; 20];
+        largest[0] = 0x7f;
+        assert_eq!(decimal(&largest).as_deref(), Some("730750818665451459101842416358141509827966271487"));
+    }
+
+    #[test]
+    fn the_hexadecimal_form_keeps_the_der_octets() {
+        let serial = SerialNumber::from_der_octets(&[0x00, 0xbc, 0x75]).unwrap();
+        assert_eq!(serial.to_string(), "00bc75");
+        assert_eq!(SerialNumber::from_der_octets(&[0x10, 0x00]).unwrap().to_string(), "1000");
+    }
+
+    #[test]
+    fn a_negative_number_has_no_decimal_form() {
+        let serial = SerialNumber::from_der_octets(&[0xff]).unwrap();
+        assert!(serial.is_negative());
+        assert_eq!(serial.to_decimal(), None);
+    }
+
+    #[test]
+    fn octets_that_der_forbids_are_refused() {
+        assert_eq!(SerialNumber::from_der_octets(&[]), Err(SerialNumberError::Empty));
+        assert_eq!(SerialNumber::from_der_octets(&[0, 1]), Err(SerialNumberError::NotMinimal));
+        assert_eq!(SerialNumber::from_der_octets(&[0xff, 0x80]), Err(SerialNumberError::NotMinimal));
+    }
+}

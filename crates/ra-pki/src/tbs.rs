@@ -1,0 +1,248 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+use const_oid::{AssociatedOid, ObjectIdentifier};
+use der::{
+    Decode, Encode, Sequence,
+    asn1::{AnyRef, BitStringRef, IntRef, OctetStringRef},
+};
+use jiff::Timestamp;
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
+use x509_cert::{
+    certificate::Version,
+    ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectAltName, SubjectKeyIdentifier},
+    time::Validity,
+};
+
+use crate::{CertificateError, DistinguishedName, PublicKey, SerialNumber, timestamp};
+
+/// What a certificate says, without the signature over it: the `TBSCertificate` of RFC 5280 §4.1, read from its
+/// DER and kept as it stood.
+///
+/// It is all of a certificate before it is signed, and so what can be judged before a CA key is used.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TbsCertificate {
+    der: Vec<u8>,
+    version: u8,
+    serial_number: SerialNumber,
+    signature_algorithm: AlgorithmIdentifierOwned,
+    issuer: DistinguishedName,
+    not_before: Timestamp,
+    not_after: Timestamp,
+    subject: DistinguishedName,
+    public_key: PublicKey,
+    extensions: Vec<Extension>,
+}
+
+impl TbsCertificate {
+    /// Reads the DER of a `TBSCertificate`.
+    pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
+        let tbs = TbsCertificateRef::from_der(der)?;
+        Ok(Self {
+            der: der.to_vec(),
+            version: version_number(tbs.version),
+            serial_number: SerialNumber::from_der_octets(tbs.serial_number.as_bytes())?,
+            signature_algorithm: tbs.signature.into(),
+            issuer: DistinguishedName::from_der(&tbs.issuer.to_der()?)?,
+            not_before: timestamp(&tbs.validity.not_before),
+            not_after: timestamp(&tbs.validity.not_after),
+            subject: DistinguishedName::from_der(&tbs.subject.to_der()?)?,
+            public_key: PublicKey::from_spki_der(&tbs.subject_public_key_info.to_der()?)?,
+            extensions: read_extensions(&tbs)?,
+        })
+    }
+
+    /// The DER, the bytes it was read from and those that are signed.
+    pub fn as_der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The X.509 version: 1, 2 or 3.
+    pub fn version(&self) -> u8 {
+        self.version
+    }
+
+    /// The serial number.
+    pub fn serial_number(&self) -> &SerialNumber {
+        &self.serial_number
+    }
+
+    /// The algorithm of the certificate's signature.
+    pub fn signature_algorithm(&self) -> &AlgorithmIdentifierOwned {
+        &self.signature_algorithm
+    }
+
+    /// The issuer's name.
+    pub fn issuer(&self) -> &DistinguishedName {
+        &self.issuer
+    }
+
+    /// The first instant at which the certificate is valid.
+    pub fn not_before(&self) -> Timestamp {
+        self.not_before
+    }
+
+    /// The last instant at which the certificate is valid.
+    pub fn not_after(&self) -> Timestamp {
+        self.not_after
+    }
+
+    /// The subject's name.
+    pub fn subject(&self) -> &DistinguishedName {
+        &self.subject
+    }
+
+    /// The subject's public key.
+    pub fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    /// The extensions in their order.
+    pub fn extensions(&self) -> &[Extension] {
+        &self.extensions
+    }
+
+    /// The extension of a type from [`pkix`](crate::pkix), with its criticality: `None` if the certificate has none,
+    /// an error if its value is not what the type says.
+    pub fn extension<'a, T>(&'a self) -> Option<Result<(bool, T), der::Error>>
+    where
+        T: AssociatedOid + Decode<'a, Error = der::Error>,
+    {
+        let extension = self.extensions.iter().find(|extension| extension.oid == T::OID)?;
+        Some(T::from_der(&extension.value).map(|value| (extension.critical, value)))
+    }
+
+    /// Basic constraints (RFC 5280 §4.2.1.9); `None` where absent or malformed.
+    pub fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.extension().and_then(Result::ok).map(|(_, value)| value)
+    }
+
+    /// Key usage (RFC 5280 §4.2.1.3); `None` where absent or malformed.
+    pub fn key_usage(&self) -> Option<KeyUsage> {
+        self.extension().and_then(Result::ok).map(|(_, value)| value)
+    }
+
+    /// Subject alternative names (RFC 5280 §4.2.1.6); `None` where absent or malformed.
+    pub fn subject_alternative_names(&self) -> Option<SubjectAltName> {
+        self.extension().and_then(Result::ok).map(|(_, value)| value)
+    }
+
+    /// Subject key identifier (RFC 5280 §4.2.1.2); `None` where absent or malformed.
+    pub fn subject_key_identifier(&self) -> Option<Vec<u8>> {
+        let (_, SubjectKeyIdentifier(identifier)) = self.extension().and_then(Result::ok)?;
+        Some(identifier.into_bytes().into_vec())
+    }
+
+    /// Key identifier of the issuer's key (RFC 5280 §4.2.1.1); `None` where absent or malformed.
+    pub fn authority_key_identifier(&self) -> Option<Vec<u8>> {
+        let (_, identifier): (_, AuthorityKeyIdentifier) = self.extension().and_then(Result::ok)?;
+        identifier.key_identifier.map(|identifier| identifier.into_bytes().into_vec())
+    }
+
+    /// Whether issuer and subject are the same name. The certificate is then self-issued; whether it is also
+    /// self-signed, only its signature tells.
+    pub fn is_self_issued(&self) -> bool {
+        self.issuer == self.subject
+    }
+}
+
+impl fmt::Debug for TbsCertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TbsCertificate")
+            .field("subject", &self.subject)
+            .field("issuer", &self.issuer)
+            .field("serial_number", &self.serial_number)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An extension of a certificate, its value still DER.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extension {
+    oid: ObjectIdentifier,
+    critical: bool,
+    value: Vec<u8>,
+}
+
+impl Extension {
+    /// What the extension is.
+    pub fn oid(&self) -> ObjectIdentifier {
+        self.oid
+    }
+
+    /// Whether who does not know the extension must refuse the certificate.
+    pub fn is_critical(&self) -> bool {
+        self.critical
+    }
+
+    /// The DER of the extension's value.
+    pub fn value(&self) -> &[u8] {
+        &self.value
+    }
+}
+
+/// X.509 `TBSCertificate` over borrowed bytes (RFC 5280 §4.1): one shape for reading and for making.
+///
+/// Names and the public key stay raw, so that what is read is written again as it stood.
+#[derive(Debug, Clone, Sequence)]
+pub struct TbsCertificateRef<'a> {
+    /// The version; extensions need [`Version::V3`].
+    #[asn1(context_specific = "0", default = "Default::default")]
+    pub version: Version,
+    /// The serial number.
+    pub serial_number: IntRef<'a>,
+    /// The algorithm of the signature, which stands a second time beside the signature itself.
+    pub signature: AlgorithmIdentifierRef<'a>,
+    /// The issuer, a `Name`.
+    pub issuer: AnyRef<'a>,
+    /// The first and last second at which the certificate is valid.
+    pub validity: Validity,
+    /// The subject, a `Name`.
+    pub subject: AnyRef<'a>,
+    /// The subject's public key, a `SubjectPublicKeyInfo`.
+    pub subject_public_key_info: AnyRef<'a>,
+    /// Obsolete since X.509 v3.
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    pub issuer_unique_id: Option<BitStringRef<'a>>,
+    /// Obsolete since X.509 v3.
+    #[asn1(context_specific = "2", tag_mode = "IMPLICIT", optional = "true")]
+    pub subject_unique_id: Option<BitStringRef<'a>>,
+    /// The extensions in their order.
+    #[asn1(context_specific = "3", tag_mode = "EXPLICIT", optional = "true")]
+    pub extensions: Option<Vec<ExtensionRef<'a>>>,
+}
+
+/// X.509 `Extension` over borrowed bytes (RFC 5280 §4.1.2.9).
+#[derive(Debug, Clone, Sequence)]
+pub struct ExtensionRef<'a> {
+    /// What the extension is.
+    pub oid: ObjectIdentifier,
+    /// Whether who does not know the extension must refuse the certificate.
+    #[asn1(default = "Default::default")]
+    pub critical: bool,
+    /// The DER of the extension's value.
+    pub value: &'a OctetStringRef,
+}
+
+fn read_extensions(tbs: &TbsCertificateRef<'_>) -> Result<Vec<Extension>, CertificateError> {
+    let mut extensions: Vec<Extension> = Vec::new();
+    for extension in tbs.extensions.iter().flatten() {
+        if extensions.iter().any(|earlier| earlier.oid == extension.oid) {
+            return Err(CertificateError::RepeatedExtension(extension.oid));
+        }
+        extensions.push(Extension {
+            oid: extension.oid,
+            critical: extension.critical,
+            value: extension.value.as_bytes().to_vec(),
+        });
+    }
+    Ok(extensions)
+}
+
+fn version_number(version: Version) -> u8 {
+    match version {
+        Version::V1 => 1,
+        Version::V2 => 2,
+        Version::V3 => 3,
+    }
+}

@@ -1,0 +1,1 @@
+//! Certificate requests, certificates and extension files.
