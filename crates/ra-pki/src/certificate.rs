@@ -192,3 +192,87 @@ pub enum CertificateError {
     #[error(transparent)]
     PublicKey(#[from] PublicKeyError),
 }
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use std::{format, string::ToString, vec};
+
+    use super::*;
+    use crate::testing::{certificate, key, tbs_certificate};
+
+    #[test]
+    fn what_is_read_is_what_was_written() {
+        let key = key();
+        let root = certificate(("/CN=Root", &key), ("/CN=Root", &key));
+        let again = Certificate::from_der(root.as_der()).unwrap();
+        assert_eq!(again, root);
+        assert_eq!(again.subject().to_string(), "/CN=Root");
+        assert_eq!(again.serial_number().to_string(), "1234");
+        assert_eq!(again.not_after().to_string(), "2300-01-01T00:00:00Z");
+        assert_eq!(again.verify_signature(again.public_key()), Ok(()));
+        assert_eq!(Certificate::read(again.to_pem().as_bytes()), Ok(again));
+    }
+
+    #[test]
+    fn a_bundle_is_read_in_its_order_with_other_blocks_between() {
+        let key = key();
+        let root = certificate(("/CN=Root", &key), ("/CN=Root", &key));
+        let leaf = certificate(("/CN=Leaf", &key), ("/CN=Root", &key));
+        let bundle =
+            format!("Leaf\n{}{}{}", leaf.to_pem(), key.to_pkcs8_pem().unwrap().as_str(), root.to_pem());
+        assert_eq!(Certificate::read_all(bundle.as_bytes()), Ok(vec![leaf, root]));
+        let error = Certificate::read(bundle.as_bytes()).unwrap_err();
+        assert_eq!(error.to_string(), "the file holds 2 certificates where one is expected");
+    }
+
+    #[test]
+    fn a_broken_certificate_of_a_bundle_is_named_by_its_line() {
+        let text = "\n-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+        let error = Certificate::read(text.as_bytes()).unwrap_err().to_string();
+        assert!(error.starts_with("the certificate at line 2: not a certificate in DER:"), "{error}");
+    }
+
+    #[test]
+    fn octets_after_the_certificate_are_refused() {
+        let key = key();
+        let mut der = certificate(("/CN=Root", &key), ("/CN=Root", &key)).as_der().to_vec();
+        der.push(0);
+        assert!(matches!(Certificate::from_der(&der), Err(CertificateError::Der(_))));
+    }
+
+    #[test]
+    fn no_truncation_and_no_changed_octet_panics() {
+        let key = key();
+        let der = certificate(("/CN=Root", &key), ("/CN=Root", &key)).as_der().to_vec();
+        for length in 0..der.len() {
+            assert!(Certificate::from_der(&der[..length]).is_err());
+        }
+        for place in 0..der.len() {
+            let mut changed = der.clone();
+            changed[place] ^= 0x81;
+            // Some changes, of the signature for one, leave a certificate.
+            let _ = Certificate::from_der(&changed);
+        }
+    }
+
+    #[test]
+    fn two_signature_algorithms_are_refused() {
+        let key = key();
+        let mut der = certificate(("/CN=Root", &key), ("/CN=Root", &key)).as_der().to_vec();
+        // The last octet of ecdsa-with-SHA256 becomes that of ecdsa-with-SHA384, outside only.
+        let oid = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
+        let outside = der.windows(oid.len()).rposition(|window| window == oid).unwrap();
+        der[outside + oid.len() - 1] = 0x03;
+        let error = Certificate::from_der(&der).unwrap_err().to_string();
+        assert!(error.contains("ecdsa-with-SHA256 inside and ecdsa-with-SHA384 outside"), "{error}");
+    }
+
+    #[test]
+    fn a_repeated_extension_is_refused() {
+        let key = key();
+        let oid = ObjectIdentifier::new_unwrap("1.2.3.4");
+        let null: &[u8] = &[5, 0];
+        let tbs = tbs_certificate(("/CN=Leaf", &key), "/CN=Root", &[(oid, null), (oid, null)]);
+        assert_eq!(TbsCertificate::from_der(&tbs), Err(CertificateError::RepeatedExtension(oid)));
+    }
+}

@@ -91,3 +91,45 @@ fn names_as_issuer(certificate: &Certificate, candidate: &Certificate) -> bool {
     };
     certificate.issuer() == candidate.subject() && identifiers_agree
 }
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use std::{string::ToString, vec};
+
+    use super::*;
+    use crate::testing::{certificate, key};
+
+    #[test]
+    fn a_pool_in_any_order_is_put_issuer_first_without_root_leaf_and_repetitions() {
+        let key = key();
+        let make = |subject: &str, issuer: &str| certificate((subject, &key), (issuer, &key));
+        let root = make("/CN=Root", "/CN=Root");
+        let upper = make("/CN=Upper", "/CN=Root");
+        let lower = make("/CN=Lower", "/CN=Upper");
+        let leaf = make("/CN=Leaf", "/CN=Lower");
+        let pool = vec![root, upper.clone(), leaf.clone(), lower.clone(), upper.clone()];
+        let chain = Chain::new(leaf.clone(), pool).unwrap();
+        assert_eq!(chain.end_entity(), &leaf);
+        assert_eq!(chain.intermediates(), [lower, upper]);
+    }
+
+    #[test]
+    fn a_stray_certificate_is_named_with_the_issuer_that_is_missing() {
+        let key = key();
+        let make = |subject: &str, issuer: &str| certificate((subject, &key), (issuer, &key));
+        let (leaf, stray) = (make("/CN=Leaf", "/CN=Lower"), make("/CN=Other", "/CN=Root"));
+        assert_eq!(
+            Chain::new(leaf, [stray]).unwrap_err().to_string(),
+            "the certificate /CN=Other is not part of the chain, whose next issuer would be /CN=Lower"
+        );
+    }
+
+    #[test]
+    fn certificates_that_issued_each_other_end() {
+        let key = key();
+        let make = |subject: &str, issuer: &str| certificate((subject, &key), (issuer, &key));
+        let (one, other) = (make("/CN=A", "/CN=B"), make("/CN=B", "/CN=A"));
+        let chain = Chain::new(make("/CN=Leaf", "/CN=A"), [one.clone(), other.clone()]).unwrap();
+        assert_eq!(chain.intermediates(), [one, other]);
+    }
+}

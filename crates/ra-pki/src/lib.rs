@@ -37,6 +37,9 @@ mod scheme;
 mod serial;
 mod signer;
 mod tbs;
+#[cfg(all(test, feature = "std"))]
+#[expect(clippy::unwrap_used, reason = "only tests call it")]
+mod testing;
 mod time;
 
 pub use certificate::{Certificate, CertificateError};

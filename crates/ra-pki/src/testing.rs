@@ -1,0 +1,59 @@
+//! Certificates for the tests of this crate.
+
+use alloc::vec::Vec;
+
+use der::{
+    Decode, Encode,
+    asn1::{AnyRef, IntRef, OctetStringRef},
+};
+use jiff::Timestamp;
+use x509_cert::{certificate::Version, time::Validity};
+
+use crate::{
+    Certificate, DistinguishedName, ExtensionRef, KeyType, ObjectIdentifier, PrivateKey, SignatureScheme,
+    Signer, SystemRandom, TbsCertificate, TbsCertificateRef, x509_time,
+};
+
+pub(crate) fn key() -> PrivateKey {
+    PrivateKey::generate(KeyType::P256, SystemRandom).unwrap()
+}
+
+/// A certificate of `subject` with that key, signed by `issuer` with the other.
+pub(crate) fn certificate(subject: (&str, &PrivateKey), issuer: (&str, &PrivateKey)) -> Certificate {
+    let tbs = tbs_certificate(subject, issuer.0, &[]);
+    let signature = issuer.1.sign(SignatureScheme::EcdsaSha256, &tbs).unwrap();
+    Certificate::assemble(TbsCertificate::from_der(&tbs).unwrap(), &signature).unwrap()
+}
+
+/// The DER of a `TBSCertificate` with extensions of any content.
+pub(crate) fn tbs_certificate(
+    subject: (&str, &PrivateKey),
+    issuer: &str,
+    extensions: &[(ObjectIdentifier, &[u8])],
+) -> Vec<u8> {
+    let name = |text: &str| text.parse::<DistinguishedName>().unwrap();
+    let (subject_name, issuer_name) = (name(subject.0), name(issuer));
+    let time = |text: &str| x509_time(text.parse::<Timestamp>().unwrap()).unwrap();
+    let extensions: Vec<_> = extensions
+        .iter()
+        .map(|(oid, value)| ExtensionRef {
+            oid: *oid,
+            critical: false,
+            value: OctetStringRef::new(value).unwrap(),
+        })
+        .collect();
+    TbsCertificateRef {
+        version: Version::V3,
+        serial_number: IntRef::new(&[0x12, 0x34]).unwrap(),
+        signature: SignatureScheme::EcdsaSha256.algorithm_identifier(),
+        issuer: AnyRef::from_der(issuer_name.as_der()).unwrap(),
+        validity: Validity::new(time("2026-01-01T00:00:00Z"), time("2300-01-01T00:00:00Z")),
+        subject: AnyRef::from_der(subject_name.as_der()).unwrap(),
+        subject_public_key_info: AnyRef::from_der(subject.1.public_key().spki_der()).unwrap(),
+        issuer_unique_id: None,
+        subject_unique_id: None,
+        extensions: (!extensions.is_empty()).then_some(extensions),
+    }
+    .to_der()
+    .unwrap()
+}
