@@ -1,1 +1,67 @@
-//! Certificate requests, certificates and extension files.
+//! Certificate requests and certificates for AWS IAM Roles Anywhere with a certificate authority of one's own.
+//!
+//! - A [`CertificateRequest`] is made for a key, or read; its proof of possession is verified when it is read.
+//! - A [`CertificateProfile`] says what a certificate holds: [`TrustAnchorCertificate`], [`IntermediateCertificate`]
+//!   and [`EndEntityCertificate`] are right by construction, and an [`ExtensionFileCertificate`] holds what an OpenSSL
+//!   [`ExtensionFile`] says.
+//! - An [`Issuer`] prepares an [`UnsignedCertificate`], which can be judged before the CA's key is used; the key signs
+//!   it at hand or elsewhere. A root is [`UnsignedCertificate::self_signed`].
+//!
+//! The crate reads no clock, file or environment: the time is an argument ([`Validity`]), and so is the
+//! [`RandomSource`](ra_pki::RandomSource) of serial numbers.
+//!
+//! ```
+//! use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+//! use ra_x509::{
+//!     CertificateRequest, EndEntityCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity,
+//! };
+//!
+//! let now = "2026-11-23T12:00:00Z".parse()?;
+//! let root_key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
+//! let root = TrustAnchorCertificate::new("/C=JP/CN=Example Root".parse()?, root_key.public_key().clone());
+//! let root = UnsignedCertificate::self_signed(&root, &root_key, Validity::days(now, 3650)?, &SystemRandom)?
+//!     .sign(&root_key)?;
+//!
+//! let host_key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
+//! let request = CertificateRequest::create(&"/C=JP/CN=host-1".parse()?, &host_key)?;
+//! let certificate = EndEntityCertificate::from_request(&request)?
+//!     .with_names(["URI:spiffe://example.com/host-1".parse()?]);
+//! let host = Issuer::new(root, &root_key)?
+//!     .prepare(&certificate, Validity::days(now, 30)?, &SystemRandom)?
+//!     .sign(&root_key)?;
+//! host.verify_signature(root_key.public_key())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod extension_file;
+mod extension_file_certificate;
+mod extension_text;
+mod extension_value;
+mod issuer;
+mod key_identifier;
+mod key_purpose;
+mod new_extension;
+mod profile;
+mod request;
+mod serial_number;
+mod subject_alternative_name;
+mod unsigned_certificate;
+mod validity;
+
+pub use extension_file::{ExtensionFile, ExtensionFileError, ExtensionFileProblem, ExtensionSection};
+pub use extension_file_certificate::ExtensionFileCertificate;
+pub use issuer::{Issuer, IssuerError};
+pub use new_extension::NewExtension;
+pub use profile::{
+    Authority, CertificateProfile, EndEntityCertificate, IntermediateCertificate, TrustAnchorCertificate,
+};
+pub use request::{CertificateRequest, RequestError};
+pub use subject_alternative_name::{SubjectAlternativeName, SubjectAlternativeNameError};
+pub use unsigned_certificate::{IssueError, UnsignedCertificate};
+pub use validity::{Validity, ValidityError};

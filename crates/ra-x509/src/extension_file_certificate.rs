@@ -1,0 +1,154 @@
+use alloc::vec::Vec;
+
+use ra_pki::{DistinguishedName, PublicKey};
+
+use crate::{
+    Authority, CertificateProfile, CertificateRequest, ExtensionFileProblem, ExtensionSection, IssueError,
+    NewExtension,
+    extension_file::Located,
+    extension_value::{
+        AuthorityKeyIdentifierRequest, Inclusion, SectionExtension, SubjectKeyIdentifierRequest,
+    },
+    key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
+};
+
+/// A certificate with the extensions of a section of an [`ExtensionFile`](crate::ExtensionFile), whatever they say.
+///
+/// They are those that OpenSSL 3.0's `openssl x509 -req -extfile` makes, to the octet, which are a few more than
+/// those in the file: where the section names any extension, the subject key identifier and, unless the certificate
+/// is self-signed, the authority key identifier stand at the end if the section does not name them. `none` keeps
+/// them out. After an empty section the certificate has no extensions and is one of X.509 version 1.
+#[derive(Debug, Clone)]
+pub struct ExtensionFileCertificate {
+    subject: DistinguishedName,
+    public_key: PublicKey,
+    section: ExtensionSection,
+}
+
+impl ExtensionFileCertificate {
+    /// For the subject and the key of a request. What else it requests is not taken over.
+    pub fn from_request(request: &CertificateRequest, section: ExtensionSection) -> Self {
+        Self { subject: request.subject().clone(), public_key: request.public_key().clone(), section }
+    }
+}
+
+impl CertificateProfile for ExtensionFileCertificate {
+    fn subject(&self) -> &DistinguishedName {
+        &self.subject
+    }
+
+    fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
+        let mut made = Made {
+            certificate: self,
+            authority,
+            extensions: Vec::new(),
+            subject: None,
+            authority_named: false,
+        };
+        for extension in self.section.extensions() {
+            match extension {
+                SectionExtension::Fixed(extension) => made.extensions.push(extension.clone()),
+                SectionExtension::SubjectKeyIdentifier { critical, identifier } => {
+                    made.add_subject_key_identifier(*critical, identifier)?;
+                }
+                SectionExtension::AuthorityKeyIdentifier(request) => {
+                    made.add_authority_key_identifier(*request)?;
+                }
+            }
+        }
+        if !self.section.is_empty() {
+            made.add_defaults()?;
+        }
+        Ok(made.extensions)
+    }
+}
+
+/// The extensions so far.
+struct Made<'a> {
+    certificate: &'a ExtensionFileCertificate,
+    authority: &'a Authority<'a>,
+    extensions: Vec<NewExtension>,
+    /// The subject key identifier, once one was named; empty for `none`.
+    subject: Option<Vec<u8>>,
+    authority_named: bool,
+}
+
+impl Made<'_> {
+    fn add_subject_key_identifier(
+        &mut self,
+        critical: bool,
+        request: &SubjectKeyIdentifierRequest,
+    ) -> Result<(), IssueError> {
+        let identifier = match request {
+            SubjectKeyIdentifierRequest::Nothing => Vec::new(),
+            SubjectKeyIdentifierRequest::Hash => key_identifier(&self.certificate.public_key).to_vec(),
+            SubjectKeyIdentifierRequest::Octets(octets) => octets.clone(),
+        };
+        if !identifier.is_empty() {
+            self.extensions.push(NewExtension::new(critical, &subject_key_identifier(&identifier)?)?);
+        }
+        self.subject = Some(identifier);
+        Ok(())
+    }
+
+    /// `keyid` alone says nothing in a self-signed certificate, and OpenSSL leaves an extension out that says nothing.
+    fn add_authority_key_identifier(
+        &mut self,
+        request: AuthorityKeyIdentifierRequest,
+    ) -> Result<(), IssueError> {
+        self.authority_named = true;
+        let identifier = self.issuer_key_identifier(request)?;
+        let by_issuer = match request.issuer {
+            Inclusion::Never => false,
+            Inclusion::IfNeeded => identifier.is_none(),
+            Inclusion::Always => true,
+        };
+        if identifier.is_none() && !by_issuer {
+            return Ok(());
+        }
+        let certificate = by_issuer.then(|| match self.authority {
+            Authority::Itself { serial_number } => (&self.certificate.subject, *serial_number),
+            Authority::Issuer(certificate) => (certificate.issuer(), certificate.serial_number()),
+        });
+        let extension = AuthorityKeyIdentifierRef::new(identifier.as_deref(), certificate)?;
+        self.extensions.push(NewExtension::new(request.critical, &extension)?);
+        Ok(())
+    }
+
+    fn issuer_key_identifier(
+        &self,
+        request: AuthorityKeyIdentifierRequest,
+    ) -> Result<Option<Vec<u8>>, IssueError> {
+        let identifier = match (self.authority, request.key_identifier) {
+            (_, Inclusion::Never) | (Authority::Itself { .. }, Inclusion::IfNeeded) => return Ok(None),
+            (Authority::Issuer(certificate), _) => certificate.subject_key_identifier(),
+            (Authority::Itself { .. }, Inclusion::Always) => Some(
+                self.subject.clone().unwrap_or_else(|| key_identifier(&self.certificate.public_key).to_vec()),
+            ),
+        };
+        let required = request.key_identifier == Inclusion::Always || request.issuer == Inclusion::Never;
+        // OpenSSL takes one or two octets for no identifier.
+        if required && identifier.as_ref().is_none_or(|identifier| identifier.len() <= 2) {
+            let located = Located::new(request.place, ExtensionFileProblem::NoIssuerKeyIdentifier);
+            return Err(located.in_file(self.certificate.section.file_name()).into());
+        }
+        Ok(identifier)
+    }
+
+    fn add_defaults(&mut self) -> Result<(), IssueError> {
+        if self.subject.is_none() {
+            self.add_subject_key_identifier(false, &SubjectKeyIdentifierRequest::Hash)?;
+        }
+        if let Authority::Issuer(certificate) = self.authority
+            && !self.authority_named
+            && *certificate.public_key() != self.certificate.public_key
+        {
+            self.add_authority_key_identifier(AuthorityKeyIdentifierRequest::KEY_OR_ISSUER)?;
+        }
+        Ok(())
+    }
+}

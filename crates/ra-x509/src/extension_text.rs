@@ -1,0 +1,172 @@
+//! The text of an extension file, character by character, each with its place.
+
+use alloc::{string::String, vec::Vec};
+use core::mem;
+
+/// A place in a file: line and column, both from one; columns are counted in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+/// A character that knows where it stood.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Character {
+    value: char,
+    place: Place,
+}
+
+/// A run of characters; an empty one knows where it would stand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Text<'a> {
+    characters: &'a [Character],
+    place: Place,
+}
+
+/// The lines of a file as OpenSSL reads them: a lone backslash at a line's end joins the next one to it.
+pub(crate) fn logical_lines(file: &str) -> Vec<Vec<Character>> {
+    let file = file.strip_prefix('\u{feff}').unwrap_or(file);
+    let mut lines = Vec::new();
+    let mut joined: Vec<Character> = Vec::new();
+    for (line, content) in (1..).zip(file.split('\n')) {
+        let content = content.trim_end_matches('\r');
+        joined.extend(
+            (1..)
+                .zip(content.chars())
+                .map(|(column, value)| Character { value, place: Place { line, column } }),
+        );
+        match joined.as_slice() {
+            [.., Character { value: '\\', .. }, Character { value: '\\', .. }] => {
+                lines.push(mem::take(&mut joined));
+            }
+            [.., Character { value: '\\', .. }] => _ = joined.pop(),
+            _ => lines.push(mem::take(&mut joined)),
+        }
+    }
+    lines.push(joined);
+    lines
+}
+
+/// Takes quotes and escapes away. The place is that of the first `$` that would begin a variable.
+pub(crate) fn unquoted(text: Text<'_>) -> (Vec<Character>, Option<Place>) {
+    let mut characters = Vec::with_capacity(text.characters.len());
+    let mut variable = None;
+    let mut quote = None;
+    let mut rest = text.characters.iter().copied();
+    while let Some(Character { value, place }) = rest.next() {
+        match (quote, value) {
+            (Some(end), _) if end == value => quote = None,
+            (None, '"' | '\'' | '`') => quote = Some(value),
+            (_, '\\') => characters.extend(rest.next().map(|escaped| Character {
+                value: if quote.is_none() { control(escaped.value) } else { escaped.value },
+                place,
+            })),
+            (None, '$') => variable = variable.or(Some(place)),
+            _ => characters.push(Character { value, place }),
+        }
+    }
+    (characters, variable)
+}
+
+impl<'a> Text<'a> {
+    /// The characters, or the empty text at `place`.
+    pub(crate) fn new(characters: &'a [Character], place: Place) -> Self {
+        Self { characters, place: characters.first().map_or(place, |first| first.place) }
+    }
+
+    /// A whole line.
+    pub(crate) fn of_line(line: &'a [Character]) -> Self {
+        Self::new(line, Place { line: 1, column: 1 })
+    }
+
+    /// Where the text begins.
+    pub(crate) fn place(self) -> Place {
+        self.place
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.characters.is_empty()
+    }
+
+    pub(crate) fn to_text(self) -> String {
+        self.characters.iter().map(|character| character.value).collect()
+    }
+
+    pub(crate) fn contains(self, wanted: char) -> bool {
+        self.characters.iter().any(|character| character.value == wanted)
+    }
+
+    pub(crate) fn trimmed(self) -> Self {
+        let mut trimmed = self.trimmed_start();
+        while let [rest @ .., last] = trimmed.characters
+            && last.value.is_ascii_whitespace()
+        {
+            trimmed.characters = rest;
+        }
+        trimmed
+    }
+
+    pub(crate) fn trimmed_start(self) -> Self {
+        let blanks = self.characters.iter().take_while(|character| character.value.is_ascii_whitespace());
+        self.split_at(blanks.count()).1
+    }
+
+    /// The text after this beginning, if it has it.
+    pub(crate) fn strip_prefix(self, prefix: &str) -> Option<Self> {
+        let mut characters = self.characters.iter();
+        let begins =
+            prefix.chars().all(|wanted| characters.next().is_some_and(|found| found.value == wanted));
+        begins.then(|| self.split_at(prefix.chars().count()).1)
+    }
+
+    /// What stands before and after the first such character.
+    pub(crate) fn split_once(self, separator: char) -> Option<(Self, Self)> {
+        let position = self.characters.iter().position(|character| character.value == separator)?;
+        let (before, after) = self.split_at(position);
+        Some((before, after.split_at(1).1))
+    }
+
+    /// The text up to the first blank or `=`, and the rest.
+    pub(crate) fn split_name(self) -> (Self, Self) {
+        let in_name =
+            |character: &&Character| !character.value.is_ascii_whitespace() && character.value != '=';
+        self.split_at(self.characters.iter().take_while(in_name).count())
+    }
+
+    /// The text before a `#` that is neither quoted nor escaped.
+    pub(crate) fn without_comment(self) -> Self {
+        let mut quote = None;
+        let mut characters = self.characters.iter().enumerate();
+        while let Some((position, Character { value, .. })) = characters.next() {
+            match (quote, *value) {
+                (_, '\\') => _ = characters.next(),
+                (Some(end), _) if end == *value => quote = None,
+                (None, '"' | '\'' | '`') => quote = Some(*value),
+                (None, '#') => return self.split_at(position).0,
+                _ => {}
+            }
+        }
+        self
+    }
+
+    fn split_at(self, position: usize) -> (Self, Self) {
+        let (before, after) = self.characters.split_at_checked(position).unwrap_or((self.characters, &[]));
+        let end = self.characters.last().map_or(self.place, |last| Place {
+            line: last.place.line,
+            column: last.place.column.saturating_add(1),
+        });
+        (Text::new(before, self.place), Text::new(after, end))
+    }
+}
+
+/// The character that OpenSSL makes of one after a backslash.
+fn control(escaped: char) -> char {
+    match escaped {
+        'r' => '\r',
+        'n' => '\n',
+        'b' => '\u{8}',
+        't' => '\t',
+        other => other,
+    }
+}

@@ -1,0 +1,282 @@
+use alloc::{string::String, vec, vec::Vec};
+use core::fmt;
+
+use const_oid::AssociatedOid;
+use der::{
+    Decode, Encode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged,
+    asn1::{AnyRef, BitStringRef, OctetString},
+};
+use ra_pki::{
+    DistinguishedName, KeyAlgorithm, PemBlock, PemError, PublicKey, PublicKeyError, SignError, Signer,
+    VerifyError, encode_pem, is_pem, pkix::SubjectAltName, read_pem,
+};
+use spki::AlgorithmIdentifierRef;
+use x509_cert::{attr::Attribute, ext::Extension, request::ExtensionReq};
+
+use crate::{SubjectAlternativeName, subject_alternative_name::subject_alternative_names};
+
+/// A certificate request (PKCS#10, RFC 2986): immutable, over its original bytes.
+///
+/// Its signature was verified when it was read: whoever made a value of this type held the private key. What the
+/// request says beside subject and key is kept in the DER and taken over by no certificate profile.
+///
+/// ```
+/// use ra_pki::{KeyType, PrivateKey, SystemRandom};
+/// use ra_x509::CertificateRequest;
+///
+/// let key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
+/// let pem = CertificateRequest::create(&"/C=JP/CN=host-1".parse()?, &key)?.to_pem();
+/// let request = CertificateRequest::read(pem.as_bytes())?;
+/// assert_eq!(request.subject().to_string(), "/C=JP/CN=host-1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct CertificateRequest {
+    der: Vec<u8>,
+    subject: DistinguishedName,
+    public_key: PublicKey,
+}
+
+impl CertificateRequest {
+    /// Makes a request, as `openssl req -new` does: without attributes.
+    pub fn create(subject: &DistinguishedName, key: &dyn Signer) -> Result<Self, RequestError> {
+        Self::create_with(subject, key, &[])
+    }
+
+    /// Makes a request that asks for subject alternative names, if there are any.
+    pub fn create_with(
+        subject: &DistinguishedName,
+        key: &dyn Signer,
+        names: &[SubjectAlternativeName],
+    ) -> Result<Self, RequestError> {
+        let public_key = key.public_key();
+        let algorithm = public_key.algorithm();
+        let scheme = algorithm.certificate_scheme().ok_or(RequestError::UnsupportedKey(algorithm))?;
+        let attributes = attributes(names)?;
+        let info = RequestInfoRef {
+            version: 0,
+            subject: AnyRef::from_der(subject.as_der())?,
+            public_key: AnyRef::from_der(public_key.spki_der())?,
+            attributes: AnyRef::new(ATTRIBUTES, &attributes)?,
+        }
+        .to_der()?;
+        let signature = key.sign(scheme, &info)?;
+        let request = RequestRef {
+            info: AnyRef::from_der(&info)?,
+            algorithm: scheme.algorithm_identifier(),
+            signature: BitStringRef::from_bytes(&signature)?,
+        };
+        Ok(Self { der: request.to_der()?, subject: subject.clone(), public_key: public_key.clone() })
+    }
+
+    /// Reads the one request that a file holds, PEM or DER told apart, and verifies its signature. Other PEM blocks,
+    /// a private key for example, are passed over.
+    pub fn read(file: &[u8]) -> Result<Self, RequestError> {
+        if !is_pem(file) {
+            return Self::from_der(file);
+        }
+        let blocks = read_pem(file)?;
+        let mut requests = blocks
+            .iter()
+            .filter(|block| matches!(block.label(), "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST"));
+        let request = requests.next().ok_or_else(|| RequestError::NoRequest {
+            found: blocks.first().map_or("no PEM block", PemBlock::label).into(),
+        })?;
+        match requests.next() {
+            Some(second) => {
+                Err(RequestError::SeveralRequests { first: request.line(), second: second.line() })
+            }
+            None => Self::from_der(request.contents()),
+        }
+    }
+
+    /// Reads a request from DER and verifies its signature.
+    pub fn from_der(der: &[u8]) -> Result<Self, RequestError> {
+        let mut reader = SliceReader::new(der)?;
+        let (info, algorithm, signature) = reader.sequence(|fields| {
+            Ok::<_, der::Error>((
+                fields.tlv_bytes()?,
+                AlgorithmIdentifierRef::decode(fields)?,
+                BitStringRef::decode(fields)?,
+            ))
+        })?;
+        reader.finish()?;
+        let fields = RequestInfoRef::from_der(info)?;
+        if fields.version != 0 {
+            return Err(RequestError::Version(fields.version));
+        }
+        fields.attributes.tag().assert_eq(ATTRIBUTES)?;
+        let public_key = PublicKey::from_spki_der(&fields.public_key.to_der()?)?;
+        let signature = signature.as_bytes().ok_or(RequestError::SignatureBits)?;
+        public_key.verify_x509(&algorithm, info, signature)?;
+        let subject = DistinguishedName::from_der(&fields.subject.to_der()?)?;
+        Ok(Self { der: der.to_vec(), subject, public_key })
+    }
+
+    /// The subject's name; it may be empty.
+    pub fn subject(&self) -> &DistinguishedName {
+        &self.subject
+    }
+
+    /// The subject's public key.
+    pub fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    /// The request as DER, the bytes it was read from.
+    pub fn as_der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The request as PEM.
+    pub fn to_pem(&self) -> String {
+        encode_pem("CERTIFICATE REQUEST", &self.der)
+    }
+}
+
+impl fmt::Debug for CertificateRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CertificateRequest")
+            .field("subject", &self.subject)
+            .field("public_key", &self.public_key)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why there is no certificate request.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The PEM text is broken.
+    #[error(transparent)]
+    Pem(#[from] PemError),
+    /// PEM without a request.
+    #[error("the file holds no certificate request; the first thing in it is {found}")]
+    NoRequest {
+        /// Label of the first PEM block there is.
+        found: String,
+    },
+    /// More than one request.
+    #[error("the file holds two certificate requests, at lines {first} and {second}; which one is meant?")]
+    SeveralRequests {
+        /// Line of the first request.
+        first: usize,
+        /// Line of the second.
+        second: usize,
+    },
+    /// Not the DER of a request, or something does not fit into one.
+    #[error("not a certificate request in DER: {0}")]
+    Der(#[from] der::Error),
+    /// Another version than the one of RFC 2986.
+    #[error("the certificate request is of version {0}; RFC 2986 knows version 0 only")]
+    Version(u8),
+    /// The signature is not a whole number of octets.
+    #[error("the certificate request's signature is not a whole number of octets")]
+    SignatureBits,
+    /// The public key is malformed.
+    #[error(transparent)]
+    PublicKey(#[from] PublicKeyError),
+    /// The signature does not stand: whoever made the request did not hold the private key, or it was changed since.
+    #[error("the certificate request does not prove possession of its private key: {0}")]
+    ProofOfPossession(#[from] VerifyError),
+    /// Keys of this kind sign no requests here.
+    #[error("keys of type {0} cannot sign certificate requests; supported are RSA and EC P-256")]
+    UnsupportedKey(KeyAlgorithm),
+    /// The key did not sign.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+}
+
+/// `CertificationRequest` over borrowed bytes (RFC 2986 §4.2).
+#[derive(Sequence)]
+struct RequestRef<'a> {
+    info: AnyRef<'a>,
+    algorithm: AlgorithmIdentifierRef<'a>,
+    signature: BitStringRef<'a>,
+}
+
+/// `CertificationRequestInfo` over borrowed bytes (RFC 2986 §4.1); the attributes stay as they stand.
+#[derive(Sequence)]
+struct RequestInfoRef<'a> {
+    version: u8,
+    subject: AnyRef<'a>,
+    public_key: AnyRef<'a>,
+    attributes: AnyRef<'a>,
+}
+
+const ATTRIBUTES: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
+
+/// The DER of the attributes that ask for these names; none if there are none.
+fn attributes(names: &[SubjectAlternativeName]) -> Result<Vec<u8>, der::Error> {
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let extension = Extension {
+        extn_id: SubjectAltName::OID,
+        critical: false,
+        extn_value: OctetString::new(subject_alternative_names(names)?.to_der()?)?,
+    };
+    Attribute::try_from(ExtensionReq(vec![extension]))?.to_der()
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use std::string::ToString;
+
+    use ra_pki::{KeyType, PrivateKey, SystemRandom};
+
+    use super::*;
+
+    fn request(names: &[&str]) -> CertificateRequest {
+        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let names: Vec<_> = names.iter().map(|name| name.parse().unwrap()).collect();
+        CertificateRequest::create_with(&"/C=JP/CN=host-1".parse().unwrap(), &key, &names).unwrap()
+    }
+
+    #[test]
+    fn what_is_made_is_read_again() {
+        for names in [&[][..], &["DNS:host.example", "URI:spiffe://example/host"]] {
+            let request = request(names);
+            assert_eq!(CertificateRequest::read(request.as_der()).as_ref(), Ok(&request));
+            let pem = request.to_pem();
+            assert_eq!(CertificateRequest::read(pem.as_bytes()).as_ref(), Ok(&request));
+            let older = pem.replace("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST");
+            assert_eq!(CertificateRequest::read(older.as_bytes()).as_ref(), Ok(&request));
+        }
+    }
+
+    #[test]
+    fn a_request_without_names_has_empty_attributes() {
+        let request = request(&[]);
+        let spki = request.public_key().spki_der();
+        let end_of_key =
+            request.as_der().windows(spki.len()).position(|window| window == spki).unwrap() + spki.len();
+        assert_eq!(request.as_der()[end_of_key..][..2], [0xa0, 0x00]);
+    }
+
+    #[test]
+    fn a_changed_request_proves_nothing() {
+        let request = request(&[]);
+        let mut der = request.as_der().to_vec();
+        let position = der.windows(6).position(|window| window == b"host-1").unwrap();
+        der[position + 5] = b'2';
+        assert_eq!(
+            CertificateRequest::read(&der).unwrap_err().to_string(),
+            "the certificate request does not prove possession of its private key: the signature was not made by \
+             this key over these bytes"
+        );
+    }
+
+    #[test]
+    fn another_file_is_refused_by_what_it_holds() {
+        let error = |file: &str| CertificateRequest::read(file.as_bytes()).unwrap_err().to_string();
+        assert_eq!(
+            error("-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----\n"),
+            "the file holds no certificate request; the first thing in it is CERTIFICATE"
+        );
+        let pem = request(&[]).to_pem();
+        assert!(error(&(pem.clone() + &pem)).contains("two certificate requests, at lines 1 and "));
+        assert!(error("").contains("not a certificate request in DER"));
+    }
+}

@@ -1,0 +1,163 @@
+use alloc::vec::Vec;
+
+use der::{
+    Decode, Encode,
+    asn1::{AnyRef, IntRef},
+};
+use jiff::Timestamp;
+use ra_pki::{
+    Certificate, CertificateError, DistinguishedName, KeyAlgorithm, PublicKey, RandomError, RandomSource,
+    SerialNumber, SignError, SignatureScheme, Signer, TbsCertificate, TbsCertificateRef, VerifyError,
+};
+use x509_cert::certificate::Version;
+
+use crate::{Authority, CertificateProfile, ExtensionFileError, NewExtension, Validity, serial_number};
+
+/// All of a certificate but its signature.
+///
+/// [`tbs`](Self::tbs) is what it will say, to be judged before the issuer's key is used. [`sign`](Self::sign) takes
+/// the signature of a key at hand; a key elsewhere signs the octets of `tbs` under [`scheme`](Self::scheme), and
+/// [`with_signature`](Self::with_signature) takes what it gave.
+#[derive(Debug, Clone)]
+pub struct UnsignedCertificate {
+    tbs: TbsCertificate,
+    scheme: SignatureScheme,
+    issuer_key: PublicKey,
+}
+
+impl UnsignedCertificate {
+    /// A certificate to be signed by its own key, such as a root. The serial number is drawn from `random`.
+    ///
+    /// `key` is the key that will sign; one that is not the profile's is refused.
+    pub fn self_signed(
+        profile: &dyn CertificateProfile,
+        key: &dyn Signer,
+        validity: Validity,
+        random: &dyn RandomSource,
+    ) -> Result<Self, IssueError> {
+        if profile.public_key() != key.public_key() {
+            return Err(IssueError::OtherKey);
+        }
+        let algorithm = profile.public_key().algorithm();
+        let scheme = algorithm.certificate_scheme().ok_or(IssueError::UnsupportedKey(algorithm))?;
+        let serial_number = serial_number::random(random)?;
+        let authority = Authority::Itself { serial_number: &serial_number };
+        Self::new(profile, &authority, scheme, validity, &serial_number)
+    }
+
+    pub(crate) fn new(
+        profile: &dyn CertificateProfile,
+        authority: &Authority<'_>,
+        scheme: SignatureScheme,
+        validity: Validity,
+        serial_number: &SerialNumber,
+    ) -> Result<Self, IssueError> {
+        let (issuer, issuer_key) = match authority {
+            Authority::Itself { .. } => (profile.subject(), profile.public_key()),
+            Authority::Issuer(certificate) => (certificate.subject(), certificate.public_key()),
+        };
+        let extensions = profile.extensions(authority)?;
+        let extensions = extensions.iter().map(NewExtension::as_ref).collect::<Result<Vec<_>, _>>()?;
+        let tbs = TbsCertificateRef {
+            version: if extensions.is_empty() { Version::V1 } else { Version::V3 },
+            serial_number: IntRef::new(serial_number.as_der_octets())?,
+            signature: scheme.algorithm_identifier(),
+            issuer: AnyRef::from_der(issuer.as_der())?,
+            validity: validity.as_x509(),
+            subject: AnyRef::from_der(profile.subject().as_der())?,
+            subject_public_key_info: AnyRef::from_der(profile.public_key().spki_der())?,
+            issuer_unique_id: None,
+            subject_unique_id: None,
+            extensions: (!extensions.is_empty()).then_some(extensions),
+        };
+        Ok(Self { tbs: TbsCertificate::from_der(&tbs.to_der()?)?, scheme, issuer_key: issuer_key.clone() })
+    }
+
+    /// What the certificate will say. Its DER is what the issuer's key signs.
+    pub fn tbs(&self) -> &TbsCertificate {
+        &self.tbs
+    }
+
+    /// The scheme under which the issuer's key signs.
+    pub fn scheme(&self) -> SignatureScheme {
+        self.scheme
+    }
+
+    /// Signs with the issuer's key. Another key is refused.
+    ///
+    /// What the key gives is not verified once more: verifying takes four times as long as signing with P-256.
+    pub fn sign(self, key: &dyn Signer) -> Result<Certificate, IssueError> {
+        if *key.public_key() != self.issuer_key {
+            return Err(IssueError::OtherKey);
+        }
+        let signature = key.sign(self.scheme, self.tbs.as_der())?;
+        Ok(Certificate::assemble(self.tbs, &signature)?)
+    }
+
+    /// Takes a signature made elsewhere, in the octets that [`Signer::sign`] gives.
+    ///
+    /// One that was not made by the issuer's key over these octets is refused.
+    pub fn with_signature(self, signature: &[u8]) -> Result<Certificate, IssueError> {
+        self.issuer_key.verify(self.scheme, self.tbs.as_der(), signature)?;
+        Ok(Certificate::assemble(self.tbs, signature)?)
+    }
+}
+
+/// Why a certificate was not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssueError {
+    /// The subject is empty.
+    #[error(
+        "the subject is empty; Roles Anywhere knows a certificate by its subject, so name one, such as /CN=host-1"
+    )]
+    EmptySubject,
+    /// The certificate would be valid earlier than the issuer's.
+    #[error(
+        "the certificate would be valid from {begins}, but its issuer is valid from {issuer_begins} only"
+    )]
+    BeginsBeforeIssuer {
+        /// First second of the certificate.
+        begins: Timestamp,
+        /// First second of the issuer's certificate.
+        issuer_begins: Timestamp,
+    },
+    /// The certificate would be valid longer than the issuer's.
+    #[error("the certificate would be valid until {ends}, but its issuer is valid until {issuer_ends} only")]
+    EndsAfterIssuer {
+        /// Last second of the certificate.
+        ends: Timestamp,
+        /// Last second of the issuer's certificate.
+        issuer_ends: Timestamp,
+    },
+    /// The issuer may not issue to another CA (RFC 5280 §4.2.1.9).
+    #[error("{issuer} may issue to end entities only: its path length is 0 (RFC 5280 §4.2.1.9)")]
+    PathLength {
+        /// Subject of the issuer.
+        issuer: DistinguishedName,
+    },
+    /// The key is another one than the issuer's; for a self-signed certificate, than the subject's.
+    #[error("the private key is not the one that the certificate is to be signed with")]
+    OtherKey,
+    /// Keys of this kind sign no certificates here.
+    #[error("keys of type {0} cannot sign certificates; supported are RSA and EC P-256")]
+    UnsupportedKey(KeyAlgorithm),
+    /// The random source of the serial number failed.
+    #[error("no serial number was drawn: {0}")]
+    Random(#[from] RandomError),
+    /// The key did not sign.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// A signature made elsewhere does not stand.
+    #[error("the signature is not the issuer's: {0}")]
+    Signature(#[from] VerifyError),
+    /// The extension file asks for what this issuer cannot give.
+    #[error(transparent)]
+    ExtensionFile(#[from] ExtensionFileError),
+    /// Something does not fit into DER.
+    #[error("the certificate could not be encoded: {0}")]
+    Encoding(#[from] der::Error),
+    /// The profile's certificate is malformed, by an extension that stands twice for example.
+    #[error("the certificate would be malformed: {0}")]
+    Certificate(#[from] CertificateError),
+}

@@ -1,0 +1,126 @@
+use jiff::{SignedDuration, Timestamp};
+use ra_pki::{timestamp, x509_time};
+use x509_cert::time::Validity as X509Validity;
+
+/// The time in which a certificate is valid: its first and its last second, both of them inside
+/// (RFC 5280 §4.1.2.5).
+///
+/// Bounds are whole seconds between 1970 and 9999; a fraction of a second is cut off.
+///
+/// ```
+/// use ra_x509::Validity;
+///
+/// let validity = Validity::days("2026-11-23T12:00:00Z".parse()?, 30)?;
+/// assert_eq!(validity.not_after().to_string(), "2026-12-23T12:00:00Z");
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Validity(X509Validity);
+
+impl Validity {
+    /// The time from `not_before` to `not_after`.
+    pub fn new(not_before: Timestamp, not_after: Timestamp) -> Result<Self, ValidityError> {
+        if not_after < not_before {
+            return Err(ValidityError::EndsBeforeItBegins { not_before, not_after });
+        }
+        let time = |instant| x509_time(instant).ok_or(ValidityError::OutOfRange(instant));
+        Ok(Self(X509Validity::new(time(not_before)?, time(not_after)?)))
+    }
+
+    /// The time from `from` to as many times 86400 seconds later, which is what OpenSSL's `-days` means.
+    pub fn days(from: Timestamp, days: u32) -> Result<Self, ValidityError> {
+        let length = SignedDuration::from_hours(i64::from(days) * 24);
+        let not_after = from.checked_add(length).map_err(|_| ValidityError::TooLong { from, days })?;
+        Self::new(from, not_after)
+    }
+
+    /// The first second.
+    pub fn not_before(&self) -> Timestamp {
+        timestamp(&self.0.not_before)
+    }
+
+    /// The last second.
+    pub fn not_after(&self) -> Timestamp {
+        timestamp(&self.0.not_after)
+    }
+
+    pub(crate) fn as_x509(&self) -> X509Validity {
+        self.0
+    }
+}
+
+/// Why a certificate cannot be valid at such a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ValidityError {
+    /// The end lies before the beginning.
+    #[error("the validity would end at {not_after}, before it begins at {not_before}")]
+    EndsBeforeItBegins {
+        /// The beginning.
+        not_before: Timestamp,
+        /// The end.
+        not_after: Timestamp,
+    },
+    /// A time before 1970, which a certificate cannot name here.
+    #[error("{0} is outside the years 1970 to 9999 that a certificate can name")]
+    OutOfRange(Timestamp),
+    /// An end past the year 9999.
+    #[error("{days} days from {from} end after the year 9999, the last that a certificate can name")]
+    TooLong {
+        /// The beginning.
+        from: Timestamp,
+        /// The length in days.
+        days: u32,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+
+    use x509_cert::time::Time;
+
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn days_are_86400_seconds_each_and_fractions_are_cut_off() {
+        let validity = Validity::days(at("2026-11-23T12:00:00.9Z"), 30).unwrap();
+        assert_eq!(validity.not_before(), at("2026-11-23T12:00:00Z"));
+        assert_eq!(validity.not_after(), at("2026-12-23T12:00:00Z"));
+    }
+
+    #[test]
+    fn an_end_after_2049_is_a_generalized_time() {
+        let validity = Validity::days(at("2026-11-23T17:47:13Z"), 99_999).unwrap();
+        assert_eq!(validity.not_after(), at("2300-09-07T17:47:13Z"));
+        assert!(matches!(validity.as_x509().not_before, Time::UtcTime(_)));
+        assert!(matches!(validity.as_x509().not_after, Time::GeneralTime(_)));
+    }
+
+    #[test]
+    fn an_end_past_9999_is_refused() {
+        let error = Validity::days(at("2026-11-23T12:00:00Z"), u32::MAX).unwrap_err();
+        assert!(error.to_string().contains("end after the year 9999"), "{error}");
+    }
+
+    #[test]
+    fn an_end_before_the_beginning_is_refused() {
+        let (early, late) = (at("2026-11-23T12:00:00Z"), at("2026-11-23T12:00:01Z"));
+        assert!(Validity::new(early, early).is_ok());
+        let error = Validity::new(late, early).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the validity would end at 2026-11-23T12:00:00Z, before it begins at 2026-11-23T12:00:01Z"
+        );
+    }
+
+    #[test]
+    fn a_beginning_before_1970_is_refused() {
+        let early = at("1969-12-31T23:59:59Z");
+        assert_eq!(Validity::days(early, 1), Err(ValidityError::OutOfRange(early)));
+    }
+}
