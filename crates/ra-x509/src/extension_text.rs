@@ -44,7 +44,10 @@ pub(crate) fn logical_lines(file: &str) -> Vec<Vec<Character>> {
             _ => lines.push(mem::take(&mut joined)),
         }
     }
-    lines.push(joined);
+    // What a backslash at the end of the file joined to nothing.
+    if !joined.is_empty() {
+        lines.push(joined);
+    }
     lines
 }
 
@@ -168,5 +171,80 @@ fn control(escaped: char) -> char {
         'b' => '\u{8}',
         't' => '\t',
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{string::String, vec::Vec};
+
+    use super::*;
+    use crate::ExtensionFile;
+
+    fn lines(file: &str) -> Vec<String> {
+        logical_lines(file).iter().map(|line| Text::of_line(line).without_comment().to_text()).collect()
+    }
+
+    #[test]
+    fn a_lone_backslash_joins_lines() {
+        assert_eq!(lines("a\\\nb\\\r\nc"), ["abc"]);
+        assert_eq!(lines("a\\\\\nb"), ["a\\\\", "b"]);
+        assert_eq!(lines("\\\na"), ["a"]);
+        assert_eq!(lines("a\\"), ["a"]);
+    }
+
+    #[test]
+    fn a_quoted_or_escaped_hash_begins_no_comment() {
+        assert_eq!(lines("a '#' \\# \"\\\"#\" b # c"), ["a '#' \\# \"\\\"#\" b "]);
+    }
+
+    #[test]
+    fn a_character_keeps_its_place_across_lines() {
+        let line = logical_lines("\u{feff}é, \\\n b").remove(0);
+        let (first, second) = Text::of_line(&line).split_once(',').unwrap();
+        assert_eq!(first.place(), Place { line: 1, column: 1 });
+        assert_eq!(second.trimmed().place(), Place { line: 2, column: 2 });
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_panic() {
+        let pieces = [
+            "keyUsage",
+            "=",
+            ",",
+            ":",
+            "\\",
+            "\n",
+            "\r",
+            "\"",
+            "'",
+            "$",
+            "#",
+            "[",
+            "]",
+            "@",
+            " ",
+            "critical,",
+            "basicConstraints",
+            "CA",
+            "TRUE",
+            "subjectAltName",
+            "DNS",
+            "é",
+            ".include",
+            "::",
+            "default",
+            "\u{feff}",
+        ];
+        let mut state = 1u64;
+        for _ in 0..20_000 {
+            let mut file = String::new();
+            for _ in 0..12 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let index = usize::try_from(state >> 33).unwrap() % pieces.len();
+                file.push_str(pieces[index]);
+            }
+            _ = ExtensionFile::parse("random.ext", &file).and_then(|file| file.section(None));
+        }
     }
 }

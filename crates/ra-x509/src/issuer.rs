@@ -100,3 +100,136 @@ pub enum IssuerError {
     #[error("keys of type {0} cannot sign certificates; supported are RSA and EC P-256")]
     UnsupportedKey(KeyAlgorithm),
 }
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use std::string::{String, ToString};
+
+    use ra_pki::{KeyType, PrivateKey, SystemRandom};
+
+    use super::*;
+    use crate::{
+        CertificateRequest, EndEntityCertificate, ExtensionFile, ExtensionFileCertificate,
+        IntermediateCertificate,
+    };
+
+    fn key() -> PrivateKey {
+        PrivateKey::generate(KeyType::P256, SystemRandom).unwrap()
+    }
+
+    fn request(subject: &str) -> CertificateRequest {
+        CertificateRequest::create(&subject.parse().unwrap(), &key()).unwrap()
+    }
+
+    fn days(from: &str, days: u32) -> Validity {
+        Validity::days(from.parse().unwrap(), days).unwrap()
+    }
+
+    /// A self-signed certificate of ten days with these extensions.
+    fn ca(key: &PrivateKey, extensions: &str) -> Certificate {
+        let request = CertificateRequest::create(&"/CN=CA".parse().unwrap(), key).unwrap();
+        let section = ExtensionFile::parse("ca.ext", extensions).unwrap().section(None).unwrap();
+        let profile = ExtensionFileCertificate::from_request(&request, section);
+        UnsignedCertificate::self_signed(&profile, key, days("2026-11-23T12:00:00Z", 10), &SystemRandom)
+            .and_then(|unsigned| unsigned.sign(key))
+            .unwrap()
+    }
+
+    fn refusal(extensions: &str) -> String {
+        let key = key();
+        Issuer::new(ca(&key, extensions), &key).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_certificate_that_cannot_issue_is_no_issuer() {
+        assert_eq!(
+            refusal("keyUsage = keyCertSign\n"),
+            "the certificate /CN=CA cannot issue: its basic constraints do not say CA:TRUE (RFC 5280 §4.2.1.9)"
+        );
+        assert!(refusal("basicConstraints = CA:FALSE\n").contains("CA:TRUE"));
+        assert!(refusal("").contains("CA:TRUE"));
+        assert_eq!(
+            refusal("basicConstraints = CA:TRUE\nkeyUsage = digitalSignature\n"),
+            "the certificate /CN=CA cannot issue: its key usage lacks keyCertSign (RFC 5280 §4.2.1.3)"
+        );
+    }
+
+    #[test]
+    fn another_key_is_refused() {
+        let certificate = ca(&key(), "basicConstraints = CA:TRUE\n");
+        let error = Issuer::new(certificate, &key()).unwrap_err();
+        assert_eq!(error.to_string(), "the private key is not the key of the certificate /CN=CA");
+    }
+
+    #[test]
+    fn a_lifetime_outside_the_issuers_is_refused_with_both_dates() {
+        let key = key();
+        let issuer = Issuer::new(ca(&key, "basicConstraints = CA:TRUE\n"), &key).unwrap();
+        let profile = EndEntityCertificate::from_request(&request("/CN=host")).unwrap();
+        let prepare = |validity| issuer.prepare(&profile, validity, &SystemRandom);
+        assert!(prepare(days("2026-11-23T12:00:00Z", 10)).is_ok());
+        assert_eq!(
+            prepare(days("2026-11-23T12:00:01Z", 10)).unwrap_err().to_string(),
+            "the certificate would be valid until 2026-12-03T12:00:01Z, but its issuer is valid until \
+             2026-12-03T12:00:00Z only"
+        );
+        assert_eq!(
+            prepare(days("2026-11-23T11:59:59Z", 1)).unwrap_err().to_string(),
+            "the certificate would be valid from 2026-11-23T11:59:59Z, but its issuer is valid from \
+             2026-11-23T12:00:00Z only"
+        );
+    }
+
+    #[test]
+    fn the_issuer_is_named_as_it_names_itself() {
+        let key = key();
+        // A key identifier that is not the hash of the key.
+        let ca = ca(&key, "basicConstraints = CA:TRUE\nsubjectKeyIdentifier = 0102030405\n");
+        let issuer = Issuer::new(ca.clone(), &key).unwrap();
+        let profile = EndEntityCertificate::from_request(&request("/CN=host")).unwrap();
+        let unsigned = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &SystemRandom).unwrap();
+        assert_eq!(unsigned.tbs().issuer().as_der(), ca.subject().as_der());
+        assert_eq!(unsigned.tbs().authority_key_identifier(), Some(std::vec![1, 2, 3, 4, 5]));
+    }
+
+    #[test]
+    fn an_issuer_of_path_length_0_issues_to_end_entities_only() {
+        let key = key();
+        let issuer = Issuer::new(ca(&key, "basicConstraints = CA:TRUE, pathlen:0\n"), &key).unwrap();
+        let profile = IntermediateCertificate::from_request(&request("/CN=Sub"));
+        let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &SystemRandom).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "/CN=CA may issue to end entities only: its path length is 0 (RFC 5280 §4.2.1.9)"
+        );
+    }
+
+    #[test]
+    fn an_empty_subject_gets_no_certificate() {
+        let request =
+            CertificateRequest::create(&DistinguishedName::from_der(&[0x30, 0x00]).unwrap(), &key()).unwrap();
+        assert_eq!(EndEntityCertificate::from_request(&request).unwrap_err(), IssueError::EmptySubject);
+        let key = key();
+        let issuer = Issuer::new(ca(&key, "basicConstraints = CA:TRUE\n"), &key).unwrap();
+        let profile = IntermediateCertificate::from_request(&request);
+        let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &SystemRandom).unwrap_err();
+        assert_eq!(error, IssueError::EmptySubject);
+    }
+
+    #[test]
+    fn an_extension_file_that_asks_for_what_the_issuer_lacks_is_refused_with_its_place() {
+        let key = key();
+        let ca = ca(&key, "basicConstraints = CA:TRUE\nsubjectKeyIdentifier = none\n");
+        let issuer = Issuer::new(ca, &key).unwrap();
+        let section = ExtensionFile::parse("leaf.ext", "\nauthorityKeyIdentifier = keyid\n");
+        let section = section.unwrap().section(None).unwrap();
+        let profile = ExtensionFileCertificate::from_request(&request("/CN=host"), section);
+        let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &SystemRandom).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "leaf.ext, line 2, column 26: the issuer's certificate has no subject key identifier to copy; add it \
+             there, or write \"keyid, issuer\""
+        );
+    }
+}

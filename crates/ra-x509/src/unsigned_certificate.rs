@@ -36,7 +36,7 @@ impl UnsignedCertificate {
         random: &dyn RandomSource,
     ) -> Result<Self, IssueError> {
         if profile.public_key() != key.public_key() {
-            return Err(IssueError::OtherKey);
+            return Err(IssueError::OtherKey { signer: profile.subject().clone() });
         }
         let algorithm = profile.public_key().algorithm();
         let scheme = algorithm.certificate_scheme().ok_or(IssueError::UnsupportedKey(algorithm))?;
@@ -88,7 +88,7 @@ impl UnsignedCertificate {
     /// What the key gives is not verified once more: verifying takes four times as long as signing with P-256.
     pub fn sign(self, key: &dyn Signer) -> Result<Certificate, IssueError> {
         if *key.public_key() != self.issuer_key {
-            return Err(IssueError::OtherKey);
+            return Err(IssueError::OtherKey { signer: self.tbs.issuer().clone() });
         }
         let signature = key.sign(self.scheme, self.tbs.as_der())?;
         Ok(Certificate::assemble(self.tbs, &signature)?)
@@ -136,9 +136,12 @@ pub enum IssueError {
         /// Subject of the issuer.
         issuer: DistinguishedName,
     },
-    /// The key is another one than the issuer's; for a self-signed certificate, than the subject's.
-    #[error("the private key is not the one that the certificate is to be signed with")]
-    OtherKey,
+    /// The key is not the one that signs the certificate: the issuer's, or for a self-signed one the subject's.
+    #[error("the private key is not the key of {signer}, which the certificate is to be signed with")]
+    OtherKey {
+        /// Whose key signs the certificate.
+        signer: DistinguishedName,
+    },
     /// Keys of this kind sign no certificates here.
     #[error("keys of type {0} cannot sign certificates; supported are RSA and EC P-256")]
     UnsupportedKey(KeyAlgorithm),
@@ -160,4 +163,95 @@ pub enum IssueError {
     /// The profile's certificate is malformed, by an extension that stands twice for example.
     #[error("the certificate would be malformed: {0}")]
     Certificate(#[from] CertificateError),
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use std::string::ToString;
+
+    use ra_pki::{KeyType, PrivateKey, SystemRandom, pkix::BasicConstraints};
+
+    use super::*;
+    use crate::TrustAnchorCertificate;
+
+    fn key() -> PrivateKey {
+        PrivateKey::generate(KeyType::P256, SystemRandom).unwrap()
+    }
+
+    fn root(key: &PrivateKey) -> UnsignedCertificate {
+        let profile = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
+        let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 10).unwrap();
+        UnsignedCertificate::self_signed(&profile, key, validity, &SystemRandom).unwrap()
+    }
+
+    #[test]
+    fn a_root_carries_its_own_signature() {
+        let key = key();
+        let root = root(&key).sign(&key).unwrap();
+        assert_eq!(root.verify_signature(key.public_key()), Ok(()));
+        assert!(root.is_self_issued());
+        assert_eq!(Certificate::from_der(root.as_der()), Ok(root));
+    }
+
+    #[test]
+    fn a_signature_made_elsewhere_is_taken_if_it_stands() {
+        let key = key();
+        let unsigned = root(&key);
+        let signature = key.sign(unsigned.scheme(), unsigned.tbs().as_der()).unwrap();
+        let other = key.sign(unsigned.scheme(), b"something else").unwrap();
+        assert_eq!(
+            unsigned.clone().with_signature(&other).unwrap_err(),
+            IssueError::Signature(VerifyError::Mismatch)
+        );
+        let certificate = unsigned.with_signature(&signature).unwrap();
+        assert_eq!(certificate.verify_signature(key.public_key()), Ok(()));
+    }
+
+    #[test]
+    fn another_key_does_not_sign() {
+        let error = root(&key()).sign(&key()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the private key is not the key of /CN=Root, which the certificate is to be signed with"
+        );
+    }
+
+    /// A certificate profile of a user's own.
+    struct Custom {
+        subject: DistinguishedName,
+        key: PublicKey,
+        extensions: Vec<NewExtension>,
+    }
+
+    impl CertificateProfile for Custom {
+        fn subject(&self) -> &DistinguishedName {
+            &self.subject
+        }
+
+        fn public_key(&self) -> &PublicKey {
+            &self.key
+        }
+
+        fn extensions(&self, _: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
+            Ok(self.extensions.clone())
+        }
+    }
+
+    #[test]
+    fn a_profile_of_ones_own_says_any_extensions_but_none_twice() {
+        let key = key();
+        let constraints = BasicConstraints { ca: false, path_len_constraint: None };
+        let extension = NewExtension::non_critical(&constraints).unwrap();
+        let version = |count| {
+            let extensions = core::iter::repeat_n(extension.clone(), count).collect();
+            let subject = "/CN=Custom".parse().unwrap();
+            let profile = Custom { subject, key: key.public_key().clone(), extensions };
+            let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 10).unwrap();
+            let unsigned = UnsignedCertificate::self_signed(&profile, &key, validity, &SystemRandom);
+            unsigned.map(|unsigned| unsigned.tbs().version())
+        };
+        assert_eq!((version(0), version(1)), (Ok(1), Ok(3)));
+        assert!(version(2).unwrap_err().to_string().contains("twice"));
+    }
 }
