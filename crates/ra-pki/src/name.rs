@@ -53,7 +53,8 @@ impl DistinguishedName {
 
     /// Whether the name has no attributes.
     pub fn is_empty(&self) -> bool {
-        self.attributes().is_empty()
+        // The DER of an empty SEQUENCE.
+        self.der == [0x30, 0x00]
     }
 
     /// The attributes in the order of the certificate.

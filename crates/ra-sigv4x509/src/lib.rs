@@ -1,1 +1,52 @@
-//! SigV4-X509 signing and verifying.
+//! SigV4-X509: how a request to AWS IAM Roles Anywhere is signed with the key of a certificate, and verified.
+//!
+//! Source: <https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-sign-process.html>. It is
+//! Signature Version 4 with a certificate's own key in place of a derived one, the certificate in a header, and its
+//! serial number in place of an access key ID.
+//!
+//! - An [`Identity`] is a certificate with its chain and key. [`Identity::sign`] computes the [`SignedHeaders`] of a
+//!   [`RequestView`], which the caller adds to the request; with the feature `http`, `sign_http` does both to an
+//!   `http::Request`.
+//! - [`verify`] says whose key signed a request, as [`SignedBy`], or why none did. A signature is not trust: whether
+//!   that certificate means anything, `ra-policy` says.
+//!
+//! ```
+//! use ra_sigv4x509::{RequestBody, RequestView};
+//!
+//! let headers = [("Host", &b"rolesanywhere.us-east-1.amazonaws.com"[..]), ("X-Amz-Date", b"20261123T120000Z")];
+//! let request = RequestView::new("POST", "/sessions", None, &headers).body(RequestBody::Bytes(b"{}"));
+//! assert_eq!(
+//!     request.canonical_request(),
+//!     "POST\n/sessions\n\nhost:rolesanywhere.us-east-1.amazonaws.com\nx-amz-date:20261123T120000Z\n\n\
+//!      host;x-amz-date\n44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+//! );
+//! ```
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod algorithm;
+mod authorization;
+mod canonical;
+mod date;
+#[cfg(feature = "http")]
+mod http_request;
+mod identity;
+mod request;
+mod scope;
+#[cfg(all(test, feature = "std"))]
+#[expect(clippy::unwrap_used, reason = "only tests call it")]
+mod testing;
+mod verify;
+
+pub use algorithm::Algorithm;
+pub use authorization::AuthorizationError;
+#[cfg(feature = "http")]
+pub use http_request::verify_http;
+pub use identity::{Identity, IdentityError, MAX_CHAIN_LENGTH, SignedHeaders, SigningError};
+pub use request::{PathStyle, RequestBody, RequestView};
+pub use scope::Scope;
+pub use verify::{SignedBy, VerificationError, VerifySettings, verify};

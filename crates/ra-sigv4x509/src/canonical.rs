@@ -1,0 +1,427 @@
+//! The canonical request, written into whatever takes octets: a hash, or a text for people.
+
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::cmp::Ordering;
+
+use sha2::{Digest, Sha256};
+
+use crate::{PathStyle, RequestBody, RequestView};
+
+/// Takes the octets of a canonical request.
+pub(crate) trait Sink {
+    fn put(&mut self, octets: &[u8]);
+}
+
+impl Sink for Sha256 {
+    fn put(&mut self, octets: &[u8]) {
+        self.update(octets);
+    }
+}
+
+impl Sink for Vec<u8> {
+    fn put(&mut self, octets: &[u8]) {
+        self.extend_from_slice(octets);
+    }
+}
+
+/// A request with the headers that its signature covers, in canonical order.
+pub(crate) struct Canonical<'a> {
+    request: &'a RequestView<'a>,
+    headers: Vec<(&'a str, &'a [u8])>,
+}
+
+impl<'a> Canonical<'a> {
+    /// Over these headers. The sort is stable: the values of one name stay in their order.
+    pub(crate) fn new(request: &'a RequestView<'a>, mut headers: Vec<(&'a str, &'a [u8])>) -> Self {
+        headers.sort_by(|(one, _), (other, _)| compare_names(one, other));
+        Self { request, headers }
+    }
+
+    pub(crate) fn sha256(&self) -> [u8; 32] {
+        let mut hash = Buffered::default();
+        self.write(&mut hash);
+        hash.finish()
+    }
+
+    pub(crate) fn to_text(&self) -> String {
+        let mut text = Vec::new();
+        self.write(&mut text);
+        String::from_utf8_lossy(&text).to_string()
+    }
+
+    /// The names of the headers, lower-case, joined by semicolons.
+    pub(crate) fn write_signed_headers(&self, sink: &mut impl Sink) {
+        let mut previous = None;
+        for (name, _) in &self.headers {
+            if previous.is_some_and(|previous: &str| previous.eq_ignore_ascii_case(name)) {
+                continue;
+            }
+            if previous.is_some() {
+                sink.put(b";");
+            }
+            put_lower_case(sink, name);
+            previous = Some(name);
+        }
+    }
+
+    fn write(&self, sink: &mut impl Sink) {
+        sink.put(self.request.method.as_bytes());
+        sink.put(b"\n");
+        put_path(sink, self.request.path, self.request.path_style);
+        sink.put(b"\n");
+        put_query(sink, self.request.query);
+        sink.put(b"\n");
+        self.write_headers(sink);
+        sink.put(b"\n");
+        self.write_signed_headers(sink);
+        sink.put(b"\n");
+        put_payload(sink, self.request.body);
+    }
+
+    fn write_headers(&self, sink: &mut impl Sink) {
+        let mut previous = None;
+        for (name, value) in &self.headers {
+            if previous.is_some_and(|previous: &str| previous.eq_ignore_ascii_case(name)) {
+                sink.put(b",");
+            } else {
+                if previous.is_some() {
+                    sink.put(b"\n");
+                }
+                put_lower_case(sink, name);
+                sink.put(b":");
+            }
+            put_value(sink, value);
+            previous = Some(name);
+        }
+        if previous.is_some() {
+            sink.put(b"\n");
+        }
+    }
+}
+
+/// Collects small pieces before they are hashed, which costs a call each.
+struct Buffered {
+    hash: Sha256,
+    buffer: [u8; 256],
+    filled: usize,
+}
+
+impl Default for Buffered {
+    fn default() -> Self {
+        Self { hash: Sha256::new(), buffer: [0; 256], filled: 0 }
+    }
+}
+
+impl Buffered {
+    fn flush(&mut self) {
+        self.hash.update(self.buffer.get(..self.filled).unwrap_or_default());
+        self.filled = 0;
+    }
+
+    fn finish(mut self) -> [u8; 32] {
+        self.flush();
+        self.hash.finalize().into()
+    }
+}
+
+impl Sink for Buffered {
+    fn put(&mut self, octets: &[u8]) {
+        if self.filled + octets.len() > self.buffer.len() {
+            self.flush();
+        }
+        match self.buffer.get_mut(self.filled..self.filled + octets.len()) {
+            Some(room) => {
+                room.copy_from_slice(octets);
+                self.filled += octets.len();
+            }
+            None => self.hash.update(octets),
+        }
+    }
+}
+
+/// Whether a header is covered unless told otherwise: not those of one hop, and not those that tools along the way
+/// rewrite.
+pub(crate) fn is_signed_by_default(name: &str) -> bool {
+    const NOT_SIGNED: [&str; 11] = [
+        "authorization",
+        "connection",
+        "expect",
+        "keep-alive",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "x-amzn-trace-id",
+    ];
+    !NOT_SIGNED.iter().any(|other| other.eq_ignore_ascii_case(name))
+}
+
+/// Writes octets as lower-case hexadecimal digits.
+pub(crate) fn put_hex(sink: &mut impl Sink, octets: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| DIGITS.get(usize::from(value)).copied().unwrap_or_default();
+    for chunk in octets.chunks(32) {
+        let mut digits = [0; 64];
+        for (pair, octet) in digits.chunks_exact_mut(2).zip(chunk) {
+            pair.copy_from_slice(&[digit(octet >> 4), digit(octet & 15)]);
+        }
+        sink.put(digits.get(..chunk.len() * 2).unwrap_or_default());
+    }
+}
+
+fn compare_names(one: &str, other: &str) -> Ordering {
+    let lower = |name: &str| name.bytes().map(|octet| octet.to_ascii_lowercase()).collect::<Vec<_>>();
+    if one.bytes().chain(other.bytes()).any(|octet| octet.is_ascii_uppercase()) {
+        lower(one).cmp(&lower(other))
+    } else {
+        one.cmp(other)
+    }
+}
+
+fn put_lower_case(sink: &mut impl Sink, name: &str) {
+    if name.bytes().any(|octet| octet.is_ascii_uppercase()) {
+        name.bytes().for_each(|octet| sink.put(&[octet.to_ascii_lowercase()]));
+    } else {
+        sink.put(name.as_bytes());
+    }
+}
+
+/// A header's value without blanks at its ends, and one blank for several: a folded line is a blank too.
+fn put_value(sink: &mut impl Sink, value: &[u8]) {
+    let value = value.trim_ascii();
+    let is_blank = |octet: &u8| matches!(octet, b' ' | b'\t' | b'\r' | b'\n');
+    let is_plain = !value.windows(2).any(|pair| pair.iter().all(is_blank))
+        && !value.iter().any(|octet| is_blank(octet) && *octet != b' ');
+    if is_plain {
+        return sink.put(value);
+    }
+    let mut words = value.split(is_blank).filter(|word| !word.is_empty());
+    if let Some(first) = words.next() {
+        sink.put(first);
+    }
+    for word in words {
+        sink.put(b" ");
+        sink.put(word);
+    }
+}
+
+fn put_path(sink: &mut impl Sink, path: &str, style: PathStyle) {
+    // Everything before the first slash is no path; an empty one is the root's.
+    if style == PathStyle::Raw {
+        return match path {
+            "" => sink.put(b"/"),
+            path => put_encoded(sink, path.as_bytes(), is_kept_in_path),
+        };
+    }
+    if !path.contains("//") && !path.contains("/.") && path.starts_with('/') {
+        return put_encoded(sink, path.as_bytes(), is_kept_in_path);
+    }
+    let mut segments: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
+        }
+    }
+    for segment in &segments {
+        sink.put(b"/");
+        put_encoded(sink, segment.as_bytes(), is_kept_in_path);
+    }
+    // What ended in a slash or in a dot segment names a folder, and so does the root.
+    let is_folder = matches!(path.rsplit('/').next(), Some("" | "." | ".."));
+    if segments.is_empty() || is_folder {
+        sink.put(b"/");
+    }
+}
+
+/// The query's pairs, encoded, sorted by name and then by value.
+fn put_query(sink: &mut impl Sink, query: &str) {
+    if query.is_empty() {
+        return;
+    }
+    let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (reencoded(name), reencoded(value)))
+        .collect();
+    pairs.sort();
+    for (place, (name, value)) in pairs.iter().enumerate() {
+        if place > 0 {
+            sink.put(b"&");
+        }
+        sink.put(name);
+        sink.put(b"=");
+        sink.put(value);
+    }
+}
+
+fn put_payload(sink: &mut impl Sink, body: RequestBody<'_>) {
+    match body {
+        RequestBody::Bytes(body) => put_hex(sink, &Sha256::digest(body)),
+        RequestBody::Sha256(hash) => put_hex(sink, &hash),
+        RequestBody::Unsigned => sink.put(b"UNSIGNED-PAYLOAD"),
+    }
+}
+
+/// A name or value of the query as it is sent, percent-encoded as the canonical request has it.
+fn reencoded(sent: &str) -> Vec<u8> {
+    let mut decoded = Vec::with_capacity(sent.len());
+    let mut rest = sent.as_bytes();
+    while let [first, after @ ..] = rest {
+        rest = after;
+        match (first, after) {
+            (b'%', [high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                decoded.push(hex_value(*high) << 4 | hex_value(*low));
+                rest = after;
+            }
+            _ => decoded.push(*first),
+        }
+    }
+    let mut encoded = Vec::with_capacity(decoded.len());
+    put_encoded(&mut encoded, &decoded, is_unreserved);
+    encoded
+}
+
+/// Percent-encodes every octet that is not kept, in upper-case digits.
+fn put_encoded(sink: &mut impl Sink, octets: &[u8], is_kept: fn(u8) -> bool) {
+    let mut rest = octets;
+    while !rest.is_empty() {
+        let kept = rest.iter().take_while(|octet| is_kept(**octet)).count();
+        let (plain, after) = rest.split_at(kept);
+        sink.put(plain);
+        rest = after;
+        if let [octet, after @ ..] = rest {
+            let digit = |value: u8| if value < 10 { b'0' + value } else { b'A' + value - 10 };
+            sink.put(&[b'%', digit(octet >> 4), digit(octet & 15)]);
+            rest = after;
+        }
+    }
+}
+
+fn is_unreserved(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'_' | b'~')
+}
+
+fn is_kept_in_path(octet: u8) -> bool {
+    is_unreserved(octet) || octet == b'/'
+}
+
+fn hex_value(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        _ => digit.wrapping_sub(b'A').wrapping_add(10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(path: &str, style: PathStyle) -> String {
+        let mut text = Vec::new();
+        put_path(&mut text, path, style);
+        String::from_utf8(text).unwrap()
+    }
+
+    fn query(query: &str) -> String {
+        let mut text = Vec::new();
+        put_query(&mut text, query);
+        String::from_utf8(text).unwrap()
+    }
+
+    fn hex(hash: [u8; 32]) -> String {
+        let mut text = Vec::new();
+        put_hex(&mut text, &hash);
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn a_path_is_normalised_and_encoded_once_more() {
+        for (sent, canonical) in [
+            ("/sessions", "/sessions"),
+            ("", "/"),
+            ("/", "/"),
+            ("//", "/"),
+            ("/a/./b/../c", "/a/c"),
+            ("/../../x/", "/x/"),
+            ("/a/..", "/"),
+            ("/a/b/.", "/a/b/"),
+            ("/.hidden", "/.hidden"),
+            ("/already%20encoded", "/already%2520encoded"),
+            ("/日", "/%E6%97%A5"),
+        ] {
+            assert_eq!(path(sent, PathStyle::Normalized), canonical, "{sent}");
+        }
+        assert_eq!(path("/a//./b/..", PathStyle::Raw), "/a//./b/..");
+    }
+
+    #[test]
+    fn a_query_is_sorted_by_encoded_name_then_value() {
+        assert_eq!(query("b=2&a=2&a=1&c"), "a=1&a=2&b=2&c=");
+        assert_eq!(query("x=a%2fb&y=a/b&z=%zz"), "x=a%2Fb&y=a%2Fb&z=%25zz");
+        assert_eq!(query("k=v=w"), "k=v%3Dw");
+    }
+
+    #[test]
+    fn values_are_trimmed_and_their_blanks_folded() {
+        for (value, folded) in
+            [("  a   b  ", "a b"), ("a\r\n  b", "a b"), ("a\tb", "a b"), ("", ""), ("\"a  b\"", "\"a b\"")]
+        {
+            let mut text = Vec::new();
+            put_value(&mut text, value.as_bytes());
+            assert_eq!(text, folded.as_bytes());
+        }
+    }
+
+    const HEADERS: [(&str, &[u8]); 4] = [
+        ("Content-Type", b"application/json"),
+        ("Host", b"rolesanywhere.us-east-1.amazonaws.com"),
+        ("X-Amz-Date", b"20261123T120000Z"),
+        ("X-Amz-X509", b"TEST"),
+    ];
+    const BODY: &[u8] = br#"{"durationSeconds":3600,"profileArn":"arn:aws:rolesanywhere:us-east-1:111122223333:profile/11111111-1111-1111-1111-111111111111","roleArn":"arn:aws:iam::111122223333:role/Example","trustAnchorArn":"arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222"}"#;
+    const QUERY: &str = "trustAnchorArn=arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222&profileArn=arn:aws:rolesanywhere:us-east-1:111122223333:profile/11111111-1111-1111-1111-111111111111&roleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2FExample";
+
+    #[test]
+    fn the_known_hashes_of_the_body_form_come_out() {
+        let request = RequestView::new("POST", "/sessions", None, &HEADERS).body(RequestBody::Bytes(BODY));
+        let hash = request.canonical_request_sha256();
+        assert_eq!(
+            hex(Sha256::digest(BODY).into()),
+            "d9f37e64367b5bf122f8dc288fae48a5940b615c883c3abf6b61fabc3bc103d6"
+        );
+        assert_eq!(hex(hash), "21164be9246d010975b22141d432906914163a0c50ba6d2585f8abd0bd67824c");
+        let text = request.canonical_request();
+        assert_eq!(hash, <[u8; 32]>::from(Sha256::digest(text)), "the text is what is hashed");
+        let (date, _) = crate::date::AmzDate::parse(b"20261123T120000Z").unwrap();
+        let scope = crate::Scope::new("us-east-1", "rolesanywhere");
+        let to_sign = crate::identity::string_to_sign(crate::Algorithm::RsaSha256, &date, &scope, &hash);
+        assert_eq!(
+            hex(Sha256::digest(to_sign).into()),
+            "e0da55fcf41d0a96bda3f5b6f06d09f5fd8533890cea6c1ea4ca5f61130fa02c"
+        );
+    }
+
+    #[test]
+    fn the_known_hashes_of_the_query_form_come_out() {
+        let body = br#"{"durationSeconds":3600}"#;
+        let request =
+            RequestView::new("POST", "/sessions", Some(QUERY), &HEADERS).body(RequestBody::Bytes(body));
+        assert_eq!(
+            hex(Sha256::digest(body).into()),
+            "1a15f67f6619aa540b13e9a4c37d149fb2c9bdea25d82b73a3878826694dfe27"
+        );
+        assert_eq!(
+            hex(request.canonical_request_sha256()),
+            "a99714f6bd3e8e435617a9b7fb892205c851fc873df02d4cc69fd52d549644c4"
+        );
+    }
+}

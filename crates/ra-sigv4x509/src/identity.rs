@@ -1,0 +1,266 @@
+use alloc::{boxed::Box, string::String, vec::Vec};
+use core::fmt;
+
+use base64ct::{Base64, Encoding};
+use jiff::Timestamp;
+use ra_pki::{Certificate, Chain, KeyAlgorithm, SerialNumber, SignError, Signer};
+
+use crate::{
+    Algorithm, RequestView, Scope,
+    canonical::{Canonical, Sink, is_signed_by_default, put_hex},
+    date::AmzDate,
+};
+
+/// The most certificates that `X-Amz-X509-Chain` may hold
+/// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html>).
+pub const MAX_CHAIN_LENGTH: usize = 5;
+
+pub(crate) const AMZ_DATE: &str = "x-amz-date";
+pub(crate) const X509: &str = "x-amz-x509";
+pub(crate) const X509_CHAIN: &str = "x-amz-x509-chain";
+pub(crate) const AUTHORIZATION: &str = "authorization";
+pub(crate) const HOST: &str = "host";
+
+/// Who signs: an end-entity certificate, the intermediates above it, and its private key.
+///
+/// What does not change from request to request, such as the certificates in base64, is computed once.
+pub struct Identity {
+    chain: Chain,
+    key: Box<dyn Signer>,
+    algorithm: Algorithm,
+    serial_number: String,
+    end_entity_base64: String,
+    intermediates_base64: Option<String>,
+}
+
+impl Identity {
+    /// The identity of a chain and the private key of its end entity; another key is refused.
+    pub fn new(chain: impl Into<Chain>, key: impl Signer + 'static) -> Result<Self, IdentityError> {
+        let chain = chain.into();
+        let certificate = chain.end_entity();
+        let key_algorithm = certificate.public_key().algorithm();
+        if key.public_key() != certificate.public_key() {
+            return Err(IdentityError::OtherKey {
+                key: key.public_key().algorithm(),
+                certificate: Box::new(certificate.clone()),
+            });
+        }
+        let algorithm =
+            Algorithm::for_key(key_algorithm).ok_or(IdentityError::UnsupportedKey(key_algorithm))?;
+        let serial_number = certificate.serial_number();
+        let serial_number = serial_number
+            .to_decimal()
+            .ok_or_else(|| IdentityError::NegativeSerialNumber(serial_number.clone()))?;
+        let intermediates = chain.intermediates();
+        if intermediates.len() > MAX_CHAIN_LENGTH {
+            return Err(IdentityError::ChainTooLong { length: intermediates.len() });
+        }
+        let intermediates: Vec<String> =
+            intermediates.iter().map(|one| Base64::encode_string(one.as_der())).collect();
+        Ok(Self {
+            algorithm,
+            serial_number,
+            end_entity_base64: Base64::encode_string(certificate.as_der()),
+            intermediates_base64: (!intermediates.is_empty()).then(|| intermediates.join(",")),
+            key: Box::new(key),
+            chain,
+        })
+    }
+
+    /// The end-entity certificate.
+    pub fn certificate(&self) -> &Certificate {
+        self.chain.end_entity()
+    }
+
+    /// The end entity with its intermediates.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// The algorithm of every request that is signed.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Computes the headers that sign a request at an instant.
+    ///
+    /// The signature covers every header of the request that
+    /// [`canonical_request`](RequestView::canonical_request) shows, and those that are computed. Headers of the
+    /// request that have the name of a computed one are passed over, since they are to be replaced. Nothing is
+    /// changed: add the [`SignedHeaders`] to the request.
+    pub fn sign(
+        &self,
+        request: &RequestView<'_>,
+        scope: &Scope,
+        at: Timestamp,
+    ) -> Result<SignedHeaders<'_>, SigningError> {
+        let date = AmzDate::new(at).ok_or(SigningError::Date(at))?;
+        let canonical = Canonical::new(request, self.headers(request, &date)?);
+        let string_to_sign = string_to_sign(self.algorithm, &date, scope, &canonical.sha256());
+        let signature = self.key.sign(self.algorithm.scheme(), &string_to_sign)?;
+        let authorization = self.authorization(&canonical, scope.parts(date.day()), &signature);
+        Ok(SignedHeaders {
+            date,
+            end_entity: &self.end_entity_base64,
+            intermediates: self.intermediates_base64.as_deref(),
+            authorization,
+        })
+    }
+
+    /// The canonical request that [`sign`](Self::sign) covers, for people to compare.
+    pub fn canonical_request(
+        &self,
+        request: &RequestView<'_>,
+        at: Timestamp,
+    ) -> Result<String, SigningError> {
+        let date = AmzDate::new(at).ok_or(SigningError::Date(at))?;
+        Ok(Canonical::new(request, self.headers(request, &date)?).to_text())
+    }
+
+    /// The string that [`sign`](Self::sign) signs, for people to compare.
+    pub fn string_to_sign(
+        &self,
+        request: &RequestView<'_>,
+        scope: &Scope,
+        at: Timestamp,
+    ) -> Result<String, SigningError> {
+        let date = AmzDate::new(at).ok_or(SigningError::Date(at))?;
+        let canonical = Canonical::new(request, self.headers(request, &date)?);
+        let text = string_to_sign(self.algorithm, &date, scope, &canonical.sha256());
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// The headers that the signature covers.
+    fn headers<'a>(
+        &'a self,
+        request: &RequestView<'a>,
+        date: &'a AmzDate,
+    ) -> Result<Vec<(&'a str, &'a [u8])>, SigningError> {
+        if request.values(HOST).next().is_none() {
+            return Err(SigningError::NoHost);
+        }
+        let computed = [AMZ_DATE, X509, X509_CHAIN];
+        let mut headers = Vec::with_capacity(request.headers.len() + computed.len());
+        headers.extend(request.headers.iter().copied().filter(|(name, _)| {
+            is_signed_by_default(name) && !computed.iter().any(|other| other.eq_ignore_ascii_case(name))
+        }));
+        headers.push((AMZ_DATE, date.as_str().as_bytes()));
+        headers.push((X509, self.end_entity_base64.as_bytes()));
+        headers.extend(self.intermediates_base64.iter().map(|chain| (X509_CHAIN, chain.as_bytes())));
+        Ok(headers)
+    }
+
+    fn authorization(&self, canonical: &Canonical<'_>, scope: [&str; 4], signature: &[u8]) -> String {
+        let mut text = Vec::with_capacity(256 + signature.len() * 2);
+        text.put(self.algorithm.name().as_bytes());
+        text.put(b" Credential=");
+        text.put(self.serial_number.as_bytes());
+        for part in scope {
+            text.put(b"/");
+            text.put(part.as_bytes());
+        }
+        text.put(b", SignedHeaders=");
+        canonical.write_signed_headers(&mut text);
+        text.put(b", Signature=");
+        put_hex(&mut text, signature);
+        // Every piece is text; header names are `str`.
+        String::from_utf8(text).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity")
+            .field("chain", &self.chain)
+            .field("algorithm", &self.algorithm)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The headers that sign a request. They replace headers of the same name.
+#[derive(Debug)]
+pub struct SignedHeaders<'i> {
+    date: AmzDate,
+    end_entity: &'i str,
+    intermediates: Option<&'i str>,
+    authorization: String,
+}
+
+impl SignedHeaders<'_> {
+    /// Name, in lower case, and value of each header.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let chain = self.intermediates.map(|chain| (X509_CHAIN, chain));
+        [(AMZ_DATE, self.date.as_str()), (X509, self.end_entity), (AUTHORIZATION, &self.authorization)]
+            .into_iter()
+            .chain(chain)
+    }
+
+    /// The value of the `Authorization` header.
+    pub fn authorization(&self) -> &str {
+        &self.authorization
+    }
+}
+
+/// Why a chain and a key are no identity.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IdentityError {
+    /// The key is another one than the certificate's.
+    #[error("the private key (of type {key}) is not the key of the certificate {}; give the one with which the certificate was requested", certificate.subject())]
+    OtherKey {
+        /// Type of the private key.
+        key: KeyAlgorithm,
+        /// The certificate.
+        certificate: Box<Certificate>,
+    },
+    /// Roles Anywhere has no request algorithm for such keys.
+    #[error("keys of type {0} cannot sign requests; use RSA or EC P-256")]
+    UnsupportedKey(KeyAlgorithm),
+    /// More intermediates than the header may hold.
+    #[error("the chain holds {length} intermediates; Roles Anywhere takes at most {MAX_CHAIN_LENGTH}")]
+    ChainTooLong {
+        /// How many there are.
+        length: usize,
+    },
+    /// A serial number below zero, which RFC 5280 §4.1.2.2 forbids and the credential cannot name.
+    #[error("the serial number {0} is negative, which RFC 5280 forbids; let the certificate be issued anew")]
+    NegativeSerialNumber(SerialNumber),
+}
+
+/// Why a request was not signed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SigningError {
+    /// The request has no `Host` header, which every signature covers.
+    #[error("the request has no Host header, which the signature must cover")]
+    NoHost,
+    /// An instant that `X-Amz-Date` cannot name.
+    #[error("{0} is outside the years that X-Amz-Date can name")]
+    Date(Timestamp),
+    /// A header that is no text, or has no place in a request.
+    #[error("the header {0} cannot be sent")]
+    Header(String),
+    /// The key did not sign.
+    #[error(transparent)]
+    Key(#[from] SignError),
+}
+
+/// Algorithm, date, credential scope and hash, a line each.
+pub(crate) fn string_to_sign(
+    algorithm: Algorithm,
+    date: &AmzDate,
+    scope: &Scope,
+    canonical_request: &[u8; 32],
+) -> Vec<u8> {
+    let mut text = Vec::with_capacity(192);
+    text.put(algorithm.name().as_bytes());
+    text.put(b"\n");
+    text.put(date.as_str().as_bytes());
+    for (place, part) in scope.parts(date.day()).into_iter().enumerate() {
+        text.put(if place == 0 { b"\n" } else { b"/" });
+        text.put(part.as_bytes());
+    }
+    text.put(b"\n");
+    put_hex(&mut text, canonical_request);
+    text
+}
