@@ -193,7 +193,8 @@ pub enum CertificateError {
     PublicKey(#[from] PublicKeyError),
 }
 
-#[cfg(all(test, feature = "std"))]
+#[cfg(test)]
+#[cfg(feature = "std")]
 mod tests {
     use std::{format, string::ToString, vec};
 

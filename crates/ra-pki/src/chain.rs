@@ -92,7 +92,8 @@ fn names_as_issuer(certificate: &Certificate, candidate: &Certificate) -> bool {
     certificate.issuer() == candidate.subject() && identifiers_agree
 }
 
-#[cfg(all(test, feature = "std"))]
+#[cfg(test)]
+#[cfg(feature = "std")]
 mod tests {
     use std::{string::ToString, vec};
 

@@ -37,8 +37,8 @@ mod scheme;
 mod serial;
 mod signer;
 mod tbs;
-#[cfg(all(test, feature = "std"))]
-#[expect(clippy::unwrap_used, reason = "only tests call it")]
+#[cfg(test)]
+#[cfg(feature = "std")]
 mod testing;
 mod time;
 

@@ -218,7 +218,8 @@ pub enum GenerateError {
     PublicKey(#[from] PublicKeyError),
 }
 
-#[cfg(all(test, feature = "std"))]
+#[cfg(test)]
+#[cfg(feature = "std")]
 mod tests {
     use std::string::ToString;
 

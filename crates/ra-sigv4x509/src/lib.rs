@@ -37,8 +37,8 @@ mod http_request;
 mod identity;
 mod request;
 mod scope;
-#[cfg(all(test, feature = "std"))]
-#[expect(clippy::unwrap_used, reason = "only tests call it")]
+#[cfg(test)]
+#[cfg(feature = "std")]
 mod testing;
 mod verify;
 

@@ -265,7 +265,8 @@ fn decode(header: &'static str, base64: &str) -> Result<Certificate, Verificatio
         .map_err(|error| VerificationError::Certificate { header, error: Box::new(error) })
 }
 
-#[cfg(all(test, feature = "std"))]
+#[cfg(test)]
+#[cfg(feature = "std")]
 mod tests {
     use std::{string::ToString, vec};
 

@@ -1,0 +1,301 @@
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+
+use ra_pki::{DistinguishedName, TbsCertificate, pkix::name::GeneralName};
+use serde::{Serialize, ser::SerializeStruct};
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
+/// Who a session is, as its certificate says: session name, source identity and session tags, under the default
+/// attribute mapping (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html>).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    role_session_name: String,
+    source_identity: String,
+    tags: Vec<Tag>,
+    dropped: Vec<DroppedTag>,
+}
+
+impl Session {
+    /// The session of a certificate, signed or not yet.
+    pub fn of(certificate: &TbsCertificate) -> Self {
+        let serial_number = certificate.serial_number().to_string();
+        let common_name = certificate.subject().common_name();
+        let source_identity = match &common_name {
+            Some(name) if name.chars().count() <= LONGEST_PREFIXED_NAME => format!("CN={name}"),
+            Some(name) => name.clone(),
+            None => format!("ID={serial_number}"),
+        };
+        let mut session =
+            Self { role_session_name: serial_number, source_identity, tags: Vec::new(), dropped: Vec::new() };
+        session.map_name("x509Subject", certificate.subject());
+        session.map_name("x509Issuer", certificate.issuer());
+        session.map_alternative_names(certificate);
+        session
+    }
+
+    /// The name of the session where the request gives none: the serial number in lower-case hexadecimal.
+    pub fn role_session_name(&self) -> &str {
+        &self.role_session_name
+    }
+
+    /// The source identity: `CN=` and the common name, the common name alone where it has more than 61 characters, or
+    /// `ID=` and the serial number where there is none.
+    pub fn source_identity(&self) -> &str {
+        &self.source_identity
+    }
+
+    /// The session tags, in the order of the certificate.
+    pub fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+
+    /// The attributes that make no session tag, so that conditions on them are not met.
+    pub fn dropped(&self) -> &[DroppedTag] {
+        &self.dropped
+    }
+
+    /// Every attribute of a name; several of one type are joined by `/`, in the certificate's order.
+    fn map_name(&mut self, field: &str, name: &DistinguishedName) {
+        let mut values: Vec<(String, Option<String>)> = Vec::new();
+        for attribute in name.attributes() {
+            let short_name = attribute.short_name();
+            let value = attribute.value().map(ToString::to_string);
+            match values.iter_mut().find(|(known, _)| *known == short_name) {
+                Some((_, Some(joined))) => match value {
+                    Some(value) => *joined = format!("{joined}/{value}"),
+                    None => {}
+                },
+                Some((_, none)) => *none = value,
+                None => values.push((short_name, value)),
+            }
+        }
+        for (short_name, value) in values {
+            self.add(format!("{field}/{short_name}"), value);
+        }
+    }
+
+    /// The first DNS name, the first URI and the first directory name; other kinds are not mapped.
+    fn map_alternative_names(&mut self, certificate: &TbsCertificate) {
+        let names = certificate.subject_alternative_names().map(|names| names.0).unwrap_or_default();
+        let dns = names.iter().find_map(|name| match name {
+            GeneralName::DnsName(name) => Some(name.to_string()),
+            _ => None,
+        });
+        let uri = names.iter().find_map(|name| match name {
+            GeneralName::UniformResourceIdentifier(uri) => Some(uri.to_string()),
+            _ => None,
+        });
+        let directory_name = names.iter().find_map(|name| match name {
+            GeneralName::DirectoryName(name) => {
+                der::Encode::to_der(name).ok().and_then(|der| DistinguishedName::from_der(&der).ok())
+            }
+            _ => None,
+        });
+        for (kind, value) in [("DNS", dns), ("URI", uri)] {
+            if value.is_some() {
+                self.add(format!("x509SAN/{kind}"), value);
+            }
+        }
+        if let Some(name) = directory_name {
+            self.map_name("x509SAN/Name", &name);
+        }
+    }
+
+    fn add(&mut self, key: String, value: Option<String>) {
+        match check_tag(&key, value.as_deref()) {
+            Ok(()) => self.tags.push(Tag { key, value: value.unwrap_or_default() }),
+            Err(reason) => self.dropped.push(DroppedTag { key, value: value.unwrap_or_default(), reason }),
+        }
+    }
+}
+
+impl fmt::Display for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "session")?;
+        writeln!(f, "  name             {}", self.role_session_name)?;
+        write!(f, "  source identity  {}", self.source_identity)?;
+        for Tag { key, value } in &self.tags {
+            write!(f, "\n  tag              {key} = {value}")?;
+        }
+        for DroppedTag { key, value, reason } in &self.dropped {
+            write!(f, "\n  no tag           {key} = {value:?}: {reason}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Session {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut session = serializer.serialize_struct("Session", 4)?;
+        session.serialize_field("roleSessionName", &self.role_session_name)?;
+        session.serialize_field("sourceIdentity", &self.source_identity)?;
+        session.serialize_field("tags", &self.tags)?;
+        session.serialize_field("droppedTags", &self.dropped)?;
+        session.end()
+    }
+}
+
+/// A session tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tag {
+    key: String,
+    value: String,
+}
+
+impl Tag {
+    /// The key, such as `x509Subject/CN`.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The value.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+/// An attribute that makes no session tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DroppedTag {
+    key: String,
+    value: String,
+    #[serde(serialize_with = "as_sentence")]
+    reason: DropReason,
+}
+
+impl DroppedTag {
+    /// The key that the tag would have.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// The value that the tag would have; empty where the attribute is no text.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// Why there is no tag.
+    pub fn reason(&self) -> DropReason {
+        self.reason
+    }
+}
+
+/// Why an attribute makes no session tag
+/// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html>).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DropReason {
+    /// A character that no tag may hold.
+    #[error("session tags hold letters, numbers, blanks and _.:/=+-@ only, and not {0:?}")]
+    Character(char),
+    /// A value of more than 256 characters.
+    #[error("it is {0} characters long, and a session tag's value at most 256")]
+    ValueTooLong(usize),
+    /// A key of more than 128 characters.
+    #[error("its key is {0} characters long, and a session tag's key at most 128")]
+    KeyTooLong(usize),
+    /// A value that is no string.
+    #[error("its value is not text")]
+    NotText,
+}
+
+/// The longest common name, in characters, that `CN=` is put before.
+const LONGEST_PREFIXED_NAME: usize = 61;
+
+fn check_tag(key: &str, value: Option<&str>) -> Result<(), DropReason> {
+    let value = value.ok_or(DropReason::NotText)?;
+    if let Some(character) = value.chars().chain(key.chars()).find(|character| !is_tag_character(*character))
+    {
+        return Err(DropReason::Character(character));
+    }
+    match (key.chars().count(), value.chars().count()) {
+        (129.., _) => Err(DropReason::KeyTooLong(key.chars().count())),
+        (_, length @ 257..) => Err(DropReason::ValueTooLong(length)),
+        _ => Ok(()),
+    }
+}
+
+/// `[\p{L}\p{Z}\p{N}_.:/=+\-@]`
+fn is_tag_character(character: char) -> bool {
+    use GeneralCategoryGroup::{Letter, Number, Separator};
+    "_.:/=+-@".contains(character)
+        || matches!(character.general_category_group(), Letter | Number | Separator)
+}
+
+fn as_sentence<S: serde::Serializer>(reason: &DropReason, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(reason)
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use super::*;
+    use crate::testing::Maker;
+
+    fn tags(session: &Session) -> Vec<(&str, &str)> {
+        session.tags().iter().map(|tag| (tag.key(), tag.value())).collect()
+    }
+
+    #[test]
+    fn the_default_mapping_takes_every_attribute_of_subject_and_issuer() {
+        let session = Session::of(&Maker::leaf().subject("/C=JP/OU=one/OU=two/CN=host-1").tbs());
+        assert_eq!(session.role_session_name(), "1234");
+        assert_eq!(session.source_identity(), "CN=host-1");
+        assert_eq!(
+            tags(&session),
+            [
+                ("x509Subject/C", "JP"),
+                ("x509Subject/OU", "one/two"),
+                ("x509Subject/CN", "host-1"),
+                ("x509Issuer/CN", "Root"),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_length_of_the_common_name_decides_the_source_identity() {
+        let identity = |length: usize| {
+            let name = "x".repeat(length);
+            Session::of(&Maker::leaf().subject(&format!("/CN={name}")).tbs()).source_identity().to_string()
+        };
+        assert_eq!(identity(61), format!("CN={}", "x".repeat(61)));
+        assert_eq!(identity(62), "x".repeat(62));
+        let unnamed = Session::of(&Maker::leaf().subject("/O=Example").tbs());
+        assert_eq!(unnamed.source_identity(), "ID=1234");
+    }
+
+    #[test]
+    fn a_value_that_fits_no_tag_is_dropped_with_its_reason() {
+        let session = Session::of(&Maker::leaf().subject("/O=Example, Inc./CN=日本 1").tbs());
+        assert_eq!(session.dropped().len(), 1);
+        let dropped = &session.dropped()[0];
+        assert_eq!((dropped.key(), dropped.reason()), ("x509Subject/O", DropReason::Character(',')));
+        assert!(tags(&session).contains(&("x509Subject/CN", "日本 1")));
+    }
+
+    #[test]
+    fn the_first_alternative_name_of_each_kind_is_mapped() {
+        let names = [
+            "DNS:a.example",
+            "DNS:b.example",
+            "URI:spiffe://example/a",
+            "IP:192.0.2.1",
+            "dirName:/O=Example",
+        ];
+        let session = Session::of(&Maker::leaf().alternative_names(&names).tbs());
+        let names: Vec<_> =
+            tags(&session).into_iter().filter(|(key, _)| key.starts_with("x509SAN")).collect();
+        assert_eq!(
+            names,
+            [
+                ("x509SAN/DNS", "a.example"),
+                ("x509SAN/URI", "spiffe://example/a"),
+                ("x509SAN/Name/O", "Example")
+            ]
+        );
+    }
+}

@@ -1,0 +1,235 @@
+//! The terms of a session: how long, and under which name.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use core::{fmt, str::FromStr};
+
+use crate::{Refusal, RoleArn, Session};
+
+/// The duration of a session: 900 to 43,200 seconds
+/// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionDuration(u32);
+
+impl SessionDuration {
+    /// The duration of this many seconds.
+    pub fn from_seconds(seconds: u32) -> Result<Self, SessionDurationError> {
+        if (900..=43_200).contains(&seconds) { Ok(Self(seconds)) } else { Err(SessionDurationError(seconds)) }
+    }
+
+    /// The number of seconds.
+    pub fn seconds(self) -> u32 {
+        self.0
+    }
+}
+
+/// An hour: what a profile has by default, and the most that a role allows by default.
+impl Default for SessionDuration {
+    fn default() -> Self {
+        Self(3_600)
+    }
+}
+
+impl FromStr for SessionDuration {
+    type Err = SessionDurationError;
+
+    fn from_str(text: &str) -> Result<Self, SessionDurationError> {
+        // What is no number is out of range too.
+        Self::from_seconds(text.parse().unwrap_or_default())
+    }
+}
+
+impl fmt::Display for SessionDuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} s", self.0)
+    }
+}
+
+/// A duration out of range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a session lasts a whole number of seconds from 900 to 43200, not {0}")]
+pub struct SessionDurationError(u32);
+
+/// The name of a session: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]`
+/// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RoleSessionName(String);
+
+impl RoleSessionName {
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for RoleSessionName {
+    type Err = RoleSessionNameError;
+
+    fn from_str(text: &str) -> Result<Self, RoleSessionNameError> {
+        let allowed = |character: &char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(*character);
+        if let Some(character) = text.chars().find(|character| !allowed(character)) {
+            return Err(RoleSessionNameError::Character { name: text.into(), character });
+        }
+        if !(2..=64).contains(&text.len()) {
+            return Err(RoleSessionNameError::Length { name: text.into() });
+        }
+        Ok(Self(text.into()))
+    }
+}
+
+impl fmt::Display for RoleSessionName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a text is no session name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RoleSessionNameError {
+    /// A character that STS does not take.
+    #[error("the session name {name:?} holds {character:?}; letters, digits and _+=,.@- are allowed")]
+    Character {
+        /// The name.
+        name: String,
+        /// The first such character.
+        character: char,
+    },
+    /// Too short or too long.
+    #[error("the session name {name:?} is {} characters long; 2 to 64 are allowed", name.len())]
+    Length {
+        /// The name.
+        name: String,
+    },
+}
+
+/// What a Roles Anywhere profile settles about its sessions
+/// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileSettings {
+    /// The roles that may be assumed through it.
+    pub role_arns: Vec<RoleArn>,
+    /// The longest duration of a session, and the one of a request that names none.
+    pub duration: SessionDuration,
+    /// Whether a request may name the session.
+    pub accept_role_session_name: bool,
+    /// Whether it may be used at all.
+    pub enabled: bool,
+}
+
+/// What a `CreateSession` request asks of profile and role.
+#[derive(Debug, Clone, Copy)]
+pub struct TermsRequest<'a> {
+    /// The role to be assumed.
+    pub role: &'a RoleArn,
+    /// The duration, if one is asked for.
+    pub duration: Option<SessionDuration>,
+    /// The name, if one is asked for.
+    pub role_session_name: Option<&'a RoleSessionName>,
+}
+
+/// The terms on which a session is had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionTerms {
+    /// The duration.
+    pub duration: SessionDuration,
+    /// The name: the one that was asked for, or the certificate's serial number.
+    pub role_session_name: String,
+}
+
+impl ProfileSettings {
+    /// The terms on which this profile gives the session, or AWS's refusal.
+    ///
+    /// `maximum` is the role's `MaxSessionDuration`, [an hour](SessionDuration::default) unless it was raised. The
+    /// shorter of profile's and request's duration counts; if that is longer than the maximum, the request is
+    /// refused and nothing is shortened.
+    pub fn terms(
+        &self,
+        request: &TermsRequest<'_>,
+        session: &Session,
+        maximum: SessionDuration,
+    ) -> Result<SessionTerms, Refusal> {
+        if !self.enabled {
+            return Err(Refusal::InvalidProfile);
+        }
+        if !self.role_arns.contains(request.role) {
+            return Err(Refusal::RoleNotInProfile);
+        }
+        let role_session_name = match request.role_session_name {
+            Some(_) if !self.accept_role_session_name => return Err(Refusal::RoleSessionNameNotAllowed),
+            Some(name) => name.as_str(),
+            None => session.role_session_name(),
+        };
+        let duration = request.duration.map_or(self.duration, |asked| asked.min(self.duration));
+        if duration > maximum {
+            return Err(Refusal::DurationExceedsMaximum);
+        }
+        Ok(SessionTerms { duration, role_session_name: role_session_name.to_owned() })
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+    use crate::testing::Maker;
+
+    const ROLE: &str = "arn:aws:iam::111122223333:role/Example";
+
+    fn settings() -> ProfileSettings {
+        ProfileSettings {
+            role_arns: vec![ROLE.parse().unwrap()],
+            duration: SessionDuration::default(),
+            accept_role_session_name: false,
+            enabled: true,
+        }
+    }
+
+    fn seconds(seconds: u32) -> SessionDuration {
+        SessionDuration::from_seconds(seconds).unwrap()
+    }
+
+    fn terms(
+        settings: &ProfileSettings,
+        role: &str,
+        duration: Option<SessionDuration>,
+        name: Option<&str>,
+    ) -> Result<SessionTerms, Refusal> {
+        let session = Session::of(&Maker::leaf().tbs());
+        let name: Option<RoleSessionName> = name.map(|name| name.parse().unwrap());
+        let role = role.parse().unwrap();
+        let request = TermsRequest { role: &role, duration, role_session_name: name.as_ref() };
+        settings.terms(&request, &session, SessionDuration::default())
+    }
+
+    #[test]
+    fn the_shorter_duration_counts_and_the_serial_number_names_the_session() {
+        let granted = |duration| terms(&settings(), ROLE, duration, None).unwrap();
+        assert_eq!(granted(None).duration, seconds(3600));
+        assert_eq!(granted(Some(seconds(900))).duration, seconds(900));
+        assert_eq!(granted(Some(seconds(43_200))).duration, seconds(3600));
+        assert_eq!(granted(None).role_session_name, "1234");
+    }
+
+    #[test]
+    fn each_refusal_has_its_reason() {
+        let other = "arn:aws:iam::111122223333:role/Other";
+        assert_eq!(terms(&settings(), other, None, None), Err(Refusal::RoleNotInProfile));
+        assert_eq!(terms(&settings(), ROLE, None, Some("host")), Err(Refusal::RoleSessionNameNotAllowed));
+        let disabled = ProfileSettings { enabled: false, ..settings() };
+        assert_eq!(terms(&disabled, ROLE, None, None), Err(Refusal::InvalidProfile));
+        let long = ProfileSettings { duration: seconds(43_200), ..settings() };
+        assert_eq!(terms(&long, ROLE, None, None), Err(Refusal::DurationExceedsMaximum));
+        let naming = ProfileSettings { accept_role_session_name: true, ..settings() };
+        assert_eq!(terms(&naming, ROLE, None, Some("host")).unwrap().role_session_name, "host");
+    }
+
+    #[test]
+    fn durations_and_names_out_of_range_are_refused() {
+        assert!(["899", "43201", "-1", "x"].iter().all(|text| text.parse::<SessionDuration>().is_err()));
+        assert!("900".parse::<SessionDuration>().is_ok());
+        assert!(["a", "a b", &"x".repeat(65)].iter().all(|text| text.parse::<RoleSessionName>().is_err()));
+        assert!("host-1@example,=+._".parse::<RoleSessionName>().is_ok());
+    }
+}
