@@ -1,1 +1,29 @@
-//! The service on your own machine.
+//! AWS IAM Roles Anywhere on your own machine.
+//!
+//! [`RaLocal`] answers the service's own REST paths on a local port: trust anchors and profiles are made with the
+//! `aws` CLI or any SDK, and `CreateSession` verifies the signature, judges the certificate and refuses in the
+//! service's words. It has no rules of its own: the signature is `ra-sigv4x509`'s to verify, everything else
+//! `ra-policy`'s to judge. Where AWS's words are not known, the text begins with `ra-local:`.
+//!
+//! The control plane takes any caller: there are no IAM users here to tell apart.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use ra_local::RaLocal;
+//!
+//! let aws = RaLocal::builder().assume_any_role().start().await?;
+//! assert!(aws.url().starts_with("http://127.0.0.1:"));
+//! aws.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod control_plane;
+mod create_session;
+mod credentials;
+mod error;
+mod server;
+mod state;
+
+pub use server::{RaLocal, RaLocalBuilder, RegisterError, StartError};

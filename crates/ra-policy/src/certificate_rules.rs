@@ -98,7 +98,7 @@ pub(crate) fn end_entity(certificate: &TbsCertificate, at: Option<Timestamp>) ->
     match certificate.extension::<KeyUsage>() {
         None => find(&rules::END_ENTITY_KEY_USAGE_ABSENT, "there is no key usage extension".into()),
         Some(Ok((_, usage))) if !usage.digital_signature() => {
-            find(&rules::END_ENTITY_DIGITAL_SIGNATURE, format!("key usage is {}", usages(&usage)));
+            find(&rules::END_ENTITY_DIGITAL_SIGNATURE, format!("key usage is {}", usages(usage)));
         }
         Some(_) => {}
     }
@@ -130,7 +130,7 @@ pub(crate) fn ca(certificate: &TbsCertificate, at: Option<Timestamp>, rules: &Ca
             find(rules.key_cert_sign, "there is no key usage extension".into());
         }
         Some(Ok((_, usage))) if !usage.key_cert_sign() => {
-            find(rules.key_cert_sign, format!("key usage is {}", usages(&usage)));
+            find(rules.key_cert_sign, format!("key usage is {}", usages(usage)));
         }
         _ => {}
     }
@@ -220,7 +220,7 @@ fn is_well_formed(oid: ObjectIdentifier, value: &[u8]) -> Option<bool> {
 }
 
 /// The names of key usages, as an extension file has them.
-fn usages(usage: &KeyUsage) -> String {
+fn usages(usage: KeyUsage) -> String {
     const NAMES: [(KeyUsages, &str); 9] = [
         (KeyUsages::DigitalSignature, "digitalSignature"),
         (KeyUsages::NonRepudiation, "nonRepudiation"),

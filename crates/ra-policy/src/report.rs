@@ -80,8 +80,8 @@ impl Report {
 
     /// What AWS would answer, as far as that is recorded for what was found. `None` also where it would accept.
     pub fn refusal(&self) -> Option<Refusal> {
-        let errors = self.findings.iter().filter(|finding| finding.severity() == Severity::Error);
-        errors.filter_map(|finding| finding.rule.refusal).next()
+        let mut errors = self.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+        errors.find_map(|finding| finding.rule.refusal)
     }
 
     /// Who the session would be, if an end entity was judged.

@@ -153,7 +153,7 @@ impl Maker {
         let tbs = TbsCertificateRef {
             version: self.version,
             serial_number: IntRef::new(&[0x12, 0x34]).unwrap(),
-            signature: self.algorithm.clone(),
+            signature: self.algorithm,
             issuer: AnyRef::from_der(self.issuer.as_der()).unwrap(),
             validity: Validity::new(x509_time(begins).unwrap(), x509_time(ends).unwrap()),
             subject: AnyRef::from_der(self.subject.as_der()).unwrap(),

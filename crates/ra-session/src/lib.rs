@@ -1,1 +1,45 @@
-//! The credentials client.
+//! Temporary AWS credentials from IAM Roles Anywhere.
+//!
+//! A [`Client`] holds an [`Identity`] (certificate, chain and key, see `ra-sigv4x509`) and asks an [`Endpoint`] for
+//! the session that a [`SessionRequest`] names. What can be known to fail is refused before anything is sent: ARNs
+//! that cannot belong together, a key that is not the certificate's, certificates that form no chain. When the
+//! service refuses, the [`RefusedSession`] says what its words have meant so far and what is wrong with the
+//! certificate at hand.
+//!
+//! The HTTP stack is the AWS SDK's own: give [`ClientBuilder::http_client`] the `SharedHttpClient` of your service and
+//! its connector, proxy and TLS settings carry over.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use ra_pki::{Chain, PrivateKey, SystemRandom};
+//! use ra_session::{Client, Identity, SessionRequest};
+//!
+//! let chain = Chain::read(&std::fs::read("server.crt")?)?;
+//! let key = PrivateKey::read(&std::fs::read("server.key")?, SystemRandom)?;
+//! let request = SessionRequest::new(
+//!     "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222".parse()?,
+//!     "arn:aws:rolesanywhere:us-east-1:111122223333:profile/11111111-1111-1111-1111-111111111111".parse()?,
+//!     "arn:aws:iam::111122223333:role/Example".parse()?,
+//! )?;
+//! let credentials = Client::builder(Identity::new(chain, key)?).build()?.create_session(&request).await?;
+//! println!("{}", *credentials.to_credential_process_json());
+//! # Ok(())
+//! # }
+//! ```
+
+mod client;
+mod credentials;
+mod endpoint;
+mod error;
+mod request;
+
+pub use client::{Client, ClientBuilder};
+pub use credentials::{ResponseError, SessionCredentials};
+pub use endpoint::{Endpoint, EndpointError};
+pub use error::{BuildError, CreateSessionError, RefusedSession};
+pub use request::SessionRequest;
+
+/// The HTTP client type of the AWS SDK for Rust.
+pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
+/// The certificate, its chain and its key.
+pub use ra_sigv4x509::Identity;

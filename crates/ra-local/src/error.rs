@@ -1,0 +1,87 @@
+use axum::{
+    Json,
+    http::{HeaderName, StatusCode},
+    response::{IntoResponse, Response},
+};
+use ra_policy::{Refusal, Report, RoleArn, Severity};
+use serde_json::{Value, json};
+
+/// An answer that refuses, as rest-json writes it: a status, the error type in a header, a message in the body.
+#[derive(Debug)]
+pub(crate) struct ServiceError {
+    status: StatusCode,
+    error_type: &'static str,
+    message: String,
+    /// What was found, for whoever reads the body: AWS says nothing of it.
+    detail: Option<Value>,
+}
+
+impl ServiceError {
+    /// In AWS's own words.
+    pub(crate) fn refused(refusal: Refusal) -> Self {
+        Self {
+            status: StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN),
+            error_type: refusal.error_type(),
+            message: refusal.text().into(),
+            detail: None,
+        }
+    }
+
+    /// In AWS's own words about a role.
+    pub(crate) fn refused_role(refusal: Refusal, role: &RoleArn) -> Self {
+        Self { message: refusal.message(role), ..Self::refused(refusal) }
+    }
+
+    /// Adds what AWS would not tell.
+    pub(crate) fn with_detail(self, detail: &impl core::fmt::Display) -> Self {
+        Self { detail: Some(Value::String(detail.to_string())), ..self }
+    }
+
+    /// A 403 where AWS's words are not known.
+    pub(crate) fn denied(message: impl core::fmt::Display) -> Self {
+        Self::own(StatusCode::FORBIDDEN, "AccessDeniedException", message)
+    }
+
+    /// A 400 where AWS's words are not known.
+    pub(crate) fn invalid(message: impl core::fmt::Display) -> Self {
+        Self::own(StatusCode::BAD_REQUEST, "ValidationException", message)
+    }
+
+    /// A path or a way of this service that is not there.
+    pub(crate) fn not_implemented(what: &str) -> Self {
+        let message = format!("{what} is not served here");
+        Self::own(StatusCode::NOT_IMPLEMENTED, "NotImplementedException", message)
+    }
+
+    /// The STS endpoint behind this service failed.
+    #[cfg(feature = "sts")]
+    pub(crate) fn bad_gateway(message: impl core::fmt::Display) -> Self {
+        Self::own(StatusCode::BAD_GATEWAY, "InternalServerException", message)
+    }
+
+    /// A certificate that does not pass, in AWS's words if there are any for it.
+    pub(crate) fn rejected(report: &Report) -> Self {
+        let first = report.findings().iter().find(|finding| finding.severity() == Severity::Error);
+        let error = match (report.refusal(), first) {
+            (Some(refusal), _) => Self::refused(refusal),
+            (None, Some(finding)) => Self::denied(finding.message()),
+            (None, None) => Self::denied("the certificate is not accepted"),
+        };
+        Self { detail: serde_json::from_str(&report.to_json()).ok(), ..error }
+    }
+
+    fn own(status: StatusCode, error_type: &'static str, message: impl core::fmt::Display) -> Self {
+        Self { status, error_type, message: format!("ra-local: {message}"), detail: None }
+    }
+}
+
+impl IntoResponse for ServiceError {
+    fn into_response(self) -> Response {
+        const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+        let mut body = json!({ "message": self.message });
+        if let (Some(object), Some(detail)) = (body.as_object_mut(), self.detail) {
+            object.insert("raLocal".into(), detail);
+        }
+        (self.status, [(ERROR_TYPE, self.error_type)], Json(body)).into_response()
+    }
+}

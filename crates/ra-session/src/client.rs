@@ -1,0 +1,201 @@
+use std::{sync::Arc, time::Duration};
+
+use aws_smithy_async::{
+    rt::sleep::TokioSleep,
+    time::{SystemTimeSource, TimeSource},
+};
+use aws_smithy_runtime::client::{
+    orchestrator::operation::Operation, retries::classifiers::HttpStatusCodeClassifier,
+};
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        http::SharedHttpClient,
+        interceptors::{Intercept, context::BeforeTransmitInterceptorContextMut},
+        orchestrator::{HttpRequest, HttpResponse, OrchestratorError},
+        runtime_components::RuntimeComponents,
+    },
+};
+use aws_smithy_types::{body::SdkBody, config_bag::ConfigBag, retry::RetryConfig, timeout::TimeoutConfig};
+use jiff::Timestamp;
+use ra_sigv4x509::{Identity, RequestBody, RequestView, Scope};
+
+use crate::{
+    BuildError, CreateSessionError, Endpoint, SessionCredentials, SessionRequest,
+    error::{ServiceError, explain},
+};
+
+/// A client for `CreateSession` with one identity.
+///
+/// Cheap to clone; clones share the identity and the connections.
+#[derive(Debug, Clone)]
+pub struct Client {
+    identity: Arc<Identity>,
+    endpoint: Option<Endpoint>,
+    http_client: SharedHttpClient,
+}
+
+impl Client {
+    /// A client with this identity; the endpoint follows the trust anchor of each request, over HTTPS.
+    pub fn builder(identity: Identity) -> ClientBuilder {
+        ClientBuilder { identity, endpoint: None, http_client: None }
+    }
+
+    /// Asks for a session.
+    ///
+    /// Each attempt is signed afresh. Answers 429 and 5xx are tried again, three times in all; a refusal is final.
+    pub async fn create_session(
+        &self,
+        request: &SessionRequest,
+    ) -> Result<SessionCredentials, CreateSessionError> {
+        let endpoint = match &self.endpoint {
+            Some(endpoint) => endpoint.clone(),
+            None => Endpoint::of(request.trust_anchor())?,
+        };
+        let signature = SignEachAttempt {
+            identity: Arc::clone(&self.identity),
+            scope: Scope::new(request.trust_anchor().region(), SERVICE),
+        };
+        let body = request.to_json().map_err(|error| CreateSessionError::Request(error.into()))?;
+        let host = endpoint.host();
+        Operation::builder()
+            .service_name("RolesAnywhere")
+            .operation_name("CreateSession")
+            .http_client(self.http_client.clone())
+            .endpoint_url(&endpoint.to_string())
+            .no_auth()
+            .standard_retry(&RetryConfig::standard())
+            .retry_classifier(HttpStatusCodeClassifier::new_from_codes(RETRIED))
+            .timeout_config(timeouts())
+            .sleep_impl(TokioSleep::new())
+            .time_source(SystemTimeSource::new())
+            .interceptor(signature)
+            .serializer(move |body| http_request(&host, body))
+            .deserializer(|response| read_response(response))
+            .build()
+            .invoke(body)
+            .await
+            .map_err(|error| explain(error, &endpoint, &self.identity, now()))
+    }
+}
+
+/// Builds a [`Client`].
+#[derive(Debug)]
+pub struct ClientBuilder {
+    identity: Identity,
+    endpoint: Option<Endpoint>,
+    http_client: Option<SharedHttpClient>,
+}
+
+impl ClientBuilder {
+    /// Asks this endpoint, whatever the Region of the trust anchor.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// Sends through this HTTP client of the AWS SDK.
+    #[must_use]
+    pub fn http_client(mut self, http_client: SharedHttpClient) -> Self {
+        self.http_client = Some(http_client);
+        self
+    }
+
+    /// The client.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let http_client = self.http_client.or_else(default_http_client).ok_or(BuildError::NoHttpClient)?;
+        Ok(Client { identity: Arc::new(self.identity), endpoint: self.endpoint, http_client })
+    }
+}
+
+/// Signs every attempt with its own date, over the request as it goes out.
+#[derive(Debug)]
+struct SignEachAttempt {
+    identity: Arc<Identity>,
+    scope: Scope,
+}
+
+impl Intercept for SignEachAttempt {
+    fn name(&self) -> &'static str {
+        "SignEachAttempt"
+    }
+
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let request = context.request_mut();
+        let signed = {
+            let uri: http::Uri = request.uri().parse()?;
+            let headers: Vec<(&str, &[u8])> =
+                request.headers().iter().map(|(name, value)| (name, value.as_bytes())).collect();
+            let body = request.body().bytes().ok_or("the body is not in memory")?;
+            let view = RequestView::new(request.method(), uri.path(), uri.query(), &headers)
+                .body(RequestBody::Bytes(body));
+            self.identity.sign(&view, &self.scope, now())?
+        };
+        for (name, value) in signed.headers() {
+            request.headers_mut().insert(name, value.to_owned());
+        }
+        Ok(())
+    }
+}
+
+const SERVICE: &str = "rolesanywhere";
+
+/// What may pass by itself; 400, 403 and 404 are final.
+const RETRIED: &[u16] = &[429, 500, 502, 503, 504];
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .operation_attempt_timeout(Duration::from_secs(20))
+        .operation_timeout(Duration::from_secs(60))
+        .build()
+}
+
+fn http_request(host: &str, body: Vec<u8>) -> Result<HttpRequest, BoxError> {
+    let request = http::Request::post("/sessions")
+        .header("content-type", "application/json")
+        .header("host", host)
+        .body(SdkBody::from(body))?;
+    Ok(HttpRequest::try_from(request)?)
+}
+
+fn read_response(response: &HttpResponse) -> Result<SessionCredentials, OrchestratorError<ServiceError>> {
+    let body = response.body().bytes().unwrap_or_default();
+    if !response.status().is_success() {
+        return Err(OrchestratorError::operation(ServiceError::read(response, body)));
+    }
+    SessionCredentials::from_response(body).map_err(OrchestratorError::other)
+}
+
+/// HTTPS by rustls on aws-lc, through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name.
+#[cfg(feature = "tls")]
+fn default_http_client() -> Option<SharedHttpClient> {
+    use aws_smithy_http_client::{
+        Connector,
+        proxy::ProxyConfig,
+        tls::{Provider, rustls_provider::CryptoMode},
+    };
+    use aws_smithy_runtime_api::client::http::{SharedHttpConnector, http_client_fn};
+
+    Some(http_client_fn(|settings, components| {
+        let mut builder =
+            Connector::builder().connector_settings(settings.clone()).proxy_config(ProxyConfig::from_env());
+        builder.set_sleep_impl(components.sleep_impl());
+        SharedHttpConnector::new(builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build())
+    }))
+}
+
+#[cfg(not(feature = "tls"))]
+fn default_http_client() -> Option<SharedHttpClient> {
+    None
+}
+
+fn now() -> Timestamp {
+    Timestamp::try_from(SystemTimeSource::new().now()).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,136 @@
+use core::{fmt, net::IpAddr, str::FromStr};
+
+use http::Uri;
+use ra_policy::TrustAnchorArn;
+
+/// Where Roles Anywhere answers: `https://rolesanywhere.<region>.<domain of the partition>`, or a URL of one's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint(Uri);
+
+impl Endpoint {
+    /// The service's endpoint in the Region of a trust anchor
+    /// (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
+    pub fn of(trust_anchor: &TrustAnchorArn) -> Result<Self, EndpointError> {
+        let partition = trust_anchor.partition();
+        let domain = DOMAINS
+            .iter()
+            .find_map(|(name, domain)| (*name == partition).then_some(domain))
+            .ok_or_else(|| EndpointError::UnknownPartition(partition.into()))?;
+        format!("https://rolesanywhere.{}.{domain}", trust_anchor.region()).parse()
+    }
+
+    /// Host, with the port if it is not the scheme's own, as the `Host` header carries it.
+    pub(crate) fn host(&self) -> String {
+        let host = self.0.host().unwrap_or_default();
+        match (self.0.scheme_str(), self.0.port_u16()) {
+            (_, None) | (Some("https"), Some(443)) | (Some("http"), Some(80)) => host.into(),
+            (_, Some(port)) => format!("{host}:{port}"),
+        }
+    }
+
+    /// Path before the service's own, without a slash at its end.
+    pub(crate) fn path_prefix(&self) -> &str {
+        self.0.path().trim_end_matches('/')
+    }
+}
+
+impl FromStr for Endpoint {
+    type Err = EndpointError;
+
+    /// Reads a URL. Plain `http` is allowed to this machine only, since credentials come back readable.
+    fn from_str(url: &str) -> Result<Self, EndpointError> {
+        let uri: Uri = url.trim_end_matches('/').parse().map_err(|_| EndpointError::NotAUrl(url.into()))?;
+        match (uri.scheme_str(), uri.host()) {
+            (Some("https"), Some(_)) => {}
+            (Some("http"), Some(host)) if is_this_machine(host) => {}
+            (Some("http"), Some(_)) => return Err(EndpointError::PlainHttp(url.into())),
+            _ => return Err(EndpointError::NotAUrl(url.into())),
+        }
+        if uri.query().is_some() {
+            return Err(EndpointError::NotAUrl(url.into()));
+        }
+        Ok(Self(uri))
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = self.0.scheme_str().unwrap_or_default();
+        write!(f, "{scheme}://{}{}", self.host(), self.path_prefix())
+    }
+}
+
+/// Why there is no endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EndpointError {
+    /// Not an absolute URL without a query.
+    #[error("{0:?} is no endpoint; write it as https://HOST or http://127.0.0.1:PORT")]
+    NotAUrl(String),
+    /// Plain HTTP to another machine.
+    #[error(
+        "the endpoint {0} would send credentials back over plain HTTP; use https, or an address of this machine"
+    )]
+    PlainHttp(String),
+    /// A partition whose domain is not known.
+    #[error("the domain of the partition {0:?} is not known; name the endpoint")]
+    UnknownPartition(String),
+}
+
+/// Domain by partition, from the endpoint rule set that AWS ships with its SDKs.
+const DOMAINS: [(&str, &str); 8] = [
+    ("aws", "amazonaws.com"),
+    ("aws-cn", "amazonaws.com.cn"),
+    ("aws-us-gov", "amazonaws.com"),
+    ("aws-eusc", "amazonaws.eu"),
+    ("aws-iso", "c2s.ic.gov"),
+    ("aws-iso-b", "sc2s.sgov.gov"),
+    ("aws-iso-e", "cloud.adc-e.uk"),
+    ("aws-iso-f", "csp.hci.ic.gov"),
+];
+
+fn is_this_machine(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint_of(partition: &str, region: &str) -> String {
+        let arn = format!(
+            "arn:{partition}:rolesanywhere:{region}:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222"
+        );
+        Endpoint::of(&arn.parse().unwrap()).unwrap().to_string()
+    }
+
+    #[test]
+    fn the_partition_gives_the_domain() {
+        assert_eq!(endpoint_of("aws", "us-east-1"), "https://rolesanywhere.us-east-1.amazonaws.com");
+        assert_eq!(endpoint_of("aws-cn", "cn-north-1"), "https://rolesanywhere.cn-north-1.amazonaws.com.cn");
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for url in ["http://127.0.0.1:9000", "http://localhost:9000", "http://[::1]:9000"] {
+            assert_eq!(url.parse::<Endpoint>().map(|endpoint| endpoint.to_string()).as_deref(), Ok(url));
+        }
+        let url = "http://192.0.2.1:9000";
+        assert_eq!(url.parse::<Endpoint>(), Err(EndpointError::PlainHttp(url.into())));
+    }
+
+    #[test]
+    fn a_port_is_part_of_the_host_unless_it_is_the_schemes_own() {
+        let host = |url: &str| url.parse::<Endpoint>().unwrap().host();
+        assert_eq!(host("https://example.com:443/"), "example.com");
+        assert_eq!(host("https://example.com:8443"), "example.com:8443");
+    }
+
+    #[test]
+    fn what_is_no_url_is_refused() {
+        for text in ["", "example.com", "ftp://example.com", "https://example.com?x=y"] {
+            assert!(matches!(text.parse::<Endpoint>(), Err(EndpointError::NotAUrl(_))), "{text}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Makes a root certificate from a request and its own key: `openssl x509 -req -signkey …`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Parser;
+use examples::{Failure, Output, exit, now, read_extensions, read_key, read_request, refuse_flags};
+use roles_anywhere::{
+    pki::SystemRandom,
+    policy::TrustAnchor,
+    x509::{ExtensionFileCertificate, TrustAnchorCertificate, UnsignedCertificate, Validity},
+};
+
+/// Make a self-signed root, to be registered as a trust anchor.
+///
+/// Without an extension file the certificate has the extensions of the trust-anchor certificate profile.
+#[derive(Parser)]
+#[command(
+    after_help = "Example:\n  create_root --csr root.csr --key root.key --extfile root.ext --days 3650 --out root.crt"
+)]
+struct Arguments {
+    /// Certificate request (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    csr: PathBuf,
+    /// Private key of the request (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// OpenSSL extension file
+    #[arg(long, value_name = "FILE")]
+    extfile: Option<PathBuf>,
+    /// Section of the extension file; without it the one OpenSSL would take
+    #[arg(long, value_name = "SECTION", requires = "extfile")]
+    extensions: Option<String>,
+    /// Days of validity from now
+    #[arg(long, value_name = "N")]
+    days: u32,
+    /// Where the certificate goes (PEM)
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Replace the file if it exists
+    #[arg(long)]
+    force: bool,
+}
+
+fn main() -> ExitCode {
+    refuse_flags(&[(
+        "--passphrase-file",
+        "is not supported yet: decrypt the key with `openssl pkey -in KEY -out KEY.plain`",
+    )]);
+    exit(run(&Arguments::parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let out = Output::new(&arguments.out, arguments.force.into())?;
+    let request = read_request(&arguments.csr)?;
+    let key = read_key(&arguments.key)?;
+    let validity = Validity::days(now(), arguments.days)?;
+    let unsigned = match &arguments.extfile {
+        Some(path) => {
+            let section = read_extensions(path, arguments.extensions.as_deref())?;
+            let certificate = ExtensionFileCertificate::from_request(&request, section);
+            UnsignedCertificate::self_signed(&certificate, &key, validity, &SystemRandom)?
+        }
+        None => {
+            let certificate = TrustAnchorCertificate::from_request(&request);
+            UnsignedCertificate::self_signed(&certificate, &key, validity, &SystemRandom)?
+        }
+    };
+    let root = unsigned.sign(&key)?;
+    let report = TrustAnchor::new(vec![root.clone()])?.judge(Some(now()));
+    if !report.findings().is_empty() {
+        eprintln!("{report}");
+    }
+    out.write(&root.to_pem())
+}

@@ -1,0 +1,125 @@
+//! Issues a certificate from a request: `openssl x509 -req -CA … -CAkey …`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, ValueEnum};
+use examples::{
+    Failure, Output, exit, now, read_certificate, read_extensions, read_key, read_request, refuse_flags,
+};
+use roles_anywhere::{
+    pki::{SystemRandom, TbsCertificate},
+    policy::{Report, judge_end_entity, judge_intermediate},
+    x509::{
+        CertificateRequest, EndEntityCertificate, ExtensionFileCertificate, IntermediateCertificate, Issuer,
+        UnsignedCertificate, Validity,
+    },
+};
+
+/// Issue a certificate from a request, signed by a CA.
+///
+/// What Roles Anywhere would refuse is refused here, with every reason, before the CA key is used. A certificate
+/// that says CA:TRUE is judged as an intermediate, any other as an end entity.
+#[derive(Parser)]
+#[command(
+    after_help = "Example:\n  issue_certificate --ca-cert root.crt --ca-key root.key --csr server.csr \\\n    \
+                  --extfile server.ext --days 30 --out server.crt"
+)]
+struct Arguments {
+    /// Certificate of the CA (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    ca_cert: PathBuf,
+    /// Private key of the CA (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    ca_key: PathBuf,
+    /// Certificate request (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    csr: PathBuf,
+    /// OpenSSL extension file
+    #[arg(long, value_name = "FILE", conflicts_with = "profile")]
+    extfile: Option<PathBuf>,
+    /// Section of the extension file; without it the one OpenSSL would take
+    #[arg(long, value_name = "SECTION", requires = "extfile")]
+    extensions: Option<String>,
+    /// Certificate profile, in place of an extension file
+    #[arg(long, value_enum, default_value = "end-entity")]
+    profile: Profile,
+    /// Days of validity from now
+    #[arg(long, value_name = "N")]
+    days: u32,
+    /// Where the certificate goes (PEM)
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Issue even what Roles Anywhere would refuse
+    #[arg(long)]
+    allow_unusable: bool,
+    /// Replace the file if it exists
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Profile {
+    EndEntity,
+    Intermediate,
+}
+
+fn main() -> ExitCode {
+    refuse_flags(&[
+        ("--log", "is not supported yet: keep serial numbers with `openssl x509 -serial -subject -enddate`"),
+        (
+            "--passphrase-file",
+            "is not supported yet: decrypt the key with `openssl pkey -in KEY -out KEY.plain`",
+        ),
+    ]);
+    exit(run(&Arguments::parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let out = Output::new(&arguments.out, arguments.force.into())?;
+    let ca_certificate = read_certificate(&arguments.ca_cert)?;
+    let ca_key = read_key(&arguments.ca_key)?;
+    let request = read_request(&arguments.csr)?;
+    let issuer = Issuer::new(ca_certificate, &ca_key)?;
+    let unsigned = prepare(arguments, &issuer, &request)?;
+    let report = judge(unsigned.tbs());
+    if !report.findings().is_empty() {
+        eprintln!("{report}");
+    }
+    if !report.is_accepted() && !arguments.allow_unusable {
+        return Err(Failure::No(
+            "Roles Anywhere would refuse this certificate, so it was not issued; mend what is said above, or \
+             issue it all the same with --allow-unusable"
+                .into(),
+        ));
+    }
+    out.write(&unsigned.sign(&ca_key)?.to_pem())
+}
+
+fn prepare(
+    arguments: &Arguments,
+    issuer: &Issuer,
+    request: &CertificateRequest,
+) -> Result<UnsignedCertificate, Failure> {
+    let validity = Validity::days(now(), arguments.days)?;
+    if let Some(path) = &arguments.extfile {
+        let section = read_extensions(path, arguments.extensions.as_deref())?;
+        let certificate = ExtensionFileCertificate::from_request(request, section);
+        return Ok(issuer.prepare(&certificate, validity, &SystemRandom)?);
+    }
+    Ok(match arguments.profile {
+        Profile::EndEntity => {
+            issuer.prepare(&EndEntityCertificate::from_request(request)?, validity, &SystemRandom)?
+        }
+        Profile::Intermediate => {
+            issuer.prepare(&IntermediateCertificate::from_request(request), validity, &SystemRandom)?
+        }
+    })
+}
+
+fn judge(certificate: &TbsCertificate) -> Report {
+    if certificate.basic_constraints().is_some_and(|constraints| constraints.ca) {
+        judge_intermediate(certificate, Some(now()))
+    } else {
+        judge_end_entity(certificate, Some(now()))
+    }
+}

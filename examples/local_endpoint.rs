@@ -1,0 +1,82 @@
+//! Roles Anywhere on this machine, for trying things without an AWS account.
+
+use std::{io::Write, net::SocketAddr, process::ExitCode};
+
+use clap::Parser;
+use examples::{Failure, exit, refuse_flags};
+use roles_anywhere::local::RaLocal;
+
+/// Serve trust anchors, profiles and CreateSession on this machine, refusing in the service's words.
+///
+/// The first line on stdout is `listening on URL`. Ctrl-C and SIGTERM stop it. Everything is kept in memory.
+#[derive(Parser)]
+#[command(after_help = "Example:\n  local_endpoint --listen 127.0.0.1:9911 --assume-any-role\n  \
+                  aws rolesanywhere create-trust-anchor --endpoint-url http://127.0.0.1:9911 --enabled --name test \\\n    \
+                  --source \"$(jq -Rs '{sourceType:\"CERTIFICATE_BUNDLE\",sourceData:{x509CertificateData:.}}' root.crt)\"")]
+struct Arguments {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Let every role of a profile be assumed, as if its trust policy allowed it
+    #[arg(long)]
+    assume_any_role: bool,
+    /// Take credentials from AssumeRole at this STS endpoint (moto, LocalStack) in place of made-up ones
+    #[arg(long, value_name = "URL", requires = "assume_any_role")]
+    sts_endpoint: Option<String>,
+}
+
+fn main() -> ExitCode {
+    refuse_flags(&[
+        ("--state", "is not supported yet: everything is kept in memory, so register again after a restart"),
+        ("--role", "is not supported yet: let every role be assumed with --assume-any-role"),
+        ("--tls-cert", "is not supported yet: clients on this machine may use plain http"),
+        ("--tls-key", "is not supported yet: clients on this machine may use plain http"),
+    ]);
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    exit(match runtime {
+        Ok(runtime) => runtime.block_on(run(arguments)),
+        Err(error) => Err(error.into()),
+    })
+}
+
+async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let mut builder = RaLocal::builder().listen(arguments.listen);
+    if arguments.assume_any_role {
+        builder = builder.assume_any_role();
+    } else {
+        eprintln!("no role trusts anybody: every session will be refused; see --assume-any-role");
+    }
+    if let Some(url) = &arguments.sts_endpoint {
+        builder = builder.sts_endpoint(url);
+    }
+    let stop = stop_signal()?;
+    let local = builder.start().await?;
+    println!("listening on {}", local.url());
+    std::io::stdout().flush()?;
+    stop.await;
+    local.shutdown().await;
+    Ok(())
+}
+
+/// Completes at Ctrl-C or SIGTERM. The handlers are in place when this returns.
+#[cfg(unix)]
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Completes at Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

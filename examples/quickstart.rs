@@ -1,0 +1,175 @@
+//! The whole of Roles Anywhere with a CA of your own, step by step, in one process and without an AWS account.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Parser;
+use examples::{Existing, Failure, Output, exit, now};
+use roles_anywhere::{
+    local::RaLocal,
+    pki::{Certificate, DistinguishedName, KeyType, PrivateKey, SystemRandom},
+    policy::{RoleArn, TrustAnchor, trust_policy},
+    session::{Client, Identity, SessionCredentials, SessionRequest},
+    x509::{
+        CertificateRequest, ExtensionFile, ExtensionFileCertificate, Issuer, UnsignedCertificate, Validity,
+    },
+};
+
+/// Make a CA and a certificate, see what Roles Anywhere says to them, and get temporary credentials for them from a
+/// Roles Anywhere endpoint that runs in this process.
+///
+/// The steps are told on stderr; the credentials, made up by the endpoint, go to stdout as credential_process JSON.
+#[derive(Parser)]
+#[command(after_help = "Example:\n  cargo run --example quickstart -- --out my-ca")]
+struct Arguments {
+    /// Folder for the files, which must not exist; without it a new numbered one under target/quickstart
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+const ROOT_SUBJECT: &str = "/C=JP/ST=Tokyo/L=Chiyoda/O=Example/OU=Operations/CN=Example Root";
+const SERVER_SUBJECT: &str = "/C=JP/ST=Tokyo/L=Chiyoda/O=Example/OU=Operations/CN=host-1";
+const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
+
+const ROOT_EXTENSIONS: &str = "\
+basicConstraints = critical, CA:TRUE
+subjectKeyIdentifier = hash
+keyUsage = digitalSignature, keyCertSign, cRLSign
+";
+const SERVER_EXTENSIONS: &str = "\
+basicConstraints = CA:FALSE
+authorityKeyIdentifier = keyid
+subjectKeyIdentifier = hash
+keyUsage = digitalSignature, keyEncipherment
+extendedKeyUsage = serverAuth, clientAuth
+";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    exit(match runtime {
+        Ok(runtime) => runtime.block_on(run(arguments)),
+        Err(error) => Err(error.into()),
+    })
+}
+
+async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let folder = match arguments.out {
+        Some(folder) => new_folder(&folder).map(|()| folder)?,
+        None => next_numbered_folder(Path::new("target/quickstart"))?,
+    };
+    let folder = folder.as_path();
+
+    tell("1. A key and a certificate request for the root");
+    let (root_key, root_request) = make_request(folder, "root", ROOT_SUBJECT)?;
+
+    tell("2. The root, self-signed from that request for 99999 days, with these extensions:");
+    eprint!("{ROOT_EXTENSIONS}");
+    let certificate = ExtensionFileCertificate::from_request(&root_request, extensions(ROOT_EXTENSIONS)?);
+    let validity = Validity::days(now(), 99_999)?;
+    let root = UnsignedCertificate::self_signed(&certificate, &root_key, validity, &SystemRandom)?
+        .sign(&root_key)?;
+    write(folder, "root.crt", &root.to_pem())?;
+    let trust_anchor = TrustAnchor::new(vec![root.clone()])?;
+    eprintln!("{}", trust_anchor.judge(Some(now())));
+
+    tell(
+        "3. The root registered as a trust anchor, and a profile with one role, at an endpoint in this process",
+    );
+    let aws = RaLocal::builder().assume_any_role().start().await?;
+    let trust_anchor_arn = aws.register_trust_anchor(trust_anchor.clone())?;
+    let role: RoleArn = ROLE.parse()?;
+    let profile_arn = aws.register_profile(vec![role.clone()])?;
+    eprintln!("endpoint      {}\ntrust anchor  {trust_anchor_arn}\nprofile       {profile_arn}", aws.url());
+
+    tell("4. A key and a certificate request for the server");
+    let (server_key, server_request) = make_request(folder, "server", SERVER_SUBJECT)?;
+
+    tell("5. The server's certificate, issued by the root for 30 days, with these extensions:");
+    eprint!("{SERVER_EXTENSIONS}");
+    let certificate = ExtensionFileCertificate::from_request(&server_request, extensions(SERVER_EXTENSIONS)?);
+    let server = Issuer::new(root, &root_key)?
+        .prepare(&certificate, Validity::days(now(), 30)?, &SystemRandom)?
+        .sign(&root_key)?;
+    write(folder, "server.crt", &server.to_pem())?;
+    let report = trust_anchor.judge_chain(&server.clone().into(), now());
+    eprintln!("{report}");
+    let session =
+        report.session().ok_or_else(|| Failure::No("the certificate gives no session identity".into()))?;
+    write(folder, "trust-policy.json", &trust_policy(&trust_anchor_arn, session))?;
+
+    tell("6. A signed CreateSession, and the credentials it brings");
+    let request = SessionRequest::new(trust_anchor_arn, profile_arn, role)?;
+    let credentials = create_session(&aws, server, server_key, &request).await?;
+    show(&credentials, folder);
+    aws.shutdown().await;
+    println!("{}", *credentials.to_credential_process_json());
+    Ok(())
+}
+
+fn make_request(
+    folder: &Path,
+    name: &str,
+    subject: &str,
+) -> Result<(PrivateKey, CertificateRequest), Failure> {
+    let subject: DistinguishedName = subject.parse()?;
+    eprintln!("subject       {subject}");
+    let key = PrivateKey::generate(KeyType::Rsa2048, SystemRandom)?;
+    let request = CertificateRequest::create(&subject, &key)?;
+    let output = Output::new(&folder.join(format!("{name}.key")), Existing::Keep)?;
+    output.write_secret(&key.to_pkcs8_pem()?)?;
+    write(folder, &format!("{name}.csr"), &request.to_pem())?;
+    Ok((key, request))
+}
+
+async fn create_session(
+    aws: &RaLocal,
+    certificate: Certificate,
+    key: PrivateKey,
+    request: &SessionRequest,
+) -> Result<SessionCredentials, Failure> {
+    let identity = Identity::new(certificate, key)?;
+    let client = Client::builder(identity).endpoint(aws.url().parse()?).build()?;
+    client.create_session(request).await.map_err(|error| Failure::No(error.to_string()))
+}
+
+fn show(credentials: &SessionCredentials, folder: &Path) {
+    let text = |value: Option<&str>| value.unwrap_or("(none)").to_owned();
+    eprintln!("assumed role     {}", text(credentials.assumed_role_arn()));
+    eprintln!("source identity  {}", text(credentials.source_identity()));
+    eprintln!("valid until      {}", credentials.expiration());
+    eprintln!("\nThe files are in {}:", folder.display());
+    eprintln!("root.key root.csr root.crt server.key server.csr server.crt trust-policy.json");
+    eprintln!("\nThe credentials, as an SDK's credential_process expects them:");
+}
+
+fn extensions(text: &str) -> Result<roles_anywhere::x509::ExtensionSection, Failure> {
+    Ok(ExtensionFile::parse("quickstart", text)?.section(None)?)
+}
+
+fn tell(step: &str) {
+    eprintln!("\n== {step}");
+}
+
+fn write(folder: &Path, name: &str, contents: &str) -> Result<(), Failure> {
+    Output::new(&folder.join(name), Existing::Keep)?.write(contents)
+}
+
+fn new_folder(folder: &Path) -> Result<(), Failure> {
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent)
+            .map_err(|error| Failure::Usage(format!("cannot make {}: {error}", parent.display())))?;
+    }
+    fs::create_dir(folder)
+        .map_err(|error| Failure::Usage(format!("cannot make the folder {}: {error}", folder.display())))
+}
+
+/// Makes the first of `1`, `2`, … under `parent` that is not there.
+fn next_numbered_folder(parent: &Path) -> Result<PathBuf, Failure> {
+    let free = (1..=u32::MAX).map(|number| parent.join(number.to_string())).find(|path| !path.exists());
+    let folder = free.ok_or_else(|| Failure::in_file(parent, "every numbered folder exists"))?;
+    new_folder(&folder).map(|()| folder)
+}

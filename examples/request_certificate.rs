@@ -1,0 +1,70 @@
+//! Makes a certificate request, and a key for it if there is none: `openssl req -new -newkey …`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{ArgGroup, Parser};
+use examples::{Failure, Output, exit, read_key, refuse_flags};
+use roles_anywhere::{
+    pki::{DistinguishedName, KeyType, PrivateKey, SystemRandom},
+    x509::{CertificateRequest, SubjectAlternativeName},
+};
+
+/// Make a certificate request (CSR), with a new key or an existing one.
+#[derive(Parser)]
+#[command(
+    group = ArgGroup::new("private key").required(true).args(["key_type", "key"]),
+    after_help = "Example:\n  request_certificate --subject /C=JP/O=Example/CN=host-1 --key-type p-256 \\\n    \
+                  --san DNS:host-1.example.com --key-out server.key --out server.csr"
+)]
+struct Arguments {
+    /// Subject of the certificate, as OpenSSL's -subj takes it: /C=JP/O=Example/CN=host-1
+    #[arg(long, value_name = "/C=…/CN=…")]
+    subject: DistinguishedName,
+    /// Make a new key: rsa-2048, rsa-3072, rsa-4096 or p-256
+    #[arg(long, value_name = "TYPE", requires = "key_out")]
+    key_type: Option<KeyType>,
+    /// Use the existing key in this file (PEM or DER)
+    #[arg(long, value_name = "FILE", conflicts_with = "key_out")]
+    key: Option<PathBuf>,
+    /// Subject alternative name, repeatable: DNS:…, URI:…, IP:…, email:… or dirName:/…
+    #[arg(long = "san", value_name = "KIND:VALUE")]
+    alternative_names: Vec<SubjectAlternativeName>,
+    /// Where the new key goes (PKCS#8 PEM, mode 0600)
+    #[arg(long, value_name = "FILE")]
+    key_out: Option<PathBuf>,
+    /// Where the request goes (PEM)
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
+}
+
+fn main() -> ExitCode {
+    refuse_flags(&[(
+        "--passphrase-file",
+        "is not supported yet: decrypt the key with `openssl pkey -in KEY -out KEY.plain`",
+    )]);
+    exit(run(&Arguments::parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let existing = arguments.force.into();
+    let out = Output::new(&arguments.out, existing)?;
+    let (key, key_out) = match (&arguments.key, arguments.key_type, &arguments.key_out) {
+        (Some(path), ..) => (read_key(path)?, None),
+        (None, Some(key_type), Some(path)) => {
+            if *path == arguments.out {
+                return Err(Failure::in_file(path, "--key-out and --out name the same file"));
+            }
+            let key_out = Output::new(path, existing)?;
+            (PrivateKey::generate(key_type, SystemRandom)?, Some(key_out))
+        }
+        _ => return Err(Failure::Usage("name a key: --key FILE, or --key-type TYPE --key-out FILE".into())),
+    };
+    let request = CertificateRequest::create_with(&arguments.subject, &key, &arguments.alternative_names)?;
+    if let Some(key_out) = key_out {
+        key_out.write_secret(&key.to_pkcs8_pem()?)?;
+    }
+    out.write(&request.to_pem())
+}

@@ -1,0 +1,216 @@
+//! What the programs share: exit statuses, files read and written, flags refused by name.
+
+use std::{
+    error::Error,
+    fmt, fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use jiff::Timestamp;
+use roles_anywhere::{
+    pki::{Certificate, Chain, PrivateKey, SystemRandom},
+    x509::{CertificateRequest, ExtensionFile, ExtensionSection},
+};
+
+/// How a program ended, if not well.
+#[derive(Debug)]
+pub enum Failure {
+    /// The answer is no: a refused certificate, a failed verification, AWS said no. Exit status 1.
+    No(String),
+    /// Wrong usage or unreadable input. Exit status 2.
+    Usage(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::No(message) | Self::Usage(message) => f.write_str(message),
+        }
+    }
+}
+
+impl Failure {
+    /// Usage, with what it is about in front: `FILE: what is wrong`.
+    pub fn in_file(path: &Path, error: impl fmt::Display) -> Self {
+        Self::Usage(format!("{}: {error}", path.display()))
+    }
+}
+
+/// Most errors of the libraries are about what the user gave.
+impl<E: Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let mut message = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            let cause_text = cause.to_string();
+            if !message.contains(&cause_text) {
+                message = format!("{message}: {cause_text}");
+            }
+            source = cause.source();
+        }
+        Self::Usage(message)
+    }
+}
+
+/// The exit status of a program, after its one error line on stderr.
+pub fn exit(result: Result<(), Failure>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(if matches!(failure, Failure::No(_)) { 1 } else { 2 })
+        }
+    }
+}
+
+/// Refuses flags by name, each with the reason and what to do instead, before the command line is parsed.
+///
+/// Ends the program with status 2 if one of them is there.
+pub fn refuse_flags(refused: &[(&str, &str)]) {
+    for argument in std::env::args().skip(1) {
+        let flag = argument.split_once('=').map_or(argument.as_str(), |(flag, _)| flag);
+        if let Some((_, reason)) = refused.iter().find(|(name, _)| *name == flag) {
+            eprintln!("error: {flag} {reason}");
+            std::process::exit(2);
+        }
+    }
+}
+
+/// Reads a file whole.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
+}
+
+/// Reads the private key in a file.
+pub fn read_key(path: &Path) -> Result<PrivateKey, Failure> {
+    PrivateKey::read(&read_file(path)?, SystemRandom).map_err(|error| Failure::in_file(path, error))
+}
+
+/// Reads the certificate in a file.
+pub fn read_certificate(path: &Path) -> Result<Certificate, Failure> {
+    Certificate::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
+}
+
+/// Reads the certificate request in a file.
+pub fn read_request(path: &Path) -> Result<CertificateRequest, Failure> {
+    CertificateRequest::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
+}
+
+/// Reads an end-entity certificate and, from a second file, the intermediates above it in any order. The first file
+/// may hold them too.
+pub fn read_chain(certificate: &Path, intermediates: Option<&Path>) -> Result<Chain, Failure> {
+    let mut pool = Certificate::read_all(&read_file(certificate)?)
+        .map_err(|error| Failure::in_file(certificate, error))?
+        .into_iter();
+    let end_entity =
+        pool.next().ok_or_else(|| Failure::in_file(certificate, "the file holds no certificate"))?;
+    let more = match intermediates {
+        Some(path) => {
+            Certificate::read_all(&read_file(path)?).map_err(|error| Failure::in_file(path, error))?
+        }
+        None => Vec::new(),
+    };
+    Chain::new(end_entity, pool.chain(more))
+        .map_err(|error| Failure::in_file(intermediates.unwrap_or(certificate), error))
+}
+
+/// Reads a section of an OpenSSL extension file, the one OpenSSL would take if none is named.
+pub fn read_extensions(path: &Path, section: Option<&str>) -> Result<ExtensionSection, Failure> {
+    let text = String::from_utf8(read_file(path)?)
+        .map_err(|_| Failure::in_file(path, "the extension file is not UTF-8 text"))?;
+    let file = ExtensionFile::parse(&path.display().to_string(), &text)?;
+    Ok(file.section(section)?)
+}
+
+/// What to do where the output file exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it alone and fail.
+    Keep,
+    /// Put the new file in its place (`--force`).
+    Replace,
+}
+
+impl From<bool> for Existing {
+    fn from(force: bool) -> Self {
+        if force { Self::Replace } else { Self::Keep }
+    }
+}
+
+/// A file to be written, checked before any work is done for it.
+#[derive(Debug)]
+pub struct Output {
+    path: PathBuf,
+    existing: Existing,
+}
+
+impl Output {
+    /// Checks that the file can be made: its folder is there, and the file is not or may be replaced.
+    pub fn new(path: &Path, existing: Existing) -> Result<Self, Failure> {
+        let output = Self { path: path.into(), existing };
+        if existing == Existing::Keep && path.exists() {
+            return Err(output.exists());
+        }
+        if path.is_dir() {
+            return Err(Failure::in_file(path, "is a folder, not a file"));
+        }
+        tempfile::tempfile_in(output.folder()).map_err(|error| output.unwritable(&error))?;
+        Ok(output)
+    }
+
+    /// Writes the file, whole or not at all, readable by everybody whom the umask allows.
+    pub fn write(&self, contents: &str) -> Result<(), Failure> {
+        self.persist(contents, 0o644)
+    }
+
+    /// Writes a private key: as [`Self::write`], readable by its owner alone.
+    pub fn write_secret(&self, contents: &str) -> Result<(), Failure> {
+        self.persist(contents, 0o600)
+    }
+
+    fn persist(&self, contents: &str, mode: u32) -> Result<(), Failure> {
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(mode));
+        }
+        #[cfg(not(unix))]
+        let _ = mode;
+        let mut file = builder.tempfile_in(self.folder()).map_err(|error| self.unwritable(&error))?;
+        file.write_all(contents.as_bytes())
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(|error| self.unwritable(&error))?;
+        let persisted = match self.existing {
+            Existing::Keep => file.persist_noclobber(&self.path),
+            Existing::Replace => file.persist(&self.path),
+        };
+        persisted.map(drop).map_err(|error| match error.error.kind() {
+            io::ErrorKind::AlreadyExists => self.exists(),
+            _ => self.unwritable(&error.error),
+        })
+    }
+
+    fn folder(&self) -> &Path {
+        match self.path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        }
+    }
+
+    fn exists(&self) -> Failure {
+        Failure::in_file(&self.path, "the file exists; choose another name, or replace it with --force")
+    }
+
+    fn unwritable(&self, error: &io::Error) -> Failure {
+        Failure::Usage(format!("cannot write {}: {error}", self.path.display()))
+    }
+}
+
+/// The present instant, to the second.
+pub fn now() -> Timestamp {
+    let now = Timestamp::now();
+    Timestamp::from_second(now.as_second()).unwrap_or(now)
+}

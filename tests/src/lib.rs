@@ -1,0 +1,165 @@
+//! What the tests share: tools that may not be there, the built examples, folders that go away.
+
+use std::{
+    env,
+    ffi::OsStr,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Output, Stdio},
+    sync::OnceLock,
+};
+
+pub use tempfile::TempDir;
+
+/// Whether a program is on the `PATH` and answers; if not, says so on one loud line, or panics under
+/// `RA_REQUIRE=1`.
+pub fn have(program: &str, version_flag: &str) -> bool {
+    let found = Command::new(program)
+        .arg(version_flag)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !found {
+        skip(&format!("{program} is not installed"));
+    }
+    found
+}
+
+/// Says on one loud line that a test is skipped; panics under `RA_REQUIRE=1`, where everything is installed.
+pub fn skip(reason: &str) {
+    assert!(env::var_os("RA_REQUIRE").is_none_or(|value| value != "1"), "RA_REQUIRE=1, but {reason}");
+    eprintln!("SKIPPED: {reason}");
+}
+
+/// Whether `openssl` is there.
+pub fn have_openssl() -> bool {
+    have("openssl", "version")
+}
+
+/// The folder of others' test data that `$RA_CORPORA` names.
+pub fn corpora() -> Option<PathBuf> {
+    let folder = env::var_os("RA_CORPORA").map(PathBuf::from);
+    if folder.is_none() {
+        skip("RA_CORPORA is unset");
+    }
+    folder
+}
+
+/// A folder that goes away with the value.
+pub fn folder() -> TempDir {
+    tempfile::tempdir().expect("a temporary folder can be made")
+}
+
+/// Runs a program in a folder; its arguments are split at blanks.
+pub fn run(folder: &Path, program: impl AsRef<OsStr>, arguments: &str) -> Output {
+    let arguments: Vec<&str> = arguments.split_whitespace().collect();
+    run_with(folder, program, &arguments)
+}
+
+/// Runs a program in a folder.
+pub fn run_with(folder: &Path, program: impl AsRef<OsStr>, arguments: &[&str]) -> Output {
+    Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+/// Runs `openssl`, which must succeed, and gives what it printed on both streams.
+pub fn openssl(folder: &Path, arguments: &str) -> String {
+    let output = run(folder, "openssl", arguments);
+    let text = both(&output);
+    assert!(output.status.success(), "openssl {arguments}\n{text}");
+    text
+}
+
+/// What a program printed on stdout, then stderr.
+pub fn both(output: &Output) -> String {
+    format!("{}{}", stdout(output), stderr(output))
+}
+
+/// What a program printed on stdout.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What a program printed on stderr.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Runs an example, which must succeed, and gives its stdout.
+pub fn example(folder: &Path, name: &str, arguments: &[&str]) -> String {
+    let output = run_with(folder, example_path(name), arguments);
+    assert!(output.status.success(), "{name} {arguments:?}\n{}", both(&output));
+    stdout(&output)
+}
+
+/// Where a built example lies; builds the examples first if they are not there.
+pub fn example_path(name: &str) -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let examples = BUILT.get_or_init(|| {
+        // This test lies in `<target>/<profile>/deps`, the examples beside that folder.
+        let test = env::current_exe().expect("a test has a path");
+        let profile = test.ancestors().nth(2).expect("a test lies in target/PROFILE/deps");
+        let examples = profile.join("examples");
+        if !examples.join(format!("quickstart{}", env::consts::EXE_SUFFIX)).exists() {
+            let status = Command::new(env!("CARGO"))
+                .args(["build", "--package", "examples", "--examples"])
+                .current_dir(workspace())
+                .status()
+                .expect("cargo starts");
+            assert!(status.success(), "the examples build");
+        }
+        examples
+    });
+    examples.join(format!("{name}{}", env::consts::EXE_SUFFIX))
+}
+
+/// The root of the workspace.
+pub fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in the workspace")
+}
+
+/// A server started by a test; it is killed when the value goes.
+pub struct Server {
+    child: Child,
+    first_line: String,
+}
+
+impl Server {
+    /// Starts a program that prints a line on stdout once it listens.
+    pub fn start(command: &mut Command) -> Self {
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the server starts");
+        let mut first_line = String::new();
+        let stdout = child.stdout.take().expect("stdout is piped");
+        BufReader::new(stdout).read_line(&mut first_line).expect("the server prints a line");
+        Self { child, first_line: first_line.trim_end().into() }
+    }
+
+    /// What it printed first.
+    pub fn first_line(&self) -> &str {
+        &self.first_line
+    }
+
+    /// Its process number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for it to end by itself, and gives its exit status.
+    pub fn wait(&mut self) -> Option<i32> {
+        self.child.wait().ok().and_then(|status| status.code())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,253 @@
+//! The walk-through with `openssl` and with our programs, in every mix of who made what.
+
+use std::{fs, path::Path};
+
+use ra_tests::{both, example, example_path, folder, have_openssl, openssl, run, run_with, stderr};
+use roles_anywhere::pki::Certificate;
+
+const ROOT_EXTENSIONS: &str = "\
+basicConstraints = critical, CA:TRUE
+subjectKeyIdentifier = hash
+keyUsage = digitalSignature, keyCertSign, cRLSign
+";
+const SERVER_EXTENSIONS: &str = "\
+basicConstraints = CA:FALSE
+authorityKeyIdentifier = keyid
+subjectKeyIdentifier = hash
+keyUsage = digitalSignature, keyEncipherment
+extendedKeyUsage = serverAuth, clientAuth
+";
+const ROOT_SUBJECT: &str = "/C=JP/ST=Tokyo/L=Chiyoda/O=Example/OU=Ops/CN=Root";
+const SERVER_SUBJECT: &str = "/C=JP/ST=Tokyo/L=Chiyoda/O=Example/OU=Ops/CN=host-1";
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Maker {
+    OpenSsl,
+    Ours,
+}
+
+const MAKERS: [Maker; 2] = [Maker::OpenSsl, Maker::Ours];
+
+fn write_extension_files(folder: &Path) {
+    fs::write(folder.join("root.ext"), ROOT_EXTENSIONS).unwrap();
+    fs::write(folder.join("server.ext"), SERVER_EXTENSIONS).unwrap();
+}
+
+fn make_request(maker: Maker, folder: &Path, name: &str, subject: &str, key_type: &str) {
+    let key = format!("{name}.key");
+    let csr = format!("{name}.csr");
+    match maker {
+        Maker::OpenSsl => {
+            let algorithm = match key_type {
+                "rsa-2048" => "-newkey rsa:2048",
+                _ => "-newkey ec -pkeyopt ec_paramgen_curve:P-256",
+            };
+            openssl(folder, &format!("req -new {algorithm} -nodes -subj {subject} -keyout {key} -out {csr}"));
+        }
+        Maker::Ours => {
+            let arguments = ["--subject", subject, "--key-type", key_type, "--key-out", &key, "--out", &csr];
+            example(folder, "request_certificate", &arguments);
+        }
+    }
+    // `openssl req -verify` exits 0 on a bad signature; its words tell.
+    assert!(openssl(folder, &format!("req -verify -noout -in {csr}")).contains("verify OK"));
+}
+
+fn make_root(maker: Maker, folder: &Path, out: &str) {
+    match maker {
+        Maker::OpenSsl => {
+            openssl(
+                folder,
+                &format!(
+                    "x509 -req -in root.csr -signkey root.key -extfile root.ext -days 99999 -sha256 -out {out}"
+                ),
+            );
+        }
+        Maker::Ours => {
+            let arguments = "--csr root.csr --key root.key --extfile root.ext --days 99999 --out";
+            let arguments: Vec<&str> = arguments.split(' ').chain([out]).collect();
+            example(folder, "create_root", &arguments);
+        }
+    }
+}
+
+fn issue(maker: Maker, folder: &Path, out: &str) {
+    match maker {
+        Maker::OpenSsl => {
+            openssl(
+                folder,
+                &format!(
+                    "x509 -req -in server.csr -CA root.crt -CAkey root.key -CAcreateserial -extfile server.ext -days 30 -sha256 -out {out}"
+                ),
+            );
+        }
+        Maker::Ours => {
+            let arguments =
+                "--ca-cert root.crt --ca-key root.key --csr server.csr --extfile server.ext --days 30 --out";
+            let arguments: Vec<&str> = arguments.split(' ').chain([out]).collect();
+            example(folder, "issue_certificate", &arguments);
+        }
+    }
+}
+
+fn certificate(folder: &Path, name: &str) -> Certificate {
+    Certificate::read(&fs::read(folder.join(name)).unwrap()).unwrap()
+}
+
+fn walk_through(key_type: &str, root_maker: Maker, request_maker: Maker, leaf_maker: Maker) {
+    let folder = folder();
+    let folder = folder.path();
+    write_extension_files(folder);
+    make_request(request_maker, folder, "root", ROOT_SUBJECT, key_type);
+    make_root(root_maker, folder, "root.crt");
+    make_request(request_maker, folder, "server", SERVER_SUBJECT, key_type);
+    issue(leaf_maker, folder, "server.crt");
+
+    let verified = openssl(folder, "verify -x509_strict -CAfile root.crt root.crt");
+    assert!(verified.contains("root.crt: OK"), "{verified}");
+    if leaf_maker == Maker::Ours {
+        // OpenSSL's own leaf of this file passes too, but is OpenSSL's affair.
+        let verified = openssl(folder, "verify -x509_strict -CAfile root.crt server.crt");
+        assert!(verified.contains("server.crt: OK"), "{verified}");
+    }
+    let text = openssl(folder, "x509 -noout -text -in root.crt");
+    assert!(text.contains("CA:TRUE"), "{text}");
+    let checked = run_with(
+        folder,
+        example_path("check_certificate"),
+        &["--trust-anchor", "root.crt", "--certificate", "server.crt", "--private-key", "server.key"],
+    );
+    assert!(checked.status.success(), "{}", both(&checked));
+}
+
+#[test]
+fn every_mix_of_makers_passes_with_p256() {
+    if !have_openssl() {
+        return;
+    }
+    for root_maker in MAKERS {
+        for request_maker in MAKERS {
+            for leaf_maker in MAKERS {
+                walk_through("p-256", root_maker, request_maker, leaf_maker);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_mix_of_makers_passes_with_rsa_2048() {
+    if !have_openssl() {
+        return;
+    }
+    for root_maker in MAKERS {
+        for request_maker in MAKERS {
+            for leaf_maker in MAKERS {
+                walk_through("rsa-2048", root_maker, request_maker, leaf_maker);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_extensions_of_both_makers_are_byte_equal() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let folder = folder.path();
+    write_extension_files(folder);
+    make_request(Maker::OpenSsl, folder, "root", ROOT_SUBJECT, "rsa-2048");
+    make_request(Maker::OpenSsl, folder, "server", SERVER_SUBJECT, "rsa-2048");
+    make_root(Maker::OpenSsl, folder, "root.crt");
+    make_root(Maker::Ours, folder, "root-ours.crt");
+    issue(Maker::OpenSsl, folder, "server.crt");
+    issue(Maker::Ours, folder, "server-ours.crt");
+    for (theirs, ours) in [("root.crt", "root-ours.crt"), ("server.crt", "server-ours.crt")] {
+        let (theirs, ours) = (certificate(folder, theirs), certificate(folder, ours));
+        assert_eq!(ours.extensions(), theirs.extensions());
+        assert_eq!(ours.subject(), theirs.subject());
+        assert_eq!(ours.issuer(), theirs.issuer());
+        assert_eq!(ours.signature_algorithm(), theirs.signature_algorithm());
+    }
+}
+
+#[test]
+fn the_date_after_2049_is_a_generalized_time() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let folder = folder.path();
+    write_extension_files(folder);
+    make_request(Maker::Ours, folder, "root", ROOT_SUBJECT, "p-256");
+    make_root(Maker::Ours, folder, "root.crt");
+    let parsed = openssl(folder, "asn1parse -in root.crt");
+    assert!(parsed.contains("UTCTIME"), "{parsed}");
+    assert!(parsed.contains("GENERALIZEDTIME   :2300"), "{parsed}");
+}
+
+#[test]
+fn keys_of_openssl_in_every_form_are_taken() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let folder = folder.path();
+    openssl(folder, "genrsa -out rsa-pkcs8.pem 2048");
+    openssl(folder, "rsa -in rsa-pkcs8.pem -traditional -out rsa-pkcs1.pem");
+    openssl(folder, "rsa -in rsa-pkcs8.pem -traditional -outform DER -out rsa-pkcs1.der");
+    openssl(folder, "pkcs8 -topk8 -nocrypt -in rsa-pkcs8.pem -outform DER -out rsa-pkcs8.der");
+    openssl(folder, "ecparam -name prime256v1 -genkey -out ec-sec1-with-parameters.pem");
+    openssl(folder, "ec -in ec-sec1-with-parameters.pem -out ec-sec1.pem");
+    openssl(folder, "ec -in ec-sec1-with-parameters.pem -outform DER -out ec-sec1.der");
+    openssl(folder, "pkcs8 -topk8 -nocrypt -in ec-sec1.pem -out ec-pkcs8.pem");
+    for key in [
+        "rsa-pkcs8.pem",
+        "rsa-pkcs1.pem",
+        "rsa-pkcs1.der",
+        "rsa-pkcs8.der",
+        "ec-sec1-with-parameters.pem",
+        "ec-sec1.pem",
+        "ec-sec1.der",
+        "ec-pkcs8.pem",
+    ] {
+        let csr = format!("{key}.csr");
+        example(folder, "request_certificate", &["--subject", "/CN=x", "--key", key, "--out", &csr]);
+        let verified = openssl(folder, &format!("req -verify -noout -in {csr}"));
+        assert!(verified.contains("verify OK"), "{key}: {verified}");
+    }
+}
+
+#[test]
+fn keys_that_cannot_be_used_are_refused_with_a_next_step() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let folder = folder.path();
+    openssl(folder, "genrsa -out plain.pem 2048");
+    openssl(folder, "rsa -in plain.pem -aes128 -traditional -passout pass:secret -out legacy.pem");
+    openssl(folder, "pkcs8 -topk8 -in plain.pem -passout pass:secret -out encrypted.pem");
+    openssl(folder, "genpkey -algorithm ed25519 -out ed25519.pem");
+    openssl(folder, "ecparam -name prime256v1 -param_enc explicit -genkey -noout -out explicit.pem");
+    openssl(folder, "pkcs8 -topk8 -nocrypt -in explicit.pem -out explicit-pkcs8.pem");
+    fs::write(folder.join("empty.pem"), "").unwrap();
+    for (key, words) in [
+        ("legacy.pem", "openssl pkey"),
+        ("encrypted.pem", "openssl pkey"),
+        ("ed25519.pem", "not supported"),
+        ("explicit-pkcs8.pem", "named_curve"),
+        ("empty.pem", "neither PEM nor DER"),
+        ("missing.pem", "No such file"),
+    ] {
+        let output = run(
+            folder,
+            example_path("request_certificate"),
+            &format!("--subject /CN=x --key {key} --out x.csr"),
+        );
+        let error = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{key}: {error}");
+        assert!(error.contains(key) && error.contains(words), "{key}: {error}");
+        assert!(!folder.join("x.csr").exists());
+    }
+}
