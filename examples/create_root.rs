@@ -7,7 +7,9 @@ use examples::{Failure, Output, exit, now, read_extensions, read_key, read_reque
 use roles_anywhere::{
     pki::SystemRandom,
     policy::TrustAnchor,
-    x509::{ExtensionFileCertificate, TrustAnchorCertificate, UnsignedCertificate, Validity},
+    x509::{
+        CertificateProfile, ExtensionFileCertificate, TrustAnchorCertificate, UnsignedCertificate, Validity,
+    },
 };
 
 /// Make a self-signed root, to be registered as a trust anchor.
@@ -54,17 +56,13 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let request = read_request(&arguments.csr)?;
     let key = read_key(&arguments.key)?;
     let validity = Validity::days(now(), arguments.days)?;
-    let unsigned = match &arguments.extfile {
-        Some(path) => {
-            let section = read_extensions(path, arguments.extensions.as_deref())?;
-            let certificate = ExtensionFileCertificate::from_request(&request, section);
-            UnsignedCertificate::self_signed(&certificate, &key, validity, &SystemRandom)?
-        }
-        None => {
-            let certificate = TrustAnchorCertificate::from_request(&request);
-            UnsignedCertificate::self_signed(&certificate, &key, validity, &SystemRandom)?
-        }
+    let certificate: Box<dyn CertificateProfile> = if let Some(path) = &arguments.extfile {
+        let section = read_extensions(path, arguments.extensions.as_deref())?;
+        Box::new(ExtensionFileCertificate::from_request(&request, section))
+    } else {
+        Box::new(TrustAnchorCertificate::from_request(&request))
     };
+    let unsigned = UnsignedCertificate::self_signed(&*certificate, &key, validity, &SystemRandom)?;
     let root = unsigned.sign(&key)?;
     let report = TrustAnchor::new(vec![root.clone()])?.judge(Some(now()));
     if !report.findings().is_empty() {

@@ -109,7 +109,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     if let Some(endpoint) = arguments.endpoint {
         client = client.endpoint(endpoint);
     }
-    let credentials = client.build()?.create_session(&request).await.map_err(|error| match error {
+    let credentials = client.build().create_session(&request).await.map_err(|error| match error {
         CreateSessionError::Endpoint(_) => Failure::Usage(error.to_string()),
         error => Failure::No(error.to_string()),
     })?;

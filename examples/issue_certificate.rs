@@ -10,8 +10,8 @@ use roles_anywhere::{
     pki::{SystemRandom, TbsCertificate},
     policy::{Report, judge_end_entity, judge_intermediate},
     x509::{
-        CertificateRequest, EndEntityCertificate, ExtensionFileCertificate, IntermediateCertificate, Issuer,
-        UnsignedCertificate, Validity,
+        CertificateProfile, CertificateRequest, EndEntityCertificate, ExtensionFileCertificate,
+        IntermediateCertificate, Issuer, UnsignedCertificate, Validity,
     },
 };
 
@@ -101,19 +101,15 @@ fn prepare(
     request: &CertificateRequest,
 ) -> Result<UnsignedCertificate, Failure> {
     let validity = Validity::days(now(), arguments.days)?;
-    if let Some(path) = &arguments.extfile {
-        let section = read_extensions(path, arguments.extensions.as_deref())?;
-        let certificate = ExtensionFileCertificate::from_request(request, section);
-        return Ok(issuer.prepare(&certificate, validity, &SystemRandom)?);
-    }
-    Ok(match arguments.profile {
-        Profile::EndEntity => {
-            issuer.prepare(&EndEntityCertificate::from_request(request)?, validity, &SystemRandom)?
+    let certificate: Box<dyn CertificateProfile> = match (&arguments.extfile, arguments.profile) {
+        (Some(path), _) => {
+            let section = read_extensions(path, arguments.extensions.as_deref())?;
+            Box::new(ExtensionFileCertificate::from_request(request, section))
         }
-        Profile::Intermediate => {
-            issuer.prepare(&IntermediateCertificate::from_request(request), validity, &SystemRandom)?
-        }
-    })
+        (None, Profile::EndEntity) => Box::new(EndEntityCertificate::from_request(request)?),
+        (None, Profile::Intermediate) => Box::new(IntermediateCertificate::from_request(request)),
+    };
+    Ok(issuer.prepare(&*certificate, validity, &SystemRandom)?)
 }
 
 fn judge(certificate: &TbsCertificate) -> Report {

@@ -21,7 +21,7 @@ use roles_anywhere::{
 /// Make a CA and a certificate, see what Roles Anywhere says to them, and get temporary credentials for them from a
 /// Roles Anywhere endpoint that runs in this process.
 ///
-/// The steps are told on stderr; the credentials, made up by the endpoint, go to stdout as credential_process JSON.
+/// The steps are told on stderr; the credentials, made up by the endpoint, go to stdout as JSON for an SDK.
 #[derive(Parser)]
 #[command(after_help = "Example:\n  cargo run --example quickstart -- --out my-ca")]
 struct Arguments {
@@ -132,7 +132,7 @@ async fn create_session(
     request: &SessionRequest,
 ) -> Result<SessionCredentials, Failure> {
     let identity = Identity::new(certificate, key)?;
-    let client = Client::builder(identity).endpoint(aws.url().parse()?).build()?;
+    let client = Client::builder(identity).endpoint(aws.url().parse()?).build();
     client.create_session(request).await.map_err(|error| Failure::No(error.to_string()))
 }
 

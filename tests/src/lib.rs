@@ -98,23 +98,21 @@ pub fn example(folder: &Path, name: &str, arguments: &[&str]) -> String {
     stdout(&output)
 }
 
-/// Where a built example lies; builds the examples first if they are not there.
+/// Where a built example lies. All of them are brought up to date first, which is done at once after
+/// `cargo test --workspace` has built them.
 pub fn example_path(name: &str) -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let examples = BUILT.get_or_init(|| {
+    static EXAMPLES: OnceLock<PathBuf> = OnceLock::new();
+    let examples = EXAMPLES.get_or_init(|| {
         // This test lies in `<target>/<profile>/deps`, the examples beside that folder.
         let test = env::current_exe().expect("a test has a path");
         let profile = test.ancestors().nth(2).expect("a test lies in target/PROFILE/deps");
-        let examples = profile.join("examples");
-        if !examples.join(format!("quickstart{}", env::consts::EXE_SUFFIX)).exists() {
-            let status = Command::new(env!("CARGO"))
-                .args(["build", "--package", "examples", "--examples"])
-                .current_dir(workspace())
-                .status()
-                .expect("cargo starts");
-            assert!(status.success(), "the examples build");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--workspace", "--examples"]).current_dir(workspace());
+        if profile.ends_with("release") {
+            cargo.arg("--release");
         }
-        examples
+        assert!(cargo.status().expect("cargo starts").success(), "the examples build");
+        profile.join("examples")
     });
     examples.join(format!("{name}{}", env::consts::EXE_SUFFIX))
 }

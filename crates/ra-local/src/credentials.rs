@@ -36,6 +36,7 @@ pub(crate) struct AssumedRole {
 }
 
 impl Credentials {
+    #[cfg_attr(not(feature = "sts"), expect(clippy::unused_async, reason = "only STS is waited for"))]
     pub(crate) async fn assume(
         &self,
         grant: &Grant<'_>,

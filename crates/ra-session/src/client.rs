@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use ra_sigv4x509::{Identity, RequestBody, RequestView, Scope};
 
 use crate::{
-    BuildError, CreateSessionError, Endpoint, SessionCredentials, SessionRequest,
+    CreateSessionError, Endpoint, SessionCredentials, SessionRequest,
     error::{ServiceError, explain},
 };
 
@@ -32,13 +32,13 @@ use crate::{
 pub struct Client {
     identity: Arc<Identity>,
     endpoint: Option<Endpoint>,
-    http_client: SharedHttpClient,
+    http: SharedHttpClient,
 }
 
 impl Client {
     /// A client with this identity; the endpoint follows the trust anchor of each request, over HTTPS.
     pub fn builder(identity: Identity) -> ClientBuilder {
-        ClientBuilder { identity, endpoint: None, http_client: None }
+        ClientBuilder { identity, endpoint: None }
     }
 
     /// Asks for a session.
@@ -61,7 +61,7 @@ impl Client {
         Operation::builder()
             .service_name("RolesAnywhere")
             .operation_name("CreateSession")
-            .http_client(self.http_client.clone())
+            .http_client(self.http.clone())
             .endpoint_url(&endpoint.to_string())
             .no_auth()
             .standard_retry(&RetryConfig::standard())
@@ -71,7 +71,7 @@ impl Client {
             .time_source(SystemTimeSource::new())
             .interceptor(signature)
             .serializer(move |body| http_request(&host, body))
-            .deserializer(|response| read_response(response))
+            .deserializer(read_response)
             .build()
             .invoke(body)
             .await
@@ -84,7 +84,6 @@ impl Client {
 pub struct ClientBuilder {
     identity: Identity,
     endpoint: Option<Endpoint>,
-    http_client: Option<SharedHttpClient>,
 }
 
 impl ClientBuilder {
@@ -95,17 +94,16 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends through this HTTP client of the AWS SDK.
-    #[must_use]
-    pub fn http_client(mut self, http_client: SharedHttpClient) -> Self {
-        self.http_client = Some(http_client);
-        self
+    /// The client, over an HTTP client of its own: rustls on aws-lc, through the proxy that `HTTPS_PROXY`, `HTTP_PROXY`
+    /// and `NO_PROXY` name.
+    #[cfg(feature = "tls")]
+    pub fn build(self) -> Client {
+        self.build_with(default_http_client())
     }
 
-    /// The client.
-    pub fn build(self) -> Result<Client, BuildError> {
-        let http_client = self.http_client.or_else(default_http_client).ok_or(BuildError::NoHttpClient)?;
-        Ok(Client { identity: Arc::new(self.identity), endpoint: self.endpoint, http_client })
+    /// The client, over this HTTP client of the AWS SDK.
+    pub fn build_with(self, http_client: SharedHttpClient) -> Client {
+        Client { identity: Arc::new(self.identity), endpoint: self.endpoint, http: http_client }
     }
 }
 
@@ -153,7 +151,7 @@ fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(5))
         .operation_attempt_timeout(Duration::from_secs(20))
-        .operation_timeout(Duration::from_secs(60))
+        .operation_timeout(Duration::from_mins(1))
         .build()
 }
 
@@ -173,9 +171,8 @@ fn read_response(response: &HttpResponse) -> Result<SessionCredentials, Orchestr
     SessionCredentials::from_response(body).map_err(OrchestratorError::other)
 }
 
-/// HTTPS by rustls on aws-lc, through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name.
 #[cfg(feature = "tls")]
-fn default_http_client() -> Option<SharedHttpClient> {
+fn default_http_client() -> SharedHttpClient {
     use aws_smithy_http_client::{
         Connector,
         proxy::ProxyConfig,
@@ -183,17 +180,12 @@ fn default_http_client() -> Option<SharedHttpClient> {
     };
     use aws_smithy_runtime_api::client::http::{SharedHttpConnector, http_client_fn};
 
-    Some(http_client_fn(|settings, components| {
+    http_client_fn(|settings, components| {
         let mut builder =
             Connector::builder().connector_settings(settings.clone()).proxy_config(ProxyConfig::from_env());
         builder.set_sleep_impl(components.sleep_impl());
         SharedHttpConnector::new(builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build())
-    }))
-}
-
-#[cfg(not(feature = "tls"))]
-fn default_http_client() -> Option<SharedHttpClient> {
-    None
+    })
 }
 
 fn now() -> Timestamp {

@@ -8,15 +8,6 @@ use serde::Deserialize;
 
 use crate::{Endpoint, EndpointError};
 
-/// Why no client was built.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// No HTTP client was given, and this build has none of its own.
-    #[error("no HTTP client: give one with `http_client`, or build with the feature `tls`")]
-    NoHttpClient,
-}
-
 /// Why there is no session.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -6,10 +6,11 @@
 //! service refuses, the [`RefusedSession`] says what its words have meant so far and what is wrong with the
 //! certificate at hand.
 //!
-//! The HTTP stack is the AWS SDK's own: give [`ClientBuilder::http_client`] the `SharedHttpClient` of your service and
+//! The HTTP stack is the AWS SDK's own: give [`ClientBuilder::build_with`] the `SharedHttpClient` of your service and
 //! its connector, proxy and TLS settings carry over.
 //!
-//! ```no_run
+#![cfg_attr(feature = "tls", doc = "```no_run")]
+#![cfg_attr(not(feature = "tls"), doc = "```ignore")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use ra_pki::{Chain, PrivateKey, SystemRandom};
 //! use ra_session::{Client, Identity, SessionRequest};
@@ -21,7 +22,7 @@
 //!     "arn:aws:rolesanywhere:us-east-1:111122223333:profile/11111111-1111-1111-1111-111111111111".parse()?,
 //!     "arn:aws:iam::111122223333:role/Example".parse()?,
 //! )?;
-//! let credentials = Client::builder(Identity::new(chain, key)?).build()?.create_session(&request).await?;
+//! let credentials = Client::builder(Identity::new(chain, key)?).build().create_session(&request).await?;
 //! println!("{}", *credentials.to_credential_process_json());
 //! # Ok(())
 //! # }
@@ -36,7 +37,7 @@ mod request;
 pub use client::{Client, ClientBuilder};
 pub use credentials::{ResponseError, SessionCredentials};
 pub use endpoint::{Endpoint, EndpointError};
-pub use error::{BuildError, CreateSessionError, RefusedSession};
+pub use error::{CreateSessionError, RefusedSession};
 pub use request::SessionRequest;
 
 /// The HTTP client type of the AWS SDK for Rust.

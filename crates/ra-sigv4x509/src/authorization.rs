@@ -1,6 +1,6 @@
 use alloc::{string::String, vec::Vec};
 
-use crate::Algorithm;
+use crate::{Algorithm, canonical::is_token};
 
 /// The parts of an `Authorization` header, still text.
 #[derive(Debug)]
@@ -66,8 +66,8 @@ pub enum AuthorizationError {
     /// The names are not in lower case, sorted and each one once.
     #[error("the signed headers {0:?} are not lower-case names in order, each of them once, joined by \";\"")]
     SignedHeaders(String),
-    /// The signature is not hexadecimal.
-    #[error("the signature is not hexadecimal")]
+    /// The signature is not lower-case hexadecimal.
+    #[error("the signature is not lower-case hexadecimal")]
     Signature,
 }
 
@@ -84,7 +84,7 @@ fn read_credential(credential: &str) -> Result<(&str, [&str; 4]), AuthorizationE
 fn read_signed_headers(names: &str) -> Result<Vec<&str>, AuthorizationError> {
     let list: Vec<&str> = names.split(';').collect();
     let in_order = list.is_sorted_by(|one, other| one < other);
-    let lower_case = |name: &&str| !name.is_empty() && !name.bytes().any(|octet| octet.is_ascii_uppercase());
+    let lower_case = |name: &&str| is_token(name) && !name.bytes().any(|octet| octet.is_ascii_uppercase());
     if in_order && list.iter().all(lower_case) {
         Ok(list)
     } else {
@@ -93,7 +93,11 @@ fn read_signed_headers(names: &str) -> Result<Vec<&str>, AuthorizationError> {
 }
 
 fn read_hex(text: &str) -> Option<Vec<u8>> {
-    let value = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+    let value = |digit: u8| match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    };
     let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
     pairs.iter().map(|[high, low]| Some(value(*high)? << 4 | value(*low)?)).collect()
 }
@@ -127,7 +131,7 @@ mod tests {
         assert!(error("host;x-amz-date", "x-amz-date;host").contains("in order"));
         assert!(error("host;", "host;host;").contains("once"));
         assert!(error("host;", "Host;").contains("lower-case"));
-        assert_eq!(error("00ff", "0ff"), "the signature is not hexadecimal");
+        assert_eq!(error("00ff", "0ff"), "the signature is not lower-case hexadecimal");
         assert!(error("Signature=00ff", "Signature=00ff, Signature=00ff").contains("repeated"));
         assert!(error("Signature=00ff", "Signature").contains("without a value"));
     }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::{
     Identity, RequestBody, RequestView, Scope, SignedBy, SigningError, VerificationError, VerifySettings,
-    verify,
+    identity::X509_CHAIN, verify,
 };
 
 impl Identity {
@@ -30,6 +30,8 @@ impl Identity {
         let signed = self.sign(&view(request, &headers), scope, at)?;
         let computed: Vec<(&'static str, String)> =
             signed.headers().map(|(name, value)| (name, value.to_string())).collect();
+        // One of an earlier signature would stand there uncovered.
+        request.headers_mut().remove(X509_CHAIN);
         for (name, value) in computed {
             let value = HeaderValue::try_from(value).map_err(|_| SigningError::Header(name.into()))?;
             request.headers_mut().insert(name, value);

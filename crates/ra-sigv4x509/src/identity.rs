@@ -7,7 +7,7 @@ use ra_pki::{Certificate, Chain, KeyAlgorithm, SerialNumber, SignError, Signer};
 
 use crate::{
     Algorithm, RequestView, Scope,
-    canonical::{Canonical, Sink, is_signed_by_default, put_hex},
+    canonical::{Canonical, is_sendable, is_signed_by_default, put_hex},
     date::AmzDate,
 };
 
@@ -94,10 +94,15 @@ impl Identity {
         scope: &Scope,
         at: Timestamp,
     ) -> Result<SignedHeaders<'_>, SigningError> {
+        if !scope.is_text() {
+            return Err(SigningError::Scope(scope.clone()));
+        }
         let date = AmzDate::new(at).ok_or(SigningError::Date(at))?;
         let canonical = Canonical::new(request, self.headers(request, &date)?);
-        let string_to_sign = string_to_sign(self.algorithm, &date, scope, &canonical.sha256());
-        let signature = self.key.sign(self.algorithm.scheme(), &string_to_sign)?;
+        let mut text = canonical.scratch();
+        let hash = canonical.sha256(&mut text);
+        put_string_to_sign(&mut text, self.algorithm, &date, scope, &hash);
+        let signature = self.key.sign(self.algorithm.scheme(), &text)?;
         let authorization = self.authorization(&canonical, scope.parts(date.day()), &signature);
         Ok(SignedHeaders {
             date,
@@ -126,7 +131,9 @@ impl Identity {
     ) -> Result<String, SigningError> {
         let date = AmzDate::new(at).ok_or(SigningError::Date(at))?;
         let canonical = Canonical::new(request, self.headers(request, &date)?);
-        let text = string_to_sign(self.algorithm, &date, scope, &canonical.sha256());
+        let mut text = canonical.scratch();
+        let hash = canonical.sha256(&mut text);
+        put_string_to_sign(&mut text, self.algorithm, &date, scope, &hash);
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
@@ -136,8 +143,13 @@ impl Identity {
         request: &RequestView<'a>,
         date: &'a AmzDate,
     ) -> Result<Vec<(&'a str, &'a [u8])>, SigningError> {
-        if request.values(HOST).next().is_none() {
-            return Err(SigningError::NoHost);
+        match request.values(HOST).count() {
+            1 => {}
+            0 => return Err(SigningError::NoHost),
+            _ => return Err(SigningError::Header(HOST.into())),
+        }
+        if let Some((name, _)) = request.headers.iter().find(|header| !is_sendable(header)) {
+            return Err(SigningError::Header((*name).into()));
         }
         let computed = [AMZ_DATE, X509, X509_CHAIN];
         let mut headers = Vec::with_capacity(request.headers.len() + computed.len());
@@ -152,16 +164,16 @@ impl Identity {
 
     fn authorization(&self, canonical: &Canonical<'_>, scope: [&str; 4], signature: &[u8]) -> String {
         let mut text = Vec::with_capacity(256 + signature.len() * 2);
-        text.put(self.algorithm.name().as_bytes());
-        text.put(b" Credential=");
-        text.put(self.serial_number.as_bytes());
+        text.extend_from_slice(self.algorithm.name().as_bytes());
+        text.extend_from_slice(b" Credential=");
+        text.extend_from_slice(self.serial_number.as_bytes());
         for part in scope {
-            text.put(b"/");
-            text.put(part.as_bytes());
+            text.extend_from_slice(b"/");
+            text.extend_from_slice(part.as_bytes());
         }
-        text.put(b", SignedHeaders=");
+        text.extend_from_slice(b", SignedHeaders=");
         canonical.write_signed_headers(&mut text);
-        text.put(b", Signature=");
+        text.extend_from_slice(b", Signature=");
         put_hex(&mut text, signature);
         // Every piece is text; header names are `str`.
         String::from_utf8(text).unwrap_or_default()
@@ -237,30 +249,33 @@ pub enum SigningError {
     /// An instant that `X-Amz-Date` cannot name.
     #[error("{0} is outside the years that X-Amz-Date can name")]
     Date(Timestamp),
-    /// A header that is no text, or has no place in a request.
-    #[error("the header {0} cannot be sent")]
+    /// A header whose name is no token, whose value holds NUL, or a second `Host`: see RFC 9110 §5.
+    #[error("the header {0:?} cannot be sent: its name or value breaks RFC 9110 §5, or it stands twice")]
     Header(String),
+    /// A Region or service that would break the credential scope apart.
+    #[error("the Region {:?} and the service {:?} are not both names of visible ASCII without \"/\" and \",\"", .0.region(), .0.service())]
+    Scope(Scope),
     /// The key did not sign.
     #[error(transparent)]
     Key(#[from] SignError),
 }
 
-/// Algorithm, date, credential scope and hash, a line each.
-pub(crate) fn string_to_sign(
+/// Algorithm, date, credential scope and hash, a line each, in place of what `text` holds.
+pub(crate) fn put_string_to_sign(
+    text: &mut Vec<u8>,
     algorithm: Algorithm,
     date: &AmzDate,
     scope: &Scope,
     canonical_request: &[u8; 32],
-) -> Vec<u8> {
-    let mut text = Vec::with_capacity(192);
-    text.put(algorithm.name().as_bytes());
-    text.put(b"\n");
-    text.put(date.as_str().as_bytes());
+) {
+    text.clear();
+    text.extend_from_slice(algorithm.name().as_bytes());
+    text.extend_from_slice(b"\n");
+    text.extend_from_slice(date.as_str().as_bytes());
     for (place, part) in scope.parts(date.day()).into_iter().enumerate() {
-        text.put(if place == 0 { b"\n" } else { b"/" });
-        text.put(part.as_bytes());
+        text.extend_from_slice(if place == 0 { b"\n" } else { b"/" });
+        text.extend_from_slice(part.as_bytes());
     }
-    text.put(b"\n");
-    put_hex(&mut text, canonical_request);
-    text
+    text.extend_from_slice(b"\n");
+    put_hex(text, canonical_request);
 }

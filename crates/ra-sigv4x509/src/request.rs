@@ -76,10 +76,11 @@ impl<'a> RequestView<'a> {
         Canonical::new(self, headers.collect()).to_text()
     }
 
-    /// The SHA-256 of [`canonical_request`](Self::canonical_request), computed without making the text.
+    /// The SHA-256 of [`canonical_request`](Self::canonical_request).
     pub fn canonical_request_sha256(&self) -> [u8; 32] {
         let headers = self.headers.iter().copied().filter(|(name, _)| is_signed_by_default(name));
-        Canonical::new(self, headers.collect()).sha256()
+        let canonical = Canonical::new(self, headers.collect());
+        canonical.sha256(&mut canonical.scratch())
     }
 
     /// The values of a header, in their order.

@@ -25,6 +25,15 @@ impl Scope {
         &self.service
     }
 
+    /// Whether both parts can stand in a credential without ending it early.
+    pub(crate) fn is_text(&self) -> bool {
+        let is_part = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|octet| octet.is_ascii_graphic() && !matches!(octet, b'/' | b','))
+        };
+        is_part(&self.region) && is_part(&self.service)
+    }
+
     /// The parts of the credential scope, to be joined by slashes.
     pub(crate) fn parts<'a>(&'a self, day: &'a str) -> [&'a str; 4] {
         [day, &self.region, &self.service, TERMINATOR]

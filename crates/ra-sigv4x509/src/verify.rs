@@ -7,9 +7,9 @@ use ra_pki::{Certificate, CertificateError, KeyAlgorithm, VerifyError};
 use crate::{
     Algorithm, AuthorizationError, MAX_CHAIN_LENGTH, RequestView, Scope,
     authorization::Authorization,
-    canonical::Canonical,
+    canonical::{Canonical, is_sendable, put_payload},
     date::AmzDate,
-    identity::{AMZ_DATE, AUTHORIZATION, HOST, X509, X509_CHAIN, string_to_sign},
+    identity::{AMZ_DATE, AUTHORIZATION, HOST, X509, X509_CHAIN, put_string_to_sign},
     scope::TERMINATOR,
 };
 
@@ -86,8 +86,10 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
     let is_signed =
         |name: &str| authorization.signed_headers.iter().any(|signed| signed.eq_ignore_ascii_case(name));
     let headers = request.headers.iter().copied().filter(|(name, _)| is_signed(name)).collect();
-    let hash = Canonical::new(request, headers).sha256();
-    let message = string_to_sign(authorization.algorithm, &date, &settings.scope, &hash);
+    let canonical = Canonical::new(request, headers);
+    let mut message = canonical.scratch();
+    let hash = canonical.sha256(&mut message);
+    put_string_to_sign(&mut message, authorization.algorithm, &date, &settings.scope, &hash);
     let scheme = authorization.algorithm.scheme();
     certificate.public_key().verify(scheme, &message, &authorization.signature)?;
     let signed_headers = authorization.signed_headers.iter().map(|name| String::from(*name)).collect();
@@ -107,6 +109,12 @@ pub enum VerificationError {
     /// A header is no text.
     #[error("the header {0} is not ASCII text")]
     NotText(&'static str),
+    /// A header has no token for its name, or NUL in its value (RFC 9110 §5).
+    #[error("the header {0:?} is malformed")]
+    MalformedHeader(String),
+    /// `X-Amz-Content-Sha256` is not the hash of the body.
+    #[error("X-Amz-Content-Sha256 is not the SHA-256 of the body in lower-case hexadecimal")]
+    ContentSha256,
     /// The `Authorization` header is malformed.
     #[error("the Authorization header is malformed: {0}")]
     Authorization(#[from] AuthorizationError),
@@ -180,6 +188,9 @@ pub enum VerificationError {
     Signature(#[from] VerifyError),
 }
 
+const CONTENT_TYPE: &str = "content-type";
+const CONTENT_SHA256: &str = "x-amz-content-sha256";
+
 /// The one value of a header, as text.
 fn text_of<'a>(request: &RequestView<'a>, name: &'static str) -> Result<&'a str, VerificationError> {
     let mut values = request.values(name);
@@ -198,18 +209,41 @@ fn check_coverage(
     authorization: &Authorization<'_>,
 ) -> Result<(), VerificationError> {
     let signed = &authorization.signed_headers;
+    if let Some((name, _)) = request.headers.iter().find(|header| !is_sendable(header)) {
+        return Err(VerificationError::MalformedHeader((*name).into()));
+    }
     for required in [HOST, AMZ_DATE, X509] {
-        if request.values(required).next().is_none() {
-            return Err(VerificationError::MissingHeader(required));
+        match request.values(required).count() {
+            1 => {}
+            0 => return Err(VerificationError::MissingHeader(required)),
+            more => return Err(VerificationError::RepeatedHeader(required, more)),
         }
     }
+    if request.values(CONTENT_TYPE).count() > 1 {
+        return Err(VerificationError::RepeatedHeader(CONTENT_TYPE, request.values(CONTENT_TYPE).count()));
+    }
+    check_payload(request)?;
     let unsigned = |name: &&str| request.values(name).next().is_some() && !signed.contains(name);
-    if let Some(name) = [HOST, AMZ_DATE, X509, X509_CHAIN, "content-type"].into_iter().find(unsigned) {
+    if let Some(name) = [HOST, AMZ_DATE, X509, X509_CHAIN, CONTENT_TYPE].into_iter().find(unsigned) {
         return Err(VerificationError::UnsignedHeader(name));
     }
     match signed.iter().find(|name| request.values(name).next().is_none()) {
         Some(missing) => Err(VerificationError::SignedHeaderMissing((*missing).into())),
         None => Ok(()),
+    }
+}
+
+/// `X-Amz-Content-Sha256` may be left out, but must not lie.
+fn check_payload(request: &RequestView<'_>) -> Result<(), VerificationError> {
+    if request.values(CONTENT_SHA256).next().is_none() {
+        return Ok(());
+    }
+    let mut payload = Vec::new();
+    put_payload(&mut payload, request.body);
+    if text_of(request, CONTENT_SHA256)?.as_bytes() == payload {
+        Ok(())
+    } else {
+        Err(VerificationError::ContentSha256)
     }
 }
 
@@ -403,6 +437,67 @@ mod tests {
             error(&|headers| headers[0].1 = vec![0xff]),
             VerificationError::Signature(VerifyError::Mismatch)
         );
+    }
+
+    #[test]
+    fn a_host_that_stands_twice_is_refused_on_either_side() {
+        let identity = identity(KeyType::P256, 0);
+        let mut headers = signed(&identity);
+        headers.push(("host".into(), b"other".to_vec()));
+        assert_eq!(verify_with(&headers, BODY, &settings()), Err(VerificationError::RepeatedHeader(HOST, 2)));
+        let twice: [(&str, &[u8]); 2] = [("Host", b"one"), ("host", b"other")];
+        let request = RequestView::new("POST", "/", None, &twice);
+        let error = identity.sign(&request, &settings().scope, settings().at).unwrap_err();
+        assert_eq!(error, crate::SigningError::Header(HOST.into()));
+    }
+
+    #[test]
+    fn an_upper_case_signature_is_malformed() {
+        let mut headers = signed(&identity(KeyType::P256, 0));
+        let (_, value) = headers.iter_mut().find(|(name, _)| name == AUTHORIZATION).unwrap();
+        let text = String::from_utf8(value.clone()).unwrap();
+        let (before, signature) = text.split_once("Signature=").unwrap();
+        *value = std::format!("{before}Signature={}", signature.to_uppercase()).into_bytes();
+        assert_eq!(
+            verify_with(&headers, BODY, &settings()),
+            Err(VerificationError::Authorization(AuthorizationError::Signature))
+        );
+    }
+
+    #[test]
+    fn a_false_hash_of_the_body_is_named() {
+        let mut headers = signed(&identity(KeyType::P256, 0));
+        headers.push((CONTENT_SHA256.into(), b"00".to_vec()));
+        assert_eq!(verify_with(&headers, BODY, &settings()), Err(VerificationError::ContentSha256));
+    }
+
+    #[test]
+    fn nothing_that_ends_a_line_or_a_credential_is_signed() {
+        let identity = identity(KeyType::P256, 0);
+        let sign = |scope: &Scope, name: &str| {
+            let headers: [(&str, &[u8]); 2] = [("host", b"localhost"), (name, b"1")];
+            let request = RequestView::new("POST", "/", None, &headers);
+            identity.sign(&request, scope, settings().at).map(|_| ()).unwrap_err()
+        };
+        for region in ["", "us-east-1\r\nX-Other: 1", "us/east", "us,east", "us east"] {
+            let scope = Scope::new(region, "rolesanywhere");
+            assert_eq!(sign(&scope, "x-other"), crate::SigningError::Scope(scope));
+        }
+        for name in ["", "a b", "a:b", "a\nb", "a;b"] {
+            assert_eq!(sign(&settings().scope, name), crate::SigningError::Header(name.into()));
+        }
+    }
+
+    #[cfg(feature = "http")]
+    #[test]
+    fn a_request_signed_again_by_an_identity_without_a_chain_verifies() {
+        let mut request = http::Request::post("https://localhost:9000/sessions").body(BODY).unwrap();
+        for intermediates in [1, 0] {
+            let identity = identity(KeyType::P256, intermediates);
+            identity.sign_http(&mut request, &settings().scope, settings().at).unwrap();
+            let signed_by = crate::verify_http(&request, &settings()).unwrap();
+            assert_eq!(signed_by.intermediates().len(), intermediates);
+        }
     }
 
     #[test]

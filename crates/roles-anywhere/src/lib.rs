@@ -18,17 +18,45 @@
 //! # From a key to a signed request
 //!
 //! ```
+//! use jiff::Timestamp;
 //! use roles_anywhere::{pki::*, policy::*, sigv4x509::*, x509::*};
 //!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let now = "2026-11-23T12:00:00Z".parse()?;
+//! let now: Timestamp = "2026-11-23T12:00:00Z".parse()?;
 //!
-//! // A root, right by construction.
+//! // The CA: a root, right by construction.
 //! let ca_key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
-//! let ca_request = CertificateRequest::create(&"/C=JP/O=Example/CN=Example Root".parse()?, &ca_key)?;
-//! # Ok(())
-//! # }
+//! let root = TrustAnchorCertificate::new("/C=JP/O=Example/CN=Example Root".parse()?, ca_key.public_key().clone());
+//! let root = UnsignedCertificate::self_signed(&root, &ca_key, Validity::days(now, 3650)?, &SystemRandom)?
+//!     .sign(&ca_key)?;
+//!
+//! // The machine: a key and a request, whose proof of possession is verified when it is read.
+//! let key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
+//! let request = CertificateRequest::create(&"/C=JP/O=Example/CN=host-1".parse()?, &key)?;
+//!
+//! // Prepare, judge, sign: the CA key is used last.
+//! let issuer = Issuer::new(root.clone(), &ca_key)?;
+//! let end_entity = EndEntityCertificate::from_request(&request)?;
+//! let unsigned = issuer.prepare(&end_entity, Validity::days(now, 30)?, &SystemRandom)?;
+//! assert!(judge_end_entity(unsigned.tbs(), Some(now)).is_accepted());
+//! let certificate = unsigned.sign(&ca_key)?;
+//!
+//! // Would Roles Anywhere take it, and as whom?
+//! let report = TrustAnchor::new(vec![root])?.judge_chain(&certificate.clone().into(), now);
+//! assert!(report.is_accepted(), "{report}");
+//! assert_eq!(report.session().map(Session::source_identity), Some("CN=host-1"));
+//!
+//! // Sign a request, and verify it on the other side.
+//! let identity = Identity::new(certificate, key)?;
+//! let scope = Scope::new("us-east-1", "rolesanywhere");
+//! let mut request = http::Request::post("https://rolesanywhere.us-east-1.amazonaws.com/sessions")
+//!     .header("content-type", "application/json")
+//!     .body("{}")?;
+//! identity.sign_http(&mut request, &scope, now)?;
+//! let signed_by = verify_http(&request, &VerifySettings::new(scope, now))?;
+//! assert_eq!(signed_by.certificate(), identity.certificate());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub use ra_pki as pki;
 pub use ra_policy as policy;
