@@ -16,6 +16,7 @@ impl SerialNumber {
     pub fn from_der_octets(octets: &[u8]) -> Result<Self, SerialNumberError> {
         match octets {
             [] => Err(SerialNumberError::Empty),
+            octets if octets.len() > MOST_OCTETS => Err(SerialNumberError::TooLong { octets: octets.len() }),
             [0x00, second, ..] if *second < 0x80 => Err(SerialNumberError::NotMinimal),
             [0xff, second, ..] if *second >= 0x80 => Err(SerialNumberError::NotMinimal),
             octets => Ok(Self(octets.to_vec())),
@@ -55,6 +56,10 @@ impl fmt::Debug for SerialNumber {
     }
 }
 
+/// Octets that are read at most: some issuers go beyond the 20 of RFC 5280 §4.1.2.2, and the decimal form costs time with
+/// the square of the length.
+const MOST_OCTETS: usize = 64;
+
 /// Why the octets are no serial number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -62,6 +67,14 @@ pub enum SerialNumberError {
     /// No octets.
     #[error("a serial number has at least one octet")]
     Empty,
+    /// More octets than any serial number has.
+    #[error(
+        "the serial number is {octets} octets long; RFC 5280 §4.1.2.2 allows 20, and here at most {MOST_OCTETS} are read"
+    )]
+    TooLong {
+        /// How many there are.
+        octets: usize,
+    },
     /// A leading octet that says nothing.
     #[error("the serial number begins with a redundant octet (X.690 §8.3.2)")]
     NotMinimal,
@@ -104,5 +117,6 @@ mod tests {
         assert_eq!(SerialNumber::from_der_octets(&[]), Err(SerialNumberError::Empty));
         assert_eq!(SerialNumber::from_der_octets(&[0, 1]), Err(SerialNumberError::NotMinimal));
         assert_eq!(SerialNumber::from_der_octets(&[0xff, 0x80]), Err(SerialNumberError::NotMinimal));
+        assert_eq!(SerialNumber::from_der_octets(&[1; 65]), Err(SerialNumberError::TooLong { octets: 65 }));
     }
 }

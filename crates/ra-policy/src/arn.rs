@@ -59,11 +59,13 @@ impl ArnKind {
         let (service, has_region) = if self == Self::Role { ("iam", false) } else { ("rolesanywhere", true) };
         let identifier = parts.resource.strip_prefix(self.prefix());
         let identifier = identifier.filter(|_| parts.service == service);
-        let identifier = identifier.ok_or_else(|| error(ArnProblem::Kind))?;
-        if !parts.partition.starts_with("aws") {
+        let identifier = identifier.ok_or_else(|| error(Self::named_by(&parts)))?;
+        if !is_partition(parts.partition) {
             return Err(error(ArnProblem::Partition));
         }
-        if parts.region.is_empty() == has_region {
+        // A host name is made of the Region: nothing but a label may pass.
+        let region_fits = if has_region { is_label(parts.region) } else { parts.region.is_empty() };
+        if !region_fits {
             return Err(error(ArnProblem::Region));
         }
         if parts.account.len() != 12 || !parts.account.bytes().all(|octet| octet.is_ascii_digit()) {
@@ -71,6 +73,28 @@ impl ArnKind {
         }
         let well_formed = if self == Self::Role { is_role_path(identifier) } else { is_uuid(identifier) };
         if well_formed { Ok(text.len() - identifier.len()) } else { Err(error(ArnProblem::Identifier)) }
+    }
+}
+
+impl ArnKind {
+    /// What an ARN is instead of the kind that is expected.
+    fn named_by(parts: &Parts<'_>) -> ArnProblem {
+        let kinds = [Self::TrustAnchor, Self::Profile, Self::Role];
+        let service = |kind| if kind == Self::Role { "iam" } else { "rolesanywhere" };
+        let found = kinds
+            .into_iter()
+            .find(|kind| parts.service == service(*kind) && parts.resource.starts_with(kind.prefix()));
+        found.map_or(ArnProblem::Kind, ArnProblem::OtherKind)
+    }
+}
+
+impl fmt::Display for ArnKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TrustAnchor => "a trust anchor",
+            Self::Profile => "a profile",
+            Self::Role => "a role",
+        })
     }
 }
 
@@ -165,6 +189,13 @@ impl ProfileArn {
 }
 
 impl RoleArn {
+    /// The role's path, which begins and ends with a slash: `/` where it has none of its own.
+    pub fn path(&self) -> &str {
+        // The identifier follows "role/", whose slash begins the path.
+        let end = self.text.len().saturating_sub(self.name().len());
+        self.text.get(self.identifier.saturating_sub(1)..end).unwrap_or("/")
+    }
+
     /// The role's name, without its path.
     pub fn name(&self) -> &str {
         let path_and_name = self.text.get(self.identifier..).unwrap_or_default();
@@ -203,11 +234,14 @@ pub enum ArnProblem {
     /// The ARN of something else.
     #[error("it names something else")]
     Kind,
+    /// The ARN of another of the kinds.
+    #[error("it is the ARN of {0}")]
+    OtherKind(ArnKind),
     /// A partition that is not of AWS.
-    #[error("its partition does not begin with \"aws\"")]
+    #[error("its partition is neither \"aws\" nor begins with \"aws-\"")]
     Partition,
-    /// No Region where there must be one, or one for a role.
-    #[error("a trust anchor and a profile have a Region, and a role has none")]
+    /// No Region where there must be one, one that is none, or one for a role.
+    #[error("a trust anchor and a profile have a Region, such as us-east-1, and a role has none")]
     Region,
     /// Not twelve digits.
     #[error("its account is not twelve digits")]
@@ -248,8 +282,24 @@ pub struct ArnMismatch {
     other: (&'static str, Box<str>),
 }
 
+/// `aws` or `aws-` and more, as the service's model has it.
+fn is_partition(text: &str) -> bool {
+    text == "aws" || text.strip_prefix("aws-").is_some_and(is_label)
+}
+
+/// Lower-case letters, digits and hyphens, as every Region and partition is written.
+fn is_label(text: &str) -> bool {
+    let allowed = |octet: u8| octet.is_ascii_digit() || octet.is_ascii_lowercase() || octet == b'-';
+    !text.is_empty() && text.bytes().all(allowed)
+}
+
+/// `[a-f0-9]{8}-([a-z0-9]{4}-){3}[a-z0-9]{12}`, the service model's `Uuid`.
 fn is_uuid(text: &str) -> bool {
     let lengths = [8, 4, 4, 4, 12];
+    let is_hexadecimal = |octet: u8| octet.is_ascii_digit() || (b'a'..=b'f').contains(&octet);
+    if !text.bytes().take(8).all(is_hexadecimal) {
+        return false;
+    }
     text.split('-').count() == lengths.len()
         && text.split('-').zip(lengths).all(|(part, length)| {
             let digit = |octet: u8| octet.is_ascii_digit() || octet.is_ascii_lowercase();
@@ -290,14 +340,18 @@ mod tests {
         assert_eq!(anchor.id(), "22222222-2222-2222-2222-222222222222");
         let role: RoleArn = ROLE.parse().unwrap();
         assert_eq!((role.name(), role.to_string().as_str()), ("Example", ROLE));
+        assert_eq!(role.path(), "/service/");
+        assert_eq!(ROLE.replace("service/", "").parse::<RoleArn>().unwrap().path(), "/");
     }
 
     #[test]
     fn an_arn_of_another_kind_is_named() {
         let error = ROLE.parse::<ProfileArn>().unwrap_err();
-        assert_eq!(error.problem(), ArnProblem::Kind);
-        assert!(error.to_string().contains("profile/UUID: it names something else"), "{error}");
-        assert_eq!(ANCHOR.parse::<RoleArn>().unwrap_err().problem(), ArnProblem::Kind);
+        assert_eq!(error.problem(), ArnProblem::OtherKind(ArnKind::Role));
+        assert!(error.to_string().ends_with("profile/UUID: it is the ARN of a role"), "{error}");
+        let problem = |text: &str| text.parse::<RoleArn>().unwrap_err().problem();
+        assert_eq!(problem(ANCHOR), ArnProblem::OtherKind(ArnKind::TrustAnchor));
+        assert_eq!(problem("arn:aws:s3:::bucket"), ArnProblem::Kind);
     }
 
     #[test]
@@ -306,9 +360,14 @@ mod tests {
             |from: &str, to: &str| ANCHOR.replace(from, to).parse::<TrustAnchorArn>().unwrap_err().problem();
         assert_eq!(problem("arn:", ""), ArnProblem::Form);
         assert_eq!(problem(":aws:", ":gcp:"), ArnProblem::Partition);
+        assert_eq!(problem(":aws:", ":awsx:"), ArnProblem::Partition);
         assert_eq!(problem("us-east-1", ""), ArnProblem::Region);
+        for region in ["evil.example/x#", "us east 1", "us-east-1\n", "user@host"] {
+            assert_eq!(problem("us-east-1", region), ArnProblem::Region, "{region:?}");
+        }
         assert_eq!(problem("111122223333", "1111"), ArnProblem::Account);
         assert_eq!(problem("22222222-", "2-"), ArnProblem::Identifier);
+        assert_eq!(problem("22222222-", "zzzzzzzz-"), ArnProblem::Identifier);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Every rule, a value each.
 
 use crate::{
-    Mark::{self, Documented, Inferred},
+    Mark::{self, Documented, Inferred, Observed},
     Refusal, Rule,
     Severity::{self, Error, Warning},
     Subject::{self, Chain, EndEntity, Intermediate, TrustAnchor},
@@ -74,6 +74,9 @@ catalogue! {
     END_ENTITY_RSA_SHORT = "end-entity.key.rsa-short", EndEntity, Warning, Inferred, "sizes below 2048 bits have not been seen working", None,
         "An RSA key should have at least 2048 bits.",
         "make a new key of 2048 bits or more and request the certificate again";
+    END_ENTITY_EC_EXPLICIT = "end-entity.key.ec-explicit-parameters", EndEntity, Warning, Observed, "RFC 5480 §2.1.1 forbids them; one refusal has been reported", None,
+        "An EC key names its curve.",
+        "write the key with a named curve (`openssl ec -param_enc named_curve`) and request the certificate again";
     END_ENTITY_EXPIRED = "end-entity.validity.expired", EndEntity, Error, Documented, PATH, None,
         "The end-entity certificate has not expired.",
         "issue a new certificate; end-entity certificates are cheap to renew";
@@ -81,7 +84,7 @@ catalogue! {
         "The end-entity certificate is valid already.",
         "wait, or set the clock of the CA right and issue it again";
     END_ENTITY_UNKNOWN_CRITICAL = "end-entity.extension.unknown-critical", EndEntity, Error, Documented, PATH, None,
-        "Every critical extension is one that path validation processes.",
+        "Every critical extension and every constraint is one that this check processes.",
         "issue it again without the extension, or with the extension not critical";
     END_ENTITY_MALFORMED = "end-entity.extension.malformed", EndEntity, Error, Documented, PATH, None,
         "Every extension is well-formed.",
@@ -112,7 +115,7 @@ catalogue! {
         "The intermediate certificate is valid already.",
         "wait, or set the clock of the CA right and issue it again";
     INTERMEDIATE_UNKNOWN_CRITICAL = "intermediate.extension.unknown-critical", Intermediate, Error, Documented, PATH, None,
-        "Every critical extension is one that path validation here processes.",
+        "Every critical extension and every constraint is one that this check processes.",
         "issue it again without the extension, or with the extension not critical";
     INTERMEDIATE_MALFORMED = "intermediate.extension.malformed", Intermediate, Error, Documented, PATH, None,
         "Every extension is well-formed.",
@@ -143,7 +146,7 @@ catalogue! {
         "The trust anchor's certificate is valid already.",
         "wait, or set the clock right and make it again";
     ANCHOR_UNKNOWN_CRITICAL = "trust-anchor.extension.unknown-critical", TrustAnchor, Error, Documented, PATH, None,
-        "Every critical extension is one that path validation here processes.",
+        "Every critical extension and every constraint is one that this check processes.",
         "make it again without the extension, or with the extension not critical";
     ANCHOR_MALFORMED = "trust-anchor.extension.malformed", TrustAnchor, Error, Documented, PATH, None,
         "Every extension is well-formed.",
@@ -162,8 +165,8 @@ catalogue! {
         "Each certificate's signature is that of the issuer's key.",
         "give the trust anchor or intermediate whose key issued the certificate; one of the same name with another key is another CA";
     CHAIN_UNVERIFIABLE = "chain.signature.unverifiable", Chain, Error, Documented, PATH, None,
-        "Each certificate's signature can be verified.",
-        "issue it again under an algorithm that is known to be taken: sha256WithRSAEncryption or ecdsa-with-SHA256";
+        "Each certificate's signature is verified; this check knows RSA (PKCS #1 v1.5) and P-256 keys only, and AWS more.",
+        "verify the certificate with `openssl verify -x509_strict`, or issue it from a CA with an RSA or P-256 key";
     CHAIN_PATH_LENGTH = "chain.path-length.exceeded", Chain, Error, Documented, PATH, UNTRUSTED,
         "No more intermediates stand below a CA than its path length allows.",
         "issue the CA certificate again with a greater pathlen, or issue the end entity from it directly";

@@ -6,13 +6,13 @@ use const_oid::{
     AssociatedOid, ObjectIdentifier,
     db::{fips204, rfc5280, rfc5912},
 };
-use der::Decode;
+use der::{Decode, asn1::AnyRef};
 use jiff::Timestamp;
 use ra_pki::{
     KeyAlgorithm, TbsCertificate, describe_algorithm,
     pkix::{
-        AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName,
-        SubjectKeyIdentifier,
+        AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, ExtendedKeyUsage, KeyUsage, KeyUsages,
+        NameConstraints, PolicyConstraints, SubjectAltName, SubjectKeyIdentifier,
     },
 };
 
@@ -109,8 +109,14 @@ pub(crate) fn end_entity(certificate: &TbsCertificate, at: Option<Timestamp>) ->
         }
         Some(_) => {}
     }
-    if let KeyAlgorithm::Rsa { modulus_bits: bits @ ..2048 } = certificate.public_key().algorithm() {
-        find(&rules::END_ENTITY_RSA_SHORT, format!("the RSA key has {bits} bits"));
+    match certificate.public_key().algorithm() {
+        KeyAlgorithm::Rsa { modulus_bits: bits @ ..2048 } => {
+            find(&rules::END_ENTITY_RSA_SHORT, format!("the RSA key has {bits} bits"));
+        }
+        KeyAlgorithm::EcExplicitParameters => {
+            find(&rules::END_ENTITY_EC_EXPLICIT, "the key gives its curve by its parameters".into());
+        }
+        _ => {}
     }
     findings
 }
@@ -169,6 +175,10 @@ fn common(certificate: &TbsCertificate, at: Option<Timestamp>, rules: &CommonRul
             None if extension.is_critical() => {
                 find(rules.unknown_critical, format!("{} is critical", describe_algorithm(&oid)));
             }
+            // A constraint that is passed over is no constraint, whether it says critical or not.
+            None if CONSTRAINTS.contains(&oid) => {
+                find(rules.unknown_critical, format!("{} is not processed here", describe_algorithm(&oid)));
+            }
             Some(false) => find(rules.malformed, format!("{} is malformed", describe_algorithm(&oid))),
             _ => {}
         }
@@ -176,7 +186,7 @@ fn common(certificate: &TbsCertificate, at: Option<Timestamp>, rules: &CommonRul
     findings
 }
 
-/// Whether the certificate is signed over MD5 or SHA-1.
+/// Whether the certificate is signed over a hash weaker than SHA-256.
 pub(crate) fn has_weak_hash(certificate: &TbsCertificate) -> bool {
     WEAK.contains(&certificate.signature_algorithm().oid)
 }
@@ -191,9 +201,15 @@ fn has_request_algorithm(key: KeyAlgorithm) -> bool {
     }
 }
 
-/// Signature algorithms with MD5 or SHA-1, or older hashes.
-const WEAK: [ObjectIdentifier; 6] = [
+/// Signature algorithms with a hash weaker than SHA-256.
+const WEAK: [ObjectIdentifier; 9] = [
     rfc5912::MD_2_WITH_RSA_ENCRYPTION,
+    // md4WithRSAEncryption
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.3"),
+    // sha224WithRSAEncryption
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.14"),
+    // ecdsa-with-SHA224
+    ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.1"),
     rfc5912::MD_5_WITH_RSA_ENCRYPTION,
     rfc5912::SHA_1_WITH_RSA_ENCRYPTION,
     // ecdsa-with-SHA1
@@ -203,14 +219,20 @@ const WEAK: [ObjectIdentifier; 6] = [
     ObjectIdentifier::new_unwrap("1.3.14.3.2.29"),
 ];
 
+/// Extensions that restrict what is below a CA, and are not processed yet.
+const CONSTRAINTS: [ObjectIdentifier; 3] =
+    [NameConstraints::OID, PolicyConstraints::OID, rfc5280::ID_CE_INHIBIT_ANY_POLICY];
+
 /// Whether an extension that path validation processes is well-formed; `None` for any other.
 ///
-/// Extended key usage and alternative names are processed here in that nothing about them leads to a refusal.
+/// Extended key usage, policies and alternative names are processed in that nothing about them leads to a refusal.
 fn is_well_formed(oid: ObjectIdentifier, value: &[u8]) -> Option<bool> {
     Some(match oid {
         BasicConstraints::OID => BasicConstraints::from_der(value).is_ok(),
         KeyUsage::OID => KeyUsage::from_der(value).is_ok(),
-        SubjectAltName::OID => SubjectAltName::from_der(value).is_ok(),
+        // Names of kinds that nobody reads may be in it.
+        SubjectAltName::OID => Vec::<AnyRef<'_>>::from_der(value).is_ok(),
+        CertificatePolicies::OID => CertificatePolicies::from_der(value).is_ok(),
         ExtendedKeyUsage::OID => ExtendedKeyUsage::from_der(value).is_ok(),
         SubjectKeyIdentifier::OID => SubjectKeyIdentifier::from_der(value).is_ok(),
         AuthorityKeyIdentifier::OID => AuthorityKeyIdentifier::from_der(value).is_ok(),
@@ -315,8 +337,11 @@ mod tests {
     }
 
     #[test]
-    fn md5_and_sha1_signatures_break_their_rule() {
-        for oid in ["1.2.840.113549.1.1.4", "1.2.840.113549.1.1.5", "1.2.840.10045.4.1"] {
+    fn a_signature_over_a_hash_weaker_than_sha256_breaks_its_rule() {
+        let (md4, md5, sha1) = ("1.2.840.113549.1.1.3", "1.2.840.113549.1.1.4", "1.2.840.113549.1.1.5");
+        let (sha224, ecdsa_sha1, ecdsa_sha224) =
+            ("1.2.840.113549.1.1.14", "1.2.840.10045.4.1", "1.2.840.10045.4.3.1");
+        for oid in [md4, md5, sha1, sha224, ecdsa_sha1, ecdsa_sha224] {
             assert_eq!(leaf(&Maker::leaf().algorithm(algorithm(oid))), ["end-entity.signature.weak-hash"]);
             assert_eq!(intermediate(&ca().algorithm(algorithm(oid))), ["intermediate.signature.weak-hash"]);
         }
@@ -358,6 +383,46 @@ mod tests {
         assert!(leaf(&with(Maker::leaf(), false)).is_empty());
         assert_eq!(leaf(&with(Maker::leaf(), true)), ["end-entity.extension.unknown-critical"]);
         assert_eq!(intermediate(&with(ca(), true)), ["intermediate.extension.unknown-critical"]);
+    }
+
+    #[test]
+    fn a_constraint_that_is_not_processed_is_not_passed_over() {
+        let constrained = ca().extension(NameConstraints::OID, false, &[0x30, 0]);
+        assert_eq!(intermediate(&constrained), ["intermediate.extension.unknown-critical"]);
+    }
+
+    #[test]
+    fn critical_policies_break_no_rule() {
+        // anyPolicy
+        let policies = [0x30, 8, 0x30, 6, 6, 4, 0x55, 0x1d, 0x20, 0];
+        assert!(leaf(&Maker::leaf().extension(CertificatePolicies::OID, true, &policies)).is_empty());
+    }
+
+    #[test]
+    fn short_rsa_keys_and_explicit_curves_are_warnings() {
+        let explicit = SubjectPublicKeyInfoRef {
+            algorithm: AlgorithmIdentifierRef {
+                oid: rfc5912::ID_EC_PUBLIC_KEY,
+                parameters: Some(AnyRef::new(der::Tag::Sequence, &[]).unwrap()),
+            },
+            subject_public_key: BitStringRef::from_bytes(&[4; 65]).unwrap(),
+        };
+        assert_eq!(
+            leaf(&Maker::leaf().spki(&explicit.to_der().unwrap())),
+            ["end-entity.key.ec-explicit-parameters"]
+        );
+        // RSAPublicKey with a modulus of 1024 bits.
+        let mut numbers = alloc::vec![0x30, 0x81, 0x87, 0x02, 0x81, 0x81, 0x00];
+        numbers.extend([0xff; 128]);
+        numbers.extend([0x02, 0x01, 0x03]);
+        let rsa = SubjectPublicKeyInfoRef {
+            algorithm: AlgorithmIdentifierRef {
+                oid: rfc5912::RSA_ENCRYPTION,
+                parameters: Some(AnyRef::NULL),
+            },
+            subject_public_key: BitStringRef::from_bytes(&numbers).unwrap(),
+        };
+        assert_eq!(leaf(&Maker::leaf().spki(&rsa.to_der().unwrap())), ["end-entity.key.rsa-short"]);
     }
 
     #[test]

@@ -62,9 +62,10 @@ pub struct Report {
 }
 
 impl Report {
-    /// Sorts the findings: errors first, and of those what the service looks at first.
+    /// Sorts the findings: errors first, then by subject, then as the catalogue has their rules.
     pub(crate) fn new(mut findings: Vec<Finding>, session: Option<Session>) -> Self {
-        findings.sort_by_key(|finding| (finding.severity(), finding.rule.applies_to));
+        let place = |rule| Rule::CATALOGUE.iter().position(|other| *other == rule);
+        findings.sort_by_key(|finding| (finding.severity(), finding.rule.applies_to, place(finding.rule)));
         Self { findings, session }
     }
 
@@ -78,10 +79,10 @@ impl Report {
         &self.findings
     }
 
-    /// What AWS would answer, as far as that is recorded for what was found. `None` also where it would accept.
+    /// What AWS would answer, if that is recorded for the first error. `None` also where it would accept.
     pub fn refusal(&self) -> Option<Refusal> {
-        let mut errors = self.findings.iter().filter(|finding| finding.severity() == Severity::Error);
-        errors.find_map(|finding| finding.rule.refusal)
+        let first = self.findings.first().filter(|finding| finding.severity() == Severity::Error);
+        first.and_then(|finding| finding.rule.refusal)
     }
 
     /// Who the session would be, if an end entity was judged.

@@ -65,12 +65,9 @@ impl Session {
             let short_name = attribute.short_name();
             let value = attribute.value().map(ToString::to_string);
             match values.iter_mut().find(|(known, _)| *known == short_name) {
-                Some((_, Some(joined))) => {
-                    if let Some(value) = value {
-                        *joined = format!("{joined}/{value}");
-                    }
+                Some((_, joined)) => {
+                    *joined = joined.take().zip(value).map(|(joined, value)| format!("{joined}/{value}"));
                 }
-                Some((_, none)) => *none = value,
                 None => values.push((short_name, value)),
             }
         }

@@ -1,6 +1,10 @@
 //! The terms of a session: how long, and under which name.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::{fmt, str::FromStr};
 
 use crate::{Refusal, RoleArn, Session};
@@ -13,7 +17,11 @@ pub struct SessionDuration(u32);
 impl SessionDuration {
     /// The duration of this many seconds.
     pub fn from_seconds(seconds: u32) -> Result<Self, SessionDurationError> {
-        if (900..=43_200).contains(&seconds) { Ok(Self(seconds)) } else { Err(SessionDurationError(seconds)) }
+        if (900..=43_200).contains(&seconds) {
+            Ok(Self(seconds))
+        } else {
+            Err(SessionDurationError(seconds.to_string()))
+        }
     }
 
     /// The number of seconds.
@@ -33,8 +41,8 @@ impl FromStr for SessionDuration {
     type Err = SessionDurationError;
 
     fn from_str(text: &str) -> Result<Self, SessionDurationError> {
-        // What is no number is out of range too.
-        Self::from_seconds(text.parse().unwrap_or_default())
+        let seconds = text.parse().map_err(|_| SessionDurationError(text.into()))?;
+        Self::from_seconds(seconds)
     }
 }
 
@@ -45,9 +53,9 @@ impl fmt::Display for SessionDuration {
 }
 
 /// A duration out of range.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a session lasts a whole number of seconds from 900 to 43200, not {0}")]
-pub struct SessionDurationError(u32);
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a session lasts a whole number of seconds from 900 to 43200, not {0:?}")]
+pub struct SessionDurationError(String);
 
 /// The name of a session: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]`
 /// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>).

@@ -98,7 +98,7 @@ impl<'a> Canonical<'a> {
 /// Whether a header is covered unless told otherwise: not those of one hop, and not those that tools along the way
 /// rewrite.
 pub(crate) fn is_signed_by_default(name: &str) -> bool {
-    const NOT_SIGNED: [&str; 11] = [
+    const NOT_SIGNED: [&str; 13] = [
         "authorization",
         "connection",
         "expect",
@@ -106,6 +106,8 @@ pub(crate) fn is_signed_by_default(name: &str) -> bool {
         "proxy-authorization",
         "proxy-connection",
         "te",
+        "traceparent",
+        "tracestate",
         "transfer-encoding",
         "upgrade",
         "user-agent",

@@ -40,6 +40,7 @@ mod scope;
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod testing;
+mod verification_error;
 mod verify;
 
 pub use algorithm::Algorithm;
@@ -49,4 +50,5 @@ pub use http_request::verify_http;
 pub use identity::{Identity, IdentityError, MAX_CHAIN_LENGTH, SignedHeaders, SigningError};
 pub use request::{PathStyle, RequestBody, RequestView};
 pub use scope::Scope;
-pub use verify::{SignedBy, VerificationError, VerifySettings, verify};
+pub use verification_error::VerificationError;
+pub use verify::{SignedBy, VerifySettings, verify};

@@ -69,7 +69,8 @@ impl<'a> RequestView<'a> {
     /// The canonical request over every header that is signed by default.
     ///
     /// These are all headers but those that change on the way or say nothing about the request: `Authorization`,
-    /// `Connection`, `Expect`, `Keep-Alive`, `Proxy-Authorization`, `Proxy-Connection`, `TE`, `Transfer-Encoding`,
+    /// `Connection`, `Expect`, `Keep-Alive`, `Proxy-Authorization`, `Proxy-Connection`, `TE`, `Traceparent`, `Tracestate`,
+    /// `Transfer-Encoding`,
     /// `Upgrade`, `User-Agent` and `X-Amzn-Trace-Id`. Octets that are no UTF-8 are shown as replacement characters.
     pub fn canonical_request(&self) -> String {
         let headers = self.headers.iter().copied().filter(|(name, _)| is_signed_by_default(name));

@@ -2,10 +2,10 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 
 use base64ct::{Base64, Encoding};
 use jiff::{SignedDuration, Timestamp};
-use ra_pki::{Certificate, CertificateError, KeyAlgorithm, VerifyError};
+use ra_pki::Certificate;
 
 use crate::{
-    Algorithm, AuthorizationError, MAX_CHAIN_LENGTH, RequestView, Scope,
+    Algorithm, MAX_CHAIN_LENGTH, RequestView, Scope, VerificationError,
     authorization::Authorization,
     canonical::{Canonical, is_sendable, put_payload},
     date::AmzDate,
@@ -94,98 +94,6 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
     certificate.public_key().verify(scheme, &message, &authorization.signature)?;
     let signed_headers = authorization.signed_headers.iter().map(|name| String::from(*name)).collect();
     Ok(SignedBy { certificate, intermediates, date: instant, signed_headers })
-}
-
-/// Why no signature stands.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum VerificationError {
-    /// A header that must be there is not.
-    #[error("the header {0} is missing")]
-    MissingHeader(&'static str),
-    /// A header that says one thing stands several times.
-    #[error("the header {0} stands {1} times; which one is meant?")]
-    RepeatedHeader(&'static str, usize),
-    /// A header is no text.
-    #[error("the header {0} is not ASCII text")]
-    NotText(&'static str),
-    /// A header has no token for its name, or NUL in its value (RFC 9110 §5).
-    #[error("the header {0:?} is malformed")]
-    MalformedHeader(String),
-    /// `X-Amz-Content-Sha256` is not the hash of the body.
-    #[error("X-Amz-Content-Sha256 is not the SHA-256 of the body in lower-case hexadecimal")]
-    ContentSha256,
-    /// The `Authorization` header is malformed.
-    #[error("the Authorization header is malformed: {0}")]
-    Authorization(#[from] AuthorizationError),
-    /// A header that the signature must cover is not among the signed ones.
-    #[error("the header {0} is not covered by the signature")]
-    UnsignedHeader(&'static str),
-    /// A signed header is not on the request.
-    #[error("the signature covers the header {0}, which the request does not have")]
-    SignedHeaderMissing(String),
-    /// `X-Amz-Date` is no date.
-    #[error("X-Amz-Date is not of the form 20261123T120000Z")]
-    Date,
-    /// The credential scope names another day than `X-Amz-Date`.
-    #[error("the credential scope is of {scope}, but X-Amz-Date of {date}")]
-    ScopeDate {
-        /// Day of the scope.
-        scope: String,
-        /// Day of the header.
-        date: String,
-    },
-    /// The credential scope names another Region, service or version.
-    #[error("the credential scope names {found:?} where {expected:?} is expected")]
-    Scope {
-        /// What stands there.
-        found: String,
-        /// What must.
-        expected: String,
-    },
-    /// The request is older or newer than the tolerance allows.
-    #[error("the request is of {date}, but it is {now} here: more than {} minutes apart", tolerance.as_mins())]
-    Skew {
-        /// Instant of the request.
-        date: Timestamp,
-        /// The verifier's clock.
-        now: Timestamp,
-        /// What is allowed.
-        tolerance: SignedDuration,
-    },
-    /// A certificate is not the base64 of DER.
-    #[error("the header {0} is not base64 without line breaks")]
-    NotBase64(&'static str),
-    /// A certificate cannot be read.
-    #[error("the certificate in {header}: {error}")]
-    Certificate {
-        /// The header that holds it.
-        header: &'static str,
-        /// What is wrong with it.
-        error: Box<CertificateError>,
-    },
-    /// More intermediates than may be sent.
-    #[error("X-Amz-X509-Chain holds {0} certificates; at most {MAX_CHAIN_LENGTH} are allowed")]
-    ChainTooLong(usize),
-    /// The algorithm is not that of the certificate's key.
-    #[error("the request says {algorithm}, but the certificate's key is of type {key}")]
-    AlgorithmMismatch {
-        /// The algorithm of the request.
-        algorithm: Algorithm,
-        /// The type of the key.
-        key: KeyAlgorithm,
-    },
-    /// The credential names another serial number, or not in decimal.
-    #[error("the credential names {found:?}, but the certificate's serial number is {} in decimal", expected.as_deref().unwrap_or("negative and has no form"))]
-    SerialNumber {
-        /// What the credential names.
-        found: String,
-        /// The certificate's serial number in decimal.
-        expected: Option<String>,
-    },
-    /// The signature is not the key's over this request.
-    #[error("the signature does not stand: {0}")]
-    Signature(#[from] VerifyError),
 }
 
 const CONTENT_TYPE: &str = "content-type";
@@ -304,10 +212,10 @@ fn decode(header: &'static str, base64: &str) -> Result<Certificate, Verificatio
 mod tests {
     use std::{string::ToString, vec};
 
-    use ra_pki::KeyType;
+    use ra_pki::{KeyAlgorithm, KeyType, VerifyError};
 
     use super::*;
-    use crate::{Identity, RequestBody, testing::identity};
+    use crate::{AuthorizationError, Identity, RequestBody, testing::identity};
 
     const BODY: &[u8] = br#"{"durationSeconds":3600}"#;
     const QUERY: &str = "profileArn=arn%3Aaws&roleArn=arn:aws";

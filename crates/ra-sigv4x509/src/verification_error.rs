@@ -1,0 +1,98 @@
+use alloc::{boxed::Box, string::String};
+
+use jiff::{SignedDuration, Timestamp};
+use ra_pki::{CertificateError, KeyAlgorithm, VerifyError};
+
+use crate::{Algorithm, AuthorizationError, MAX_CHAIN_LENGTH};
+
+/// Why no signature stands.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerificationError {
+    /// A header that must be there is not.
+    #[error("the header {0} is missing")]
+    MissingHeader(&'static str),
+    /// A header that says one thing stands several times.
+    #[error("the header {0} stands {1} times; which one is meant?")]
+    RepeatedHeader(&'static str, usize),
+    /// A header is no text.
+    #[error("the header {0} is not ASCII text")]
+    NotText(&'static str),
+    /// A header has no token for its name, or NUL in its value (RFC 9110 §5).
+    #[error("the header {0:?} is malformed")]
+    MalformedHeader(String),
+    /// `X-Amz-Content-Sha256` is not the hash of the body.
+    #[error("X-Amz-Content-Sha256 is not the SHA-256 of the body in lower-case hexadecimal")]
+    ContentSha256,
+    /// The `Authorization` header is malformed.
+    #[error("the Authorization header is malformed: {0}")]
+    Authorization(#[from] AuthorizationError),
+    /// A header that the signature must cover is not among the signed ones.
+    #[error("the header {0} is not covered by the signature")]
+    UnsignedHeader(&'static str),
+    /// A signed header is not on the request.
+    #[error("the signature covers the header {0}, which the request does not have")]
+    SignedHeaderMissing(String),
+    /// `X-Amz-Date` is no date.
+    #[error("X-Amz-Date is not of the form 20261123T120000Z")]
+    Date,
+    /// The credential scope names another day than `X-Amz-Date`.
+    #[error("the credential scope is of {scope}, but X-Amz-Date of {date}")]
+    ScopeDate {
+        /// Day of the scope.
+        scope: String,
+        /// Day of the header.
+        date: String,
+    },
+    /// The credential scope names another Region, service or version.
+    #[error("the credential scope names {found:?} where {expected:?} is expected")]
+    Scope {
+        /// What stands there.
+        found: String,
+        /// What must.
+        expected: String,
+    },
+    /// The request is older or newer than the tolerance allows.
+    #[error("the request is of {date}, but it is {now} here: more than {} minutes apart", tolerance.as_mins())]
+    Skew {
+        /// Instant of the request.
+        date: Timestamp,
+        /// The verifier's clock.
+        now: Timestamp,
+        /// What is allowed.
+        tolerance: SignedDuration,
+    },
+    /// A certificate is not the base64 of DER.
+    #[error("the header {0} is not base64 without line breaks")]
+    NotBase64(&'static str),
+    /// A certificate cannot be read.
+    #[error("the certificate in {header}: {error}")]
+    Certificate {
+        /// The header that holds it.
+        header: &'static str,
+        /// What is wrong with it.
+        error: Box<CertificateError>,
+    },
+    /// More intermediates than may be sent.
+    #[error("X-Amz-X509-Chain holds {0} certificates; at most {MAX_CHAIN_LENGTH} are allowed")]
+    ChainTooLong(usize),
+    /// The algorithm is not that of the certificate's key.
+    #[error("the request says {algorithm}, but the certificate's key is of type {key}")]
+    AlgorithmMismatch {
+        /// The algorithm of the request.
+        algorithm: Algorithm,
+        /// The type of the key.
+        key: KeyAlgorithm,
+    },
+    /// The credential names another serial number, or not in decimal.
+    #[error("the credential names {found:?}, but the certificate's serial number is {} in decimal", expected.as_deref().unwrap_or("negative and has no form"))]
+    SerialNumber {
+        /// What the credential names.
+        found: String,
+        /// The certificate's serial number in decimal.
+        expected: Option<String>,
+    },
+    /// The signature is not the key's over this request.
+    #[error("the signature does not stand: {0}")]
+    Signature(#[from] VerifyError),
+}
