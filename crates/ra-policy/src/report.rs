@@ -122,7 +122,8 @@ impl fmt::Display for Report {
             write!(f, "\n\n{finding}")?;
         }
         match &self.session {
-            Some(session) => write!(f, "\n\n{session}"),
+            Some(session) if self.is_accepted() => write!(f, "\n\nsession\n{session}"),
+            Some(session) => write!(f, "\n\nsession, if it were accepted\n{session}"),
             None => Ok(()),
         }
     }

@@ -113,7 +113,6 @@ impl Session {
 
 impl fmt::Display for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "session")?;
         writeln!(f, "  name             {}", self.role_session_name)?;
         write!(f, "  source identity  {}", self.source_identity)?;
         for Tag { key, value } in &self.tags {
