@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header::AUTHORIZATION},
 };
 use jiff::Timestamp;
+use ra_pki::is_pem;
 use ra_policy::{ProfileSettings, RoleArn, SessionDuration, TrustAnchor};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -33,6 +34,9 @@ pub(crate) async fn create_trust_anchor(
         return Err(ServiceError::not_implemented(&format!("a trust anchor of type {source_type}")));
     }
     let pem = &request.source.source_data.x509_certificate_data;
+    if !is_pem(pem.as_bytes()) {
+        return Err(ServiceError::invalid("x509CertificateData holds no PEM certificate"));
+    }
     let trust_anchor = TrustAnchor::read(pem.as_bytes()).map_err(ServiceError::invalid)?;
     let report = trust_anchor.judge(None);
     if !report.is_accepted() {

@@ -1,6 +1,10 @@
 use std::{io, net::SocketAddr, sync::Arc};
 
-use axum::{Router, routing::post};
+use axum::{
+    Router,
+    http::{Method, Uri},
+    routing::post,
+};
 use ra_policy::{
     ArnError, ProfileArn, ProfileSettings, Report, RoleArn, SessionDuration, TrustAnchor, TrustAnchorArn,
 };
@@ -159,11 +163,16 @@ pub enum RegisterError {
     Arn(#[from] ArnError),
 }
 
+async fn not_served(method: Method, uri: Uri) -> ServiceError {
+    ServiceError::not_implemented(&format!("{method} {}", uri.path()))
+}
+
 fn router(state: Arc<State>) -> Router {
     Router::new()
         .route("/trustanchors", post(control_plane::create_trust_anchor))
         .route("/profiles", post(control_plane::create_profile))
         .route("/sessions", post(create_session))
-        .fallback(async |uri: axum::http::Uri| ServiceError::not_implemented(uri.path()))
+        .method_not_allowed_fallback(not_served)
+        .fallback(not_served)
         .with_state(state)
 }

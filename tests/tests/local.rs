@@ -1,0 +1,337 @@
+//! `CreateSession` at the local service: what is granted, and every refusal in its words.
+
+use std::sync::{Arc, OnceLock};
+
+use http::Request;
+use jiff::{SignedDuration, Timestamp};
+use roles_anywhere::{
+    local::RaLocal,
+    pki::{
+        Certificate, Chain, DistinguishedName, KeyType, PrivateKey, SignError, SignatureScheme, Signer,
+        SystemRandom,
+    },
+    policy::{ProfileArn, RoleArn, SessionDuration, TrustAnchor, TrustAnchorArn},
+    session::{Client, CreateSessionError, Identity, SessionCredentials, SessionRequest},
+    sigv4x509::Scope,
+    x509::{
+        CertificateProfile, CertificateRequest, EndEntityCertificate, ExtensionFile,
+        ExtensionFileCertificate, IntermediateCertificate, Issuer, TrustAnchorCertificate,
+        UnsignedCertificate, Validity,
+    },
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
+
+const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
+
+type Key = Arc<PrivateKey>;
+
+fn new_key() -> Key {
+    Arc::new(PrivateKey::generate(KeyType::P256, SystemRandom).unwrap())
+}
+
+/// The key of every CA here.
+fn ca_key() -> Key {
+    static KEY: OnceLock<Key> = OnceLock::new();
+    Arc::clone(KEY.get_or_init(new_key))
+}
+
+fn name(text: &str) -> DistinguishedName {
+    text.parse().unwrap()
+}
+
+/// From an hour ago, so that the clock may be a little off.
+fn days(days: u32) -> Validity {
+    Validity::days(Timestamp::now() - SignedDuration::from_hours(1), days).unwrap()
+}
+
+fn root_named(subject: &str) -> Certificate {
+    let profile = TrustAnchorCertificate::new(name(subject), ca_key().public_key().clone());
+    let unsigned = UnsignedCertificate::self_signed(&profile, &ca_key(), days(100), &SystemRandom).unwrap();
+    unsigned.sign(&ca_key()).unwrap()
+}
+
+fn root() -> Certificate {
+    root_named("/CN=Root")
+}
+
+fn request(subject: &str, key: &Key) -> CertificateRequest {
+    CertificateRequest::create(&name(subject), key).unwrap()
+}
+
+fn issue(issuer: &Certificate, profile: &dyn CertificateProfile) -> Certificate {
+    let issuer = Issuer::new(issuer.clone(), &ca_key()).unwrap();
+    issuer.prepare(profile, days(10), &SystemRandom).unwrap().sign(&ca_key()).unwrap()
+}
+
+/// A good end entity below this CA.
+fn leaf(issuer: &Certificate, key: &Key) -> Certificate {
+    issue(issuer, &EndEntityCertificate::from_request(&request("/CN=host-1", key)).unwrap())
+}
+
+/// A service with a trust anchor and a profile.
+struct Service {
+    aws: RaLocal,
+    trust_anchor: TrustAnchorArn,
+    profile: ProfileArn,
+}
+
+impl Service {
+    async fn start() -> Self {
+        let aws = RaLocal::builder().assume_any_role().start().await.unwrap();
+        let trust_anchor = aws.register_trust_anchor(TrustAnchor::new(vec![root()]).unwrap()).unwrap();
+        let profile = aws.register_profile(vec![ROLE.parse().unwrap()]).unwrap();
+        Self { aws, trust_anchor, profile }
+    }
+
+    fn request(&self) -> SessionRequest {
+        self.request_for(ROLE)
+    }
+
+    fn request_for(&self, role: &str) -> SessionRequest {
+        SessionRequest::new(self.trust_anchor.clone(), self.profile.clone(), role.parse().unwrap()).unwrap()
+    }
+
+    async fn ask(
+        &self,
+        identity: Identity,
+        request: &SessionRequest,
+    ) -> Result<SessionCredentials, CreateSessionError> {
+        let client = Client::builder(identity).endpoint(self.aws.url().parse().unwrap()).build();
+        client.create_session(request).await
+    }
+
+    /// The service's words for a request that it refuses.
+    async fn refusal(&self, identity: Identity, request: &SessionRequest) -> String {
+        match self.ask(identity, request).await {
+            Err(CreateSessionError::Refused(refused)) => refused.message().to_owned(),
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+}
+
+fn good_identity() -> Identity {
+    let key = new_key();
+    Identity::new(leaf(&root(), &key), key).unwrap()
+}
+
+#[tokio::test]
+async fn a_session_is_granted_under_the_serial_number_and_the_common_name() {
+    let service = Service::start().await;
+    let identity = good_identity();
+    let serial_number = identity.certificate().serial_number().to_string();
+    let duration = SessionDuration::from_seconds(900).unwrap();
+    let credentials = service.ask(identity, &service.request().duration(duration)).await.unwrap();
+    let arn = format!("arn:aws:sts::123456789012:assumed-role/Example/{serial_number}");
+    assert_eq!(credentials.assumed_role_arn(), Some(arn.as_str()));
+    assert_eq!(credentials.source_identity(), Some("CN=host-1"));
+    let left = credentials.expiration().duration_since(Timestamp::now()).as_secs();
+    assert!((850..=900).contains(&left), "{left}");
+}
+
+#[tokio::test]
+async fn a_chain_is_sent_and_taken() {
+    let service = Service::start().await;
+    let key = new_key();
+    let lower = issue(&root(), &IntermediateCertificate::from_request(&request("/CN=Lower", &ca_key())));
+    let leaf = leaf(&lower, &key);
+    let alone = Identity::new(leaf.clone(), Arc::clone(&key)).unwrap();
+    assert_eq!(service.refusal(alone, &service.request()).await, "Untrusted signing certificate");
+    let with_chain = Identity::new(Chain::new(leaf, [lower]).unwrap(), key).unwrap();
+    assert!(service.ask(with_chain, &service.request()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_leaf_without_digital_signature_is_refused_and_the_reason_told() {
+    let service = Service::start().await;
+    let key = new_key();
+    let file =
+        ExtensionFile::parse("leaf.ext", "basicConstraints=CA:FALSE\nkeyUsage=keyEncipherment\n").unwrap();
+    let profile =
+        ExtensionFileCertificate::from_request(&request("/CN=x", &key), file.section(None).unwrap());
+    let identity = Identity::new(issue(&root(), &profile), key).unwrap();
+    let error = service.ask(identity, &service.request()).await.unwrap_err().to_string();
+    assert!(error.starts_with("Roles Anywhere refused: Untrusted certificate. Insufficient certificate (403 AccessDeniedException)"), "{error}");
+    assert!(error.contains("end-entity.key-usage.digital-signature-missing"), "{error}");
+}
+
+#[tokio::test]
+async fn another_ca_is_refused() {
+    let service = Service::start().await;
+    let key = new_key();
+    let identity = Identity::new(leaf(&root_named("/CN=Other"), &key), key).unwrap();
+    assert_eq!(service.refusal(identity, &service.request()).await, "Untrusted signing certificate");
+}
+
+#[tokio::test]
+async fn anchors_profiles_and_roles_that_are_not_there_are_refused_in_their_words() {
+    let service = Service::start().await;
+    let unknown = "00000000-0000-0000-0000-000000000000";
+    let anchor: TrustAnchorArn =
+        service.trust_anchor.as_str().replace(service.trust_anchor.id(), unknown).parse().unwrap();
+    let profile: ProfileArn =
+        service.profile.as_str().replace(service.profile.id(), unknown).parse().unwrap();
+    let role: RoleArn = ROLE.parse().unwrap();
+    let no_anchor = SessionRequest::new(anchor, service.profile.clone(), role.clone()).unwrap();
+    let no_profile = SessionRequest::new(service.trust_anchor.clone(), profile, role).unwrap();
+    let other_role = service.request_for("arn:aws:iam::123456789012:role/Other");
+    for (request, words) in [
+        (no_anchor, "Specified Trust Anchor wasn't found."),
+        (no_profile, "Invalid or empty profile provided."),
+        (other_role, "Requested Role isn't one of those listed in the Profile."),
+        (
+            service.request().role_session_name("mine".parse().unwrap()),
+            "Not authorized to set roleSessionName",
+        ),
+    ] {
+        assert_eq!(service.refusal(good_identity(), &request).await, words);
+    }
+}
+
+#[tokio::test]
+async fn without_a_role_that_trusts_no_session_is_granted() {
+    let aws = RaLocal::builder().start().await.unwrap();
+    let trust_anchor = aws.register_trust_anchor(TrustAnchor::new(vec![root()]).unwrap()).unwrap();
+    let profile = aws.register_profile(vec![ROLE.parse().unwrap()]).unwrap();
+    let service = Service { aws, trust_anchor, profile };
+    let words = service.refusal(good_identity(), &service.request()).await;
+    assert_eq!(words, format!("Unable to assume role for {ROLE}"));
+}
+
+/// A key that signs something else than it is asked to.
+struct WrongKey(Key);
+
+impl Signer for WrongKey {
+    fn public_key(&self) -> &roles_anywhere::pki::PublicKey {
+        self.0.public_key()
+    }
+
+    fn sign(&self, scheme: SignatureScheme, _: &[u8]) -> Result<Vec<u8>, SignError> {
+        self.0.sign(scheme, b"something else")
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_signature_is_refused() {
+    let service = Service::start().await;
+    let key = new_key();
+    let identity = Identity::new(leaf(&root(), &key), WrongKey(key)).unwrap();
+    assert_eq!(service.refusal(identity, &service.request()).await, "Invalid signature");
+}
+
+/// Sends a request as it is, and gives the whole answer.
+async fn send(request: &Request<Vec<u8>>) -> String {
+    let host = request.uri().authority().expect("the URI is absolute").as_str();
+    let target = request.uri().path_and_query().expect("the URI has a path");
+    let mut text = format!("{} {target} HTTP/1.1\r\nconnection: close\r\n", request.method()).into_bytes();
+    for (name, value) in request.headers() {
+        text.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    text.extend(format!("content-length: {}\r\n\r\n", request.body().len()).as_bytes());
+    text.extend(request.body());
+    let mut stream = TcpStream::connect(host).await.unwrap();
+    stream.write_all(&text).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+/// A request in the helper's shape, ARNs in the query, signed at an instant.
+fn query_request(service: &Service, at: Timestamp) -> Request<Vec<u8>> {
+    let encode = |arn: &str| arn.replace(':', "%3A").replace('/', "%2F");
+    let uri = format!(
+        "{}/sessions?profileArn={}&roleArn={}&trustAnchorArn={}",
+        service.aws.url(),
+        encode(service.profile.as_str()),
+        encode(ROLE),
+        encode(service.trust_anchor.as_str())
+    );
+    let body = br#"{"durationSeconds":3600}"#.to_vec();
+    let mut request = Request::post(uri).header("content-type", "application/json").body(body).unwrap();
+    good_identity().sign_http(&mut request, &Scope::new("us-east-1", "rolesanywhere"), at).unwrap();
+    request
+}
+
+#[tokio::test]
+async fn arns_in_the_query_are_taken() {
+    let service = Service::start().await;
+    let answer = send(&query_request(&service, Timestamp::now())).await;
+    assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_changed_body_and_an_old_request_are_refused() {
+    let service = Service::start().await;
+    let mut changed = query_request(&service, Timestamp::now());
+    changed.body_mut()[19] = b'9';
+    let old = query_request(&service, Timestamp::now() - SignedDuration::from_mins(30));
+    for request in [changed, old] {
+        let answer = send(&request).await;
+        assert!(answer.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{answer}");
+        assert!(answer.to_lowercase().contains("x-amzn-errortype: accessdeniedexception"), "{answer}");
+        assert!(answer.contains(r#""message":"Invalid signature""#), "{answer}");
+    }
+}
+
+/// A server that gives these answers, a connection each, and counts the requests.
+async fn canned(answers: &'static [&'static str]) -> (String, tokio::task::JoinHandle<usize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let served = tokio::spawn(async move {
+        for (count, answer) in (1..).zip(answers) {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = vec![0; 16_384];
+            let read = stream.read(&mut request).await.unwrap();
+            assert!(request[..read].starts_with(b"POST /sessions HTTP/1.1"));
+            let (status, body) = answer.split_once(' ').unwrap();
+            let text = format!(
+                "HTTP/1.1 {status} Canned\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                body.len()
+            );
+            stream.write_all(text.as_bytes()).await.unwrap();
+            stream.shutdown().await.unwrap();
+            if count == answers.len() {
+                return count;
+            }
+        }
+        0
+    });
+    (url, served)
+}
+
+async fn ask_canned(
+    answers: &'static [&'static str],
+) -> (Result<SessionCredentials, CreateSessionError>, usize) {
+    let service = Service::start().await;
+    let (url, served) = canned(answers).await;
+    let client = Client::builder(good_identity()).endpoint(url.parse().unwrap()).build();
+    let answer = client.create_session(&service.request()).await;
+    (answer, served.await.unwrap())
+}
+
+const GRANTED: &str = r#"201 {"credentialSet":[{"credentials":{"accessKeyId":"A","secretAccessKey":"S","sessionToken":"T","expiration":"2026-11-23T13:00:00Z"}}]}"#;
+
+#[tokio::test]
+async fn what_may_pass_by_itself_is_tried_again() {
+    let (answer, count) =
+        ask_canned(&[r#"503 {"message":"busy"}"#, r#"429 {"message":"slow down"}"#, GRANTED]).await;
+    assert_eq!((answer.unwrap().access_key_id(), count), ("A", 3));
+}
+
+#[tokio::test]
+async fn a_refusal_is_final() {
+    let (answer, count) = ask_canned(&[r#"403 {"message":"Certificate revoked"}"#]).await;
+    assert!(
+        matches!(answer, Err(CreateSessionError::Refused(refused)) if refused.message() == "Certificate revoked")
+    );
+    assert_eq!(count, 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_the_services_is_named_without_its_text() {
+    let (answer, _) = ask_canned(&["200 <html>secret</html>"]).await;
+    let error = answer.unwrap_err().to_string();
+    assert!(error.contains("not as Roles Anywhere does") && !error.contains("secret"), "{error}");
+}

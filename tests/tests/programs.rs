@@ -1,0 +1,203 @@
+//! The programs as a user meets them: files that are kept, flags that are refused, servers that stop.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
+
+use ra_tests::{Server, both, example, example_path, folder, run, stderr, stdout};
+use serde_json::Value;
+
+const REQUEST: &str = "--subject /CN=Root --key-type p-256 --key-out root.key --out root.csr";
+
+fn program(folder: &Path, name: &str, arguments: &str) -> Output {
+    run(folder, example_path(name), arguments)
+}
+
+fn fails(folder: &Path, name: &str, arguments: &str, words: &str) {
+    let output = program(folder, name, arguments);
+    assert_eq!(output.status.code(), Some(2), "{}", both(&output));
+    assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    assert_eq!(stdout(&output), "");
+}
+
+#[test]
+fn the_quickstart_leaves_its_files_and_prints_credentials_and_works_again() {
+    let folder = folder();
+    for round in ["1", "2"] {
+        let output = program(folder.path(), "quickstart", "");
+        assert!(output.status.success(), "{}", both(&output));
+        let credentials: Value = serde_json::from_str(&stdout(&output)).expect("stdout is one JSON object");
+        assert_eq!(credentials["Version"], 1);
+        assert!(credentials["SecretAccessKey"].is_string());
+        let made = folder.path().join("target/quickstart").join(round);
+        for file in [
+            "root.key",
+            "root.csr",
+            "root.crt",
+            "server.key",
+            "server.csr",
+            "server.crt",
+            "trust-policy.json",
+        ] {
+            assert!(made.join(file).is_file(), "{file}");
+        }
+    }
+    let output = program(folder.path(), "quickstart", "--out target/quickstart/1");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("target/quickstart/1"), "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_private_key_is_readable_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    example(folder.path(), "request_certificate", &REQUEST.split(' ').collect::<Vec<_>>());
+    let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode("root.key"), 0o600);
+    assert_ne!(mode("root.csr"), 0o600);
+}
+
+#[test]
+fn an_existing_file_is_kept_unless_forced() {
+    let folder = folder();
+    let at = folder.path();
+    fs::write(at.join("root.csr"), "precious").unwrap();
+    fails(at, "request_certificate", REQUEST, "root.csr: the file exists");
+    assert_eq!(fs::read_to_string(at.join("root.csr")).unwrap(), "precious");
+    assert!(!at.join("root.key").exists(), "nothing is half-written");
+    let output = program(at, "request_certificate", &format!("{REQUEST} --force"));
+    assert!(output.status.success(), "{}", both(&output));
+    assert!(fs::read_to_string(at.join("root.csr")).unwrap().contains("CERTIFICATE REQUEST"));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_said_before_any_work() {
+    let folder = folder();
+    let arguments = REQUEST.replace("--out root.csr", "--out missing/root.csr");
+    fails(folder.path(), "request_certificate", &arguments, "cannot write missing/root.csr: No such file");
+    assert!(!folder.path().join("root.key").exists());
+}
+
+#[test]
+fn flags_that_are_not_supported_are_refused_by_name() {
+    let folder = folder();
+    for (name, flag) in [
+        ("request_certificate", "--passphrase-file"),
+        ("create_root", "--passphrase-file"),
+        ("issue_certificate", "--log"),
+        ("check_certificate", "--crl"),
+        ("check_certificate", "--trust-policy"),
+        ("check_certificate", "--mapping"),
+        ("credential_process", "--pkcs8-password"),
+        ("credential_process", "--cert-selector"),
+        ("local_endpoint", "--state"),
+        ("local_endpoint", "--role"),
+    ] {
+        fails(folder.path(), name, &format!("{flag} x"), &format!("error: {flag} "));
+        fails(folder.path(), name, &format!("{flag}=x"), &format!("error: {flag} "));
+    }
+}
+
+#[test]
+fn every_program_explains_its_flags_with_an_example() {
+    let folder = folder();
+    for name in [
+        "quickstart",
+        "request_certificate",
+        "create_root",
+        "issue_certificate",
+        "check_certificate",
+        "credential_process",
+        "local_endpoint",
+    ] {
+        let help = example(folder.path(), name, &["--help"]);
+        assert!(help.contains("Example") && help.contains(name), "{name}: {help}");
+    }
+}
+
+#[test]
+fn another_ones_key_and_a_leaf_do_not_issue() {
+    let folder = folder();
+    let at = folder.path();
+    example(at, "request_certificate", &REQUEST.split(' ').collect::<Vec<_>>());
+    example(
+        at,
+        "request_certificate",
+        &["--subject", "/CN=x", "--key-type", "p-256", "--key-out", "x.key", "--out", "x.csr"],
+    );
+    example(
+        at,
+        "create_root",
+        &["--csr", "root.csr", "--key", "root.key", "--days", "30", "--out", "root.crt"],
+    );
+    let issue = |ca: &str, key: &str, days: &str| {
+        format!("--ca-cert {ca} --ca-key {key} --csr x.csr --days {days} --out x.crt")
+    };
+    fails(
+        at,
+        "issue_certificate",
+        &issue("root.crt", "x.key", "3"),
+        "is not the key of the certificate /CN=Root",
+    );
+    fails(at, "issue_certificate", &issue("root.crt", "root.key", "3000"), "its issuer is valid until");
+    let output = program(at, "issue_certificate", &issue("root.crt", "root.key", "3"));
+    assert!(output.status.success(), "{}", both(&output));
+    let again = issue("x.crt", "x.key", "1").replace("--out x.crt", "--out y.crt");
+    fails(at, "issue_certificate", &again, "do not say CA:TRUE");
+    let output = program(at, "check_certificate", "--certificate x.crt --private-key root.key");
+    assert_eq!(output.status.code(), Some(1), "{}", both(&output));
+    assert!(stderr(&output).contains("not the one of the certificate"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_intermediate_is_issued_and_its_chain_accepted() {
+    let folder = folder();
+    let at = folder.path();
+    for name in ["root", "issuing", "host"] {
+        let arguments =
+            format!("--subject /CN={name} --key-type p-256 --key-out {name}.key --out {name}.csr");
+        example(at, "request_certificate", &arguments.split(' ').collect::<Vec<_>>());
+    }
+    for (name, arguments) in [
+        ("create_root", "--csr root.csr --key root.key --days 30 --out root.crt"),
+        (
+            "issue_certificate",
+            "--ca-cert root.crt --ca-key root.key --csr issuing.csr --profile intermediate --days 20 --out issuing.crt",
+        ),
+        (
+            "issue_certificate",
+            "--ca-cert issuing.crt --ca-key issuing.key --csr host.csr --days 10 --out host.crt",
+        ),
+    ] {
+        example(at, name, &arguments.split(' ').collect::<Vec<_>>());
+    }
+    let check = "--trust-anchor root.crt --certificate host.crt --private-key host.key";
+    let alone = program(at, "check_certificate", check);
+    assert!(stdout(&alone).contains("chain.issuer.not-found"), "{}", both(&alone));
+    let whole = program(at, "check_certificate", &format!("{check} --intermediates issuing.crt"));
+    assert!(whole.status.success(), "{}", both(&whole));
+    let stray = program(at, "check_certificate", &format!("{check} --intermediates host.key"));
+    assert!(!stray.status.success(), "{}", both(&stray));
+}
+
+#[test]
+fn a_port_in_use_is_said() {
+    let first = Server::start(&mut Command::new(example_path("local_endpoint")));
+    let address = first.first_line().strip_prefix("listening on http://").expect("the line names the URL");
+    let folder = folder();
+    fails(folder.path(), "local_endpoint", &format!("--listen {address}"), "choose another port");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_and_sigterm_stop_the_endpoint_cleanly() {
+    for signal in ["INT", "TERM"] {
+        let mut server = Server::start(&mut Command::new(example_path("local_endpoint")));
+        let status = Command::new("kill").args([&format!("-{signal}"), &server.id().to_string()]).status();
+        assert!(status.expect("kill starts").success());
+        assert_eq!(server.wait(), Some(0), "{signal}");
+    }
+}
