@@ -3,7 +3,7 @@
 use std::{
     env,
     ffi::OsStr,
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::OnceLock,
@@ -30,7 +30,8 @@ pub fn have(program: &str, version_flag: &str) -> bool {
 /// Says on one loud line that a test is skipped; panics under `RA_REQUIRE=1`, where everything is installed.
 pub fn skip(reason: &str) {
     assert!(env::var_os("RA_REQUIRE").is_none_or(|value| value != "1"), "RA_REQUIRE=1, but {reason}");
-    eprintln!("SKIPPED: {reason}");
+    // Not `eprintln!`, which the test runner keeps to itself where a test passes.
+    let _ = writeln!(io::stderr(), "SKIPPED: {reason}");
 }
 
 /// Whether `openssl` is there.
