@@ -1,9 +1,13 @@
 //! Says offline whether Roles Anywhere would take a certificate, and as whom.
 
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{ArgGroup, Parser, ValueEnum};
-use examples::{Failure, exit, now, read_chain, read_file, read_key, refuse_flags};
+use examples::{Failure, Passphrase, exit, now, read_chain, read_file, read_key, refuse_flags};
 use jiff::Timestamp;
 use roles_anywhere::{
     pki::{Chain, Signer},
@@ -31,6 +35,8 @@ struct Arguments {
     /// Private key, which must be the certificate's
     #[arg(long, value_name = "FILE", requires = "certificate")]
     private_key: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: Passphrase,
     /// Intermediates between the certificate and the trust anchor, in any order
     #[arg(long, value_name = "FILE", requires = "certificate")]
     intermediates: Option<PathBuf>,
@@ -49,7 +55,7 @@ enum Format {
 }
 
 /// Flags whose rules are not there yet.
-const NOT_YET: [(&str, &str); 12] = [
+const NOT_YET: &[(&str, &str)] = &[
     ("--crl", "is not supported yet: revocation is not judged"),
     ("--trust-policy", "is not supported yet: trust policies are not judged"),
     ("--trust-anchor-arn", "is not supported yet: it goes with --trust-policy"),
@@ -60,12 +66,11 @@ const NOT_YET: [(&str, &str); 12] = [
     ("--accept-role-session-name", "is not supported yet: session names of one's own are not judged"),
     ("--mapping", "is not supported yet: the session is shown with the default attribute mapping"),
     ("--refusal", "is not supported yet: AWS's texts stand beside each finding"),
-    ("--passphrase-file", "is not supported yet: decrypt the key with `openssl pkey -in KEY -out KEY.plain`"),
     ("--color", "is not supported: the report is readable without"),
 ];
 
 fn main() -> ExitCode {
-    refuse_flags(&NOT_YET);
+    refuse_flags(NOT_YET);
     exit(run(&Arguments::parse()))
 }
 
@@ -95,7 +100,7 @@ fn judge(arguments: &Arguments) -> Result<Report, Failure> {
         None => None,
     };
     if let (Some(chain), Some(path)) = (&chain, &arguments.private_key) {
-        check_key(chain, path)?;
+        check_key(chain, path, &arguments.passphrase)?;
     }
     match (trust_anchor, chain) {
         (Some(anchor), Some(chain)) => Ok(anchor.judge_chain(&chain, at)),
@@ -105,8 +110,8 @@ fn judge(arguments: &Arguments) -> Result<Report, Failure> {
     }
 }
 
-fn check_key(chain: &Chain, path: &std::path::Path) -> Result<(), Failure> {
-    let key = read_key(path)?;
+fn check_key(chain: &Chain, path: &Path, passphrase: &Passphrase) -> Result<(), Failure> {
+    let key = read_key(path, passphrase)?;
     if key.public_key() == chain.end_entity().public_key() {
         return Ok(());
     }

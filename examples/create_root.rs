@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use examples::{Failure, Output, exit, now, read_extensions, read_key, read_request, refuse_flags};
+use examples::{Failure, Output, Passphrase, exit, now, read_extensions, read_key, read_request};
 use roles_anywhere::{
     pki::SystemRandom,
     policy::TrustAnchor,
@@ -26,6 +26,8 @@ struct Arguments {
     /// Private key of the request (PEM or DER)
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
+    #[command(flatten)]
+    passphrase: Passphrase,
     /// OpenSSL extension file
     #[arg(long, value_name = "FILE")]
     extfile: Option<PathBuf>,
@@ -44,17 +46,13 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    refuse_flags(&[(
-        "--passphrase-file",
-        "is not supported yet: decrypt the key with `openssl pkey -in KEY -out KEY.plain`",
-    )]);
     exit(run(&Arguments::parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = Output::new(&arguments.out, arguments.force.into())?;
     let request = read_request(&arguments.csr)?;
-    let key = read_key(&arguments.key)?;
+    let key = read_key(&arguments.key, &arguments.passphrase)?;
     let validity = Validity::days(now(), arguments.days)?;
     let certificate: Box<dyn CertificateProfile> = if let Some(path) = &arguments.extfile {
         let section = read_extensions(path, arguments.extensions.as_deref())?;

@@ -4,7 +4,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use examples::{Failure, exit, read_chain, read_key, refuse_flags};
+use examples::{Failure, Passphrase, exit, read_chain, read_key, refuse_flags};
 use roles_anywhere::{
     policy::{ProfileArn, RoleArn, RoleSessionName, SessionDuration, TrustAnchorArn},
     session::{Client, CreateSessionError, Endpoint, Identity, SessionRequest},
@@ -26,6 +26,8 @@ struct Arguments {
     /// Private key of the certificate (PEM or DER)
     #[arg(long, value_name = "FILE")]
     private_key: PathBuf,
+    #[command(flatten)]
+    passphrase: Passphrase,
     /// Intermediates between the certificate and the trust anchor, in any order
     #[arg(long, value_name = "FILE")]
     intermediates: Option<PathBuf>,
@@ -53,12 +55,11 @@ struct Arguments {
 }
 
 /// Flags of the helper that mean a key elsewhere, or one thing too many on a command line.
-const HELPER_FLAGS: [(&str, &str); 10] = [
+const HELPER_FLAGS: &[(&str, &str)] = &[
     (
         "--pkcs8-password",
-        "would show the passphrase to everybody on this machine: decrypt the key with `openssl pkey -in KEY -out KEY.plain`",
+        "would show the passphrase to everybody on this machine: put it into a file and name that with --passphrase-file",
     ),
-    ("--passphrase-file", "is not supported yet: decrypt the key with `openssl pkey -in KEY -out KEY.plain`"),
     ("--tpm-key-password", "is for TPM keys, which are not supported: use a key file with --private-key"),
     ("--no-tpm-key-password", "is for TPM keys, which are not supported: use a key file with --private-key"),
     (
@@ -79,7 +80,7 @@ const HELPER_FLAGS: [(&str, &str); 10] = [
 ];
 
 fn main() -> ExitCode {
-    refuse_flags(&HELPER_FLAGS);
+    refuse_flags(HELPER_FLAGS);
     let arguments = Arguments::parse();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     exit(match runtime {
@@ -96,7 +97,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         )));
     }
     let chain = read_chain(&arguments.certificate, arguments.intermediates.as_deref())?;
-    let identity = Identity::new(chain, read_key(&arguments.private_key)?)?;
+    let identity = Identity::new(chain, read_key(&arguments.private_key, &arguments.passphrase)?)?;
     let mut request =
         SessionRequest::new(arguments.trust_anchor_arn, arguments.profile_arn, arguments.role_arn)?;
     if let Some(duration) = arguments.session_duration {

@@ -4,7 +4,8 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, ValueEnum};
 use examples::{
-    Failure, Output, exit, now, read_certificate, read_extensions, read_key, read_request, refuse_flags,
+    Failure, Output, Passphrase, exit, now, read_certificate, read_extensions, read_key, read_request,
+    refuse_flags,
 };
 use roles_anywhere::{
     pki::{SystemRandom, TbsCertificate},
@@ -31,6 +32,8 @@ struct Arguments {
     /// Private key of the CA (PEM or DER)
     #[arg(long, value_name = "FILE")]
     ca_key: PathBuf,
+    #[command(flatten)]
+    passphrase: Passphrase,
     /// Certificate request (PEM or DER)
     #[arg(long, value_name = "FILE")]
     csr: PathBuf,
@@ -64,20 +67,17 @@ enum Profile {
 }
 
 fn main() -> ExitCode {
-    refuse_flags(&[
-        ("--log", "is not supported yet: keep serial numbers with `openssl x509 -serial -subject -enddate`"),
-        (
-            "--passphrase-file",
-            "is not supported yet: decrypt the key with `openssl pkey -in KEY -out KEY.plain`",
-        ),
-    ]);
+    refuse_flags(&[(
+        "--log",
+        "is not supported yet: keep serial numbers with `openssl x509 -serial -subject -enddate`",
+    )]);
     exit(run(&Arguments::parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = Output::new(&arguments.out, arguments.force.into())?;
     let ca_certificate = read_certificate(&arguments.ca_cert)?;
-    let ca_key = read_key(&arguments.ca_key)?;
+    let ca_key = read_key(&arguments.ca_key, &arguments.passphrase)?;
     let request = read_request(&arguments.csr)?;
     let issuer = Issuer::new(ca_certificate, &ca_key)?;
     let unsigned = prepare(arguments, &issuer, &request)?;

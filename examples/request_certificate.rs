@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{ArgGroup, Parser};
-use examples::{Failure, Output, exit, read_key, refuse_flags};
+use examples::{Failure, Output, Passphrase, exit, read_key};
 use roles_anywhere::{
     pki::{DistinguishedName, KeyType, PrivateKey, SystemRandom},
     x509::{CertificateRequest, SubjectAlternativeName},
@@ -20,7 +20,7 @@ struct Arguments {
     /// Subject of the certificate, as OpenSSL's -subj takes it: /C=JP/O=Example/CN=host-1
     #[arg(long, value_name = "/C=…/CN=…")]
     subject: DistinguishedName,
-    /// Make a new key: rsa-2048, rsa-3072, rsa-4096 or p-256
+    /// Make a new key: rsa-2048, rsa-3072, rsa-4096, p-256, p-384, p-521, ml-dsa-44, ml-dsa-65 or ml-dsa-87
     #[arg(long, value_name = "TYPE", requires = "key_out")]
     key_type: Option<KeyType>,
     /// Use the existing key in this file (PEM or DER)
@@ -29,9 +29,11 @@ struct Arguments {
     /// Subject alternative name, repeatable: DNS:…, URI:…, IP:…, email:… or dirName:/…
     #[arg(long = "san", value_name = "KIND:VALUE")]
     alternative_names: Vec<SubjectAlternativeName>,
-    /// Where the new key goes (PKCS#8 PEM, mode 0600)
+    /// Where the new key goes (PKCS#8 PEM, mode 0600), encrypted if there is a --passphrase-file
     #[arg(long, value_name = "FILE")]
     key_out: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: Passphrase,
     /// Where the request goes (PEM)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -41,10 +43,6 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    refuse_flags(&[(
-        "--passphrase-file",
-        "is not supported yet: decrypt the key with `openssl pkey -in KEY -out KEY.plain`",
-    )]);
     exit(run(&Arguments::parse()))
 }
 
@@ -52,7 +50,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let existing = arguments.force.into();
     let out = Output::new(&arguments.out, existing)?;
     let (key, key_out) = match (&arguments.key, arguments.key_type, &arguments.key_out) {
-        (Some(path), ..) => (read_key(path)?, None),
+        (Some(path), ..) => (read_key(path, &arguments.passphrase)?, None),
         (None, Some(key_type), Some(path)) => {
             if *path == arguments.out {
                 return Err(Failure::in_file(path, "--key-out and --out name the same file"));
@@ -64,7 +62,10 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let request = CertificateRequest::create_with(&arguments.subject, &key, &arguments.alternative_names)?;
     if let Some(key_out) = key_out {
-        key_out.write_secret(&key.to_pkcs8_pem()?)?;
+        match arguments.passphrase.from_file()? {
+            Some(passphrase) => key_out.write_secret(&key.to_encrypted_pkcs8_pem(&passphrase)?)?,
+            None => key_out.write_secret(&key.to_pkcs8_pem()?)?,
+        }
     }
     out.write(&request.to_pem())
 }

@@ -54,7 +54,8 @@ fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Erro
     let key = Arc::new(PrivateKey::generate(key_type, SystemRandom)?);
     let certificate = end_entity(&key, at)?;
     let identity = Identity::new(certificate.clone(), Arc::clone(&key))?;
-    let scheme = identity.algorithm().scheme();
+    let scheme =
+        identity.algorithm().scheme(key.public_key().algorithm()).ok_or("the key signs no request")?;
     let canonical = identity.canonical_request(&request, at)?;
     let to_sign = identity.string_to_sign(&request, &scope, at)?;
     let immediate =

@@ -3,16 +3,18 @@
 use std::{
     error::Error,
     fmt, fs,
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
+use clap::Args;
 use jiff::Timestamp;
 use roles_anywhere::{
-    pki::{Certificate, Chain, PrivateKey, SystemRandom},
+    pki::{Certificate, Chain, KeyFileError, PrivateKey, SystemRandom},
     x509::{CertificateRequest, ExtensionFile, ExtensionSection},
 };
+use zeroize::Zeroizing;
 
 /// How a program ended, if not well.
 #[derive(Debug)]
@@ -83,9 +85,52 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
 }
 
-/// Reads the private key in a file.
-pub fn read_key(path: &Path) -> Result<PrivateKey, Failure> {
-    PrivateKey::read(&read_file(path)?, SystemRandom).map_err(|error| Failure::in_file(path, error))
+/// Where the passphrase of an encrypted key comes from: a file or a prompt, and never the command line, which everybody
+/// on the machine can read.
+#[derive(Debug, Clone, Args)]
+pub struct Passphrase {
+    /// File whose first line is the passphrase of an encrypted key; without it, a prompt asks
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+impl Passphrase {
+    /// The passphrase in the file, if one is named.
+    pub fn from_file(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
+        let Some(path) = &self.passphrase_file else { return Ok(None) };
+        let file = Zeroizing::new(read_file(path)?);
+        let line = file.split(|octet| *octet == b'\n').next().unwrap_or_default();
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            return Err(Failure::in_file(
+                path,
+                "the first line is empty, and no key is encrypted under nothing",
+            ));
+        }
+        Ok(Some(Zeroizing::new(line.to_vec())))
+    }
+
+    /// Asks on the terminal, if there is one.
+    fn prompt(path: &Path) -> Option<Zeroizing<Vec<u8>>> {
+        if !io::stdin().is_terminal() {
+            return None;
+        }
+        let answer = rpassword::prompt_password(format!("Passphrase of {}: ", path.display())).ok()?;
+        Some(Zeroizing::new(answer.into_bytes()))
+    }
+}
+
+/// Reads the private key in a file, decrypting it if need be.
+pub fn read_key(path: &Path, passphrase: &Passphrase) -> Result<PrivateKey, Failure> {
+    let from_file = passphrase.from_file()?;
+    let ask = || from_file.clone().or_else(|| Passphrase::prompt(path));
+    PrivateKey::read_asking(&read_file(path)?, ask, SystemRandom).map_err(|error| match error {
+        KeyFileError::PassphraseNeeded => Failure::in_file(
+            path,
+            format_args!("{error}; name the file that holds it with --passphrase-file FILE"),
+        ),
+        error => Failure::in_file(path, error),
+    })
 }
 
 /// Reads the certificate in a file.

@@ -40,6 +40,8 @@ fn make_request(maker: Maker, folder: &Path, name: &str, subject: &str, key_type
         Maker::OpenSsl => {
             let algorithm = match key_type {
                 "rsa-2048" => "-newkey rsa:2048",
+                "p-384" => "-newkey ec -pkeyopt ec_paramgen_curve:P-384",
+                "p-521" => "-newkey ec -pkeyopt ec_paramgen_curve:P-521",
                 _ => "-newkey ec -pkeyopt ec_paramgen_curve:P-256",
             };
             openssl(folder, &format!("req -new {algorithm} -nodes -subj {subject} -keyout {key} -out {csr}"));
@@ -131,6 +133,18 @@ fn every_mix_of_makers_passes_with_p256() {
                 walk_through("p-256", root_maker, request_maker, leaf_maker);
             }
         }
+    }
+}
+
+#[test]
+fn other_curves_pass_with_one_maker_of_all_and_with_both() {
+    if !have_openssl() {
+        return;
+    }
+    for key_type in ["p-384", "p-521"] {
+        walk_through(key_type, Maker::Ours, Maker::Ours, Maker::Ours);
+        walk_through(key_type, Maker::OpenSsl, Maker::Ours, Maker::Ours);
+        walk_through(key_type, Maker::Ours, Maker::OpenSsl, Maker::OpenSsl);
     }
 }
 
@@ -234,8 +248,8 @@ fn keys_that_cannot_be_used_are_refused_with_a_next_step() {
     fs::write(folder.join("empty.pem"), "").unwrap();
     for (key, words) in [
         ("legacy.pem", "openssl pkey"),
-        ("encrypted.pem", "openssl pkey"),
-        ("ed25519.pem", "not supported"),
+        ("encrypted.pem", "--passphrase-file"),
+        ("ed25519.pem", "cannot be used"),
         ("explicit-pkcs8.pem", "named_curve"),
         ("empty.pem", "neither PEM nor DER"),
         ("missing.pem", "No such file"),

@@ -85,8 +85,6 @@ fn a_folder_that_is_not_there_is_said_before_any_work() {
 fn flags_that_are_not_supported_are_refused_by_name() {
     let folder = folder();
     for (name, flag) in [
-        ("request_certificate", "--passphrase-file"),
-        ("create_root", "--passphrase-file"),
         ("issue_certificate", "--log"),
         ("check_certificate", "--crl"),
         ("check_certificate", "--trust-policy"),

@@ -1,20 +1,28 @@
 //! Private keys as people's files hold them.
 
-use alloc::{string::String, sync::Arc};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
-use const_oid::db::rfc5912;
-use der::{Decode, oid::ObjectIdentifier};
+use const_oid::db::{fips204, rfc5912};
+use der::{
+    Decode, Sequence, Tag, Tagged,
+    asn1::{AnyRef, BitStringRef, OctetStringRef},
+    oid::ObjectIdentifier,
+};
 use pkcs8::PrivateKeyInfoRef;
+use zeroize::Zeroizing;
 
 use crate::{
-    PemBlock, PemError, PrivateKey, PublicKeyError, RandomSource, describe_algorithm, is_pem, read_pem,
+    PemBlock, PemError, PublicKeyError, describe_algorithm, is_pem, key_encryption, ml_dsa_key::MlDsaKey,
+    private_key::Kind, read_pem,
 };
 
-pub(crate) fn read(file: &[u8], random: Arc<dyn RandomSource>) -> Result<PrivateKey, KeyFileError> {
-    if is_pem(file) { read_pem_key(file, random) } else { read_der_key(file, random) }
-}
+/// Asks for the passphrase of an encrypted key; `None` where there is none to be had.
+pub(crate) type AskPassphrase<'a> = &'a mut dyn FnMut() -> Option<Zeroizing<Vec<u8>>>;
 
-fn read_pem_key(file: &[u8], random: Arc<dyn RandomSource>) -> Result<PrivateKey, KeyFileError> {
+pub(crate) fn read(file: &[u8], ask: AskPassphrase<'_>) -> Result<Kind, KeyFileError> {
+    if !is_pem(file) {
+        return read_der(file, ask);
+    }
     let blocks = read_pem(file)?;
     let mut keys = blocks.iter().filter(|block| block.label().ends_with("PRIVATE KEY"));
     let key = keys.next().ok_or_else(|| KeyFileError::NoKey {
@@ -23,68 +31,102 @@ fn read_pem_key(file: &[u8], random: Arc<dyn RandomSource>) -> Result<PrivateKey
     if let Some(second) = keys.next() {
         return Err(KeyFileError::SeveralKeys { first: key.line(), second: second.line() });
     }
-    read_block(key, random)
-}
-
-fn read_block(block: &PemBlock, random: Arc<dyn RandomSource>) -> Result<PrivateKey, KeyFileError> {
-    match block.label() {
+    match key.label() {
         // RFC 1421 headers, of which a key file holds `Proc-Type: 4,ENCRYPTED`.
-        _ if block.has_headers() => Err(KeyFileError::LegacyEncryption),
-        "PRIVATE KEY" => read_pkcs8(block.contents(), random),
-        "RSA PRIVATE KEY" => read_pkcs1(block.contents(), random),
-        "EC PRIVATE KEY" => read_sec1(block.contents(), random),
-        "ENCRYPTED PRIVATE KEY" => Err(KeyFileError::Encrypted),
+        _ if key.has_headers() => Err(KeyFileError::LegacyEncryption),
+        "PRIVATE KEY" => read_pkcs8(key.contents()),
+        "ENCRYPTED PRIVATE KEY" => read_encrypted(key.contents(), ask),
+        "RSA PRIVATE KEY" => read_pkcs1(key.contents()),
+        "EC PRIVATE KEY" => read_sec1(key.contents()),
         label => Err(KeyFileError::UnsupportedLabel(label.into())),
     }
 }
 
-fn read_der_key(der: &[u8], random: Arc<dyn RandomSource>) -> Result<PrivateKey, KeyFileError> {
+fn read_der(der: &[u8], ask: AskPassphrase<'_>) -> Result<Kind, KeyFileError> {
     if PrivateKeyInfoRef::from_der(der).is_ok() {
-        read_pkcs8(der, random)
+        read_pkcs8(der)
     } else if rsa::pkcs1::RsaPrivateKeyRef::from_der(der).is_ok() {
-        read_pkcs1(der, random)
+        read_pkcs1(der)
     } else if sec1::EcPrivateKey::from_der(der).is_ok() {
-        read_sec1(der, random)
-    } else if pkcs8::EncryptedPrivateKeyInfoRef::from_der(der).is_ok() {
-        Err(KeyFileError::Encrypted)
+        read_sec1(der)
+    } else if key_encryption::is_encrypted(der) {
+        read_encrypted(der, ask)
     } else {
         Err(KeyFileError::NotAKey)
     }
 }
 
-fn read_pkcs8(der: &[u8], random: Arc<dyn RandomSource>) -> Result<PrivateKey, KeyFileError> {
+/// The key derivation runs once.
+fn read_encrypted(der: &[u8], ask: AskPassphrase<'_>) -> Result<Kind, KeyFileError> {
+    let passphrase = ask().ok_or(KeyFileError::PassphraseNeeded)?;
+    read_pkcs8(&key_encryption::decrypt(der, &passphrase)?)
+}
+
+fn read_pkcs8(der: &[u8]) -> Result<Kind, KeyFileError> {
     let info = PrivateKeyInfoRef::from_der(der).map_err(KeyFileError::Malformed)?;
     match info.algorithm.oid {
-        rfc5912::RSA_ENCRYPTION => {
-            let key = rsa::PrivateKey::try_from(info).map_err(|_| KeyFileError::InconsistentNumbers)?;
-            Ok(PrivateKey::from_rsa(key, random)?)
-        }
+        rfc5912::RSA_ENCRYPTION => match rsa::PrivateKey::try_from(info) {
+            Ok(key) => Ok(Kind::Rsa(Box::new(key))),
+            Err(_) => Err(KeyFileError::InconsistentNumbers),
+        },
         rfc5912::ID_EC_PUBLIC_KEY => match info.algorithm.parameters_oid() {
-            Ok(rfc5912::SECP_256_R_1) => {
-                let key = p256::SecretKey::try_from(info).map_err(|_| KeyFileError::InconsistentNumbers)?;
-                Ok(PrivateKey::from_p256(key, random)?)
-            }
-            Ok(curve) => Err(KeyFileError::UnsupportedAlgorithm(curve)),
+            Ok(curve) => read_ec(curve, info),
             Err(_) => Err(KeyFileError::ExplicitParameters),
         },
+        fips204::ID_ML_DSA_44 => MlDsaKey::from_pkcs8(info.private_key.as_bytes()).map(Kind::MlDsa44),
+        fips204::ID_ML_DSA_65 => MlDsaKey::from_pkcs8(info.private_key.as_bytes()).map(Kind::MlDsa65),
+        fips204::ID_ML_DSA_87 => MlDsaKey::from_pkcs8(info.private_key.as_bytes()).map(Kind::MlDsa87),
         algorithm => Err(KeyFileError::UnsupportedAlgorithm(algorithm)),
     }
 }
 
-fn read_pkcs1(der: &[u8], random: Arc<dyn RandomSource>) -> Result<PrivateKey, KeyFileError> {
+fn read_pkcs1(der: &[u8]) -> Result<Kind, KeyFileError> {
     let key = rsa::pkcs1::RsaPrivateKeyRef::from_der(der).map_err(KeyFileError::Malformed)?;
     let key = rsa::PrivateKey::try_from(key).map_err(|_| KeyFileError::InconsistentNumbers)?;
-    Ok(PrivateKey::from_rsa(key, random)?)
+    Ok(Kind::Rsa(Box::new(key)))
 }
 
-fn read_sec1(der: &[u8], random: Arc<dyn RandomSource>) -> Result<PrivateKey, KeyFileError> {
-    let key = sec1::EcPrivateKey::from_der(der).map_err(KeyFileError::Malformed)?;
-    match key.parameters.and_then(sec1::EcParameters::named_curve) {
-        Some(rfc5912::SECP_256_R_1) | None => {
-            let key = p256::SecretKey::try_from(key).map_err(|_| KeyFileError::InconsistentNumbers)?;
-            Ok(PrivateKey::from_p256(key, random)?)
+fn read_sec1(der: &[u8]) -> Result<Kind, KeyFileError> {
+    let key = sec1::EcPrivateKey::from_der(der).map_err(|error| match AnyCurveKey::from_der(der) {
+        Ok(AnyCurveKey { parameters: Some(curve), .. }) if curve.tag() == Tag::Sequence => {
+            KeyFileError::ExplicitParameters
         }
-        Some(curve) => Err(KeyFileError::UnsupportedAlgorithm(curve)),
+        _ => KeyFileError::Malformed(error),
+    })?;
+    let curve = key.parameters.and_then(sec1::EcParameters::named_curve);
+    read_ec(curve.ok_or(KeyFileError::NoCurve)?, key)
+}
+
+/// `ECPrivateKey` (RFC 5915 §3) whose curve may be given by its parameters too, so that this can be said.
+#[derive(Sequence)]
+struct AnyCurveKey<'a> {
+    version: u8,
+    private_key: &'a OctetStringRef,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    parameters: Option<AnyRef<'a>>,
+    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
+    public_key: Option<BitStringRef<'a>>,
+}
+
+/// An EC key in either of its containers, over the curve that is named.
+fn read_ec<T, E>(curve: ObjectIdentifier, key: T) -> Result<Kind, KeyFileError>
+where
+    p256::SecretKey: TryFrom<T, Error = E>,
+    p384::SecretKey: TryFrom<T, Error = E>,
+    p521::SecretKey: TryFrom<T, Error = E>,
+{
+    let inconsistent = |_| KeyFileError::InconsistentNumbers;
+    match curve {
+        rfc5912::SECP_256_R_1 => {
+            p256::SecretKey::try_from(key).map(|key| Kind::P256(key.into())).map_err(inconsistent)
+        }
+        rfc5912::SECP_384_R_1 => {
+            p384::SecretKey::try_from(key).map(|key| Kind::P384(key.into())).map_err(inconsistent)
+        }
+        rfc5912::SECP_521_R_1 => {
+            p521::SecretKey::try_from(key).map(|key| Kind::P521(Box::new(key.into()))).map_err(inconsistent)
+        }
+        curve => Err(KeyFileError::UnsupportedAlgorithm(curve)),
     }
 }
 
@@ -112,11 +154,20 @@ pub enum KeyFileError {
     /// Neither PEM nor the DER of a private key.
     #[error("the file is no private key: neither PEM nor DER in PKCS#8, PKCS#1 or SEC1 form")]
     NotAKey,
-    /// An encrypted PKCS#8 key.
+    /// An encrypted key, and no passphrase.
+    #[error("the private key is encrypted, and there is no passphrase for it")]
+    PassphraseNeeded,
+    /// Another passphrase than the one under which the key is encrypted.
+    #[error("the passphrase is not the one under which the private key is encrypted")]
+    WrongPassphrase,
+    /// An encryption scheme other than PBES2 with PBKDF2 or scrypt and AES-CBC.
+    #[error("private keys encrypted with {} are not supported; encrypt it anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`", describe_algorithm(.0))]
+    UnsupportedEncryption(ObjectIdentifier),
+    /// A key derivation that costs more than a file may.
     #[error(
-        "the private key is encrypted, which is not supported yet; decrypt it with `openssl pkey -in KEY -out KEY.plain`"
+        "the private key's encryption asks for more work than any honest file does; encrypt it anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`"
     )]
-    Encrypted,
+    TooCostly,
     /// OpenSSL's old encryption, by `Proc-Type` and `DEK-Info` headers.
     #[error(
         "the private key is encrypted in OpenSSL's old form (Proc-Type: 4,ENCRYPTED), whose key derivation is one round of MD5; convert it with `openssl pkey -in KEY -out KEY.plain`"
@@ -128,8 +179,11 @@ pub enum KeyFileError {
     )]
     UnsupportedLabel(String),
     /// A private key of another algorithm or curve.
-    #[error("private keys of type {} are not supported", describe_algorithm(.0))]
+    #[error("private keys of type {} cannot be used; Roles Anywhere takes RSA, EC (here P-256, P-384 and P-521) and ML-DSA", describe_algorithm(.0))]
     UnsupportedAlgorithm(ObjectIdentifier),
+    /// A SEC1 key without its curve.
+    #[error("the private key names no curve; convert it with `openssl pkey -in KEY -out KEY.pem`")]
+    NoCurve,
     /// An EC key whose curve is given by its parameters.
     #[error(
         "the private key gives its curve by explicit parameters, which RFC 5480 forbids; convert it with `openssl ec -in KEY -param_enc named_curve -out KEY.pem`"

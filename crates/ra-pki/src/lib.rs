@@ -27,7 +27,10 @@ extern crate std;
 
 mod certificate;
 mod chain;
+mod key_algorithm;
+mod key_encryption;
 mod key_file;
+mod ml_dsa_key;
 mod name;
 mod pem;
 mod private_key;
@@ -44,11 +47,12 @@ mod time;
 
 pub use certificate::{Certificate, CertificateError};
 pub use chain::{Chain, ChainError};
+pub use key_algorithm::KeyAlgorithm;
 pub use key_file::KeyFileError;
 pub use name::{DistinguishedName, NameAttribute, NameError};
 pub use pem::{PemBlock, PemError, encode_pem, is_pem, read_pem};
 pub use private_key::{GenerateError, KeyType, PrivateKey, UnknownKeyType};
-pub use public_key::{KeyAlgorithm, PublicKey, PublicKeyError, VerifyError};
+pub use public_key::{PublicKey, PublicKeyError, VerifyError};
 #[cfg(feature = "std")]
 pub use random::SystemRandom;
 pub use random::{RandomError, RandomSource};

@@ -1,19 +1,33 @@
 use alloc::{boxed::Box, format, string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
-use p256::{
-    ecdsa::{DerSignature, SigningKey, signature::hazmat::PrehashSigner},
-    elliptic_curve::Generate,
-};
+use ml_dsa::{MlDsa44, MlDsa65, MlDsa87};
+use p256::{ecdsa::signature::hazmat::PrehashSigner, elliptic_curve::Generate};
 use pkcs8::EncodePrivateKey;
-use rsa::traits::PublicKeyParts;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use crate::{
-    KeyAlgorithm, KeyFileError, PublicKey, PublicKeyError, RandomError, RandomSource, SignError,
-    SignatureScheme, Signer, encode_pem, key_file, random::SourceRng,
+    KeyFileError, PublicKey, PublicKeyError, RandomError, RandomSource, SignError, SignatureScheme, Signer,
+    encode_pem, key_encryption, key_file, ml_dsa_key::MlDsaKey, random::SourceRng,
 };
+
+/// Signs over the curve of one of the RustCrypto crates: a signature, or nothing where the scheme is not ECDSA's.
+macro_rules! sign_ecdsa {
+    ($curve:ident, $key:ident, $scheme:ident, $message:ident) => {
+        (|| {
+            let signature: Result<$curve::ecdsa::DerSignature, _> = match $scheme {
+                SignatureScheme::EcdsaSha256 => $key.sign_prehash(&Sha256::digest($message)),
+                SignatureScheme::EcdsaSha384 => $key.sign_prehash(&Sha384::digest($message)),
+                SignatureScheme::EcdsaSha512 => $key.sign_prehash(&Sha512::digest($message)),
+                _ => return Ok(None),
+            };
+            signature
+                .map(|signature| Some(signature.as_bytes().to_vec()))
+                .map_err(|error| SignError::Backend(format!("{error}")))
+        })()
+    };
+}
 
 /// A private key in memory, of pure Rust.
 ///
@@ -28,9 +42,14 @@ pub struct PrivateKey {
     random: Arc<dyn RandomSource>,
 }
 
-enum Kind {
+pub(crate) enum Kind {
     Rsa(Box<rsa::PrivateKey>),
-    P256(SigningKey),
+    P256(p256::ecdsa::SigningKey),
+    P384(p384::ecdsa::SigningKey),
+    P521(Box<p521::ecdsa::SigningKey>),
+    MlDsa44(MlDsaKey<MlDsa44>),
+    MlDsa65(MlDsaKey<MlDsa65>),
+    MlDsa87(MlDsaKey<MlDsa87>),
 }
 
 impl PrivateKey {
@@ -43,27 +62,57 @@ impl PrivateKey {
             KeyType::Rsa2048 => Kind::rsa(&mut rng, 2048)?,
             KeyType::Rsa3072 => Kind::rsa(&mut rng, 3072)?,
             KeyType::Rsa4096 => Kind::rsa(&mut rng, 4096)?,
-            KeyType::P256 => Kind::P256(SigningKey::try_generate_from_rng(&mut rng)?),
+            KeyType::P256 => Kind::P256(Generate::try_generate_from_rng(&mut rng)?),
+            KeyType::P384 => Kind::P384(Generate::try_generate_from_rng(&mut rng)?),
+            KeyType::P521 => Kind::P521(Box::new(Generate::try_generate_from_rng(&mut rng)?)),
+            KeyType::MlDsa44 => Kind::MlDsa44(MlDsaKey::generate(&random)?),
+            KeyType::MlDsa65 => Kind::MlDsa65(MlDsaKey::generate(&random)?),
+            KeyType::MlDsa87 => Kind::MlDsa87(MlDsaKey::generate(&random)?),
         };
         Ok(Self::new(kind, Arc::new(random))?)
     }
 
     /// Reads a key from the contents of a file, PEM or DER told apart: PKCS#8, PKCS#1 (`RSA PRIVATE KEY`) or SEC1
-    /// (`EC PRIVATE KEY`).
+    /// (`EC PRIVATE KEY`). An encrypted key is an error: see [`read_encrypted`](Self::read_encrypted).
     ///
     /// Other PEM blocks around the key, certificates among them, are passed over.
     pub fn read(file: &[u8], random: impl RandomSource + 'static) -> Result<Self, KeyFileError> {
-        key_file::read(file, Arc::new(random))
+        Self::read_asking(file, || None, random)
+    }
+
+    /// Reads a key that may be encrypted under this passphrase: PKCS#8 with PBES2 (RFC 8018 §6.2), its key derived by
+    /// PBKDF2 or scrypt, with AES in CBC mode.
+    pub fn read_encrypted(
+        file: &[u8],
+        passphrase: &[u8],
+        random: impl RandomSource + 'static,
+    ) -> Result<Self, KeyFileError> {
+        Self::read_asking(file, || Some(Zeroizing::new(passphrase.to_vec())), random)
+    }
+
+    /// As [`read_encrypted`](Self::read_encrypted), asking for the passphrase only where the key is encrypted; `None`
+    /// where there is none to be had.
+    pub fn read_asking(
+        file: &[u8],
+        mut passphrase: impl FnMut() -> Option<Zeroizing<Vec<u8>>>,
+        random: impl RandomSource + 'static,
+    ) -> Result<Self, KeyFileError> {
+        let kind = key_file::read(file, &mut passphrase)?;
+        Ok(Self::new(kind, Arc::new(random))?)
     }
 
     /// The key as PKCS#8 DER (RFC 5208).
     pub fn to_pkcs8_der(&self) -> Result<Zeroizing<Vec<u8>>, KeyFileError> {
-        match &self.kind {
+        let document = match &self.kind {
             Kind::Rsa(key) => key.to_pkcs8_der(),
             Kind::P256(key) => key.to_pkcs8_der(),
-        }
-        .map(|document| document.to_bytes())
-        .map_err(|_| KeyFileError::Encoding)
+            Kind::P384(key) => key.to_pkcs8_der(),
+            Kind::P521(key) => key.to_pkcs8_der(),
+            Kind::MlDsa44(key) => return key.to_pkcs8().map_err(|_| KeyFileError::Encoding),
+            Kind::MlDsa65(key) => return key.to_pkcs8().map_err(|_| KeyFileError::Encoding),
+            Kind::MlDsa87(key) => return key.to_pkcs8().map_err(|_| KeyFileError::Encoding),
+        };
+        document.map(|document| document.to_bytes()).map_err(|_| KeyFileError::Encoding)
     }
 
     /// The key as PKCS#8 PEM, labelled `PRIVATE KEY`.
@@ -72,24 +121,22 @@ impl PrivateKey {
         Ok(Zeroizing::new(encode_pem("PRIVATE KEY", &der)))
     }
 
-    pub(crate) fn from_rsa(
-        key: rsa::PrivateKey,
-        random: Arc<dyn RandomSource>,
-    ) -> Result<Self, PublicKeyError> {
-        Self::new(Kind::Rsa(Box::new(key)), random)
-    }
-
-    pub(crate) fn from_p256(
-        key: p256::SecretKey,
-        random: Arc<dyn RandomSource>,
-    ) -> Result<Self, PublicKeyError> {
-        Self::new(Kind::P256(key.into()), random)
+    /// The key as encrypted PKCS#8 PEM, labelled `ENCRYPTED PRIVATE KEY`: AES-256-CBC under a key that PBKDF2 derives from
+    /// the passphrase with HMAC-SHA-256 and 600,000 rounds.
+    pub fn to_encrypted_pkcs8_pem(&self, passphrase: &[u8]) -> Result<String, KeyFileError> {
+        let encrypted = key_encryption::encrypt(&self.to_pkcs8_der()?, passphrase, &*self.random)?;
+        Ok(encode_pem("ENCRYPTED PRIVATE KEY", &encrypted))
     }
 
     fn new(kind: Kind, random: Arc<dyn RandomSource>) -> Result<Self, PublicKeyError> {
         let public = match &kind {
             Kind::Rsa(key) => PublicKey::from_key(key.as_public_key()),
             Kind::P256(key) => PublicKey::from_key(key.verifying_key()),
+            Kind::P384(key) => PublicKey::from_key(key.verifying_key()),
+            Kind::P521(key) => PublicKey::from_key(key.verifying_key()),
+            Kind::MlDsa44(key) => key.public_key(),
+            Kind::MlDsa65(key) => key.public_key(),
+            Kind::MlDsa87(key) => key.public_key(),
         }?;
         Ok(Self { kind, public, random })
     }
@@ -101,20 +148,17 @@ impl Signer for PrivateKey {
     }
 
     fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SignError> {
-        match &self.kind {
-            Kind::Rsa(key) => sign_rsa(key, scheme, message, &*self.random, self.public.algorithm()),
-            Kind::P256(key) => {
-                let signature: Result<DerSignature, _> = match scheme {
-                    SignatureScheme::EcdsaSha256 => key.sign_prehash(&Sha256::digest(message)),
-                    SignatureScheme::EcdsaSha384 => key.sign_prehash(&Sha384::digest(message)),
-                    SignatureScheme::EcdsaSha512 => key.sign_prehash(&Sha512::digest(message)),
-                    _ => return Err(SignError::SchemeMismatch { scheme, key: KeyAlgorithm::P256 }),
-                };
-                signature
-                    .map(|signature| signature.as_bytes().to_vec())
-                    .map_err(|error| SignError::Backend(format!("{error}")))
-            }
-        }
+        let signed = match (&self.kind, scheme) {
+            (Kind::Rsa(key), scheme) => sign_rsa(key, scheme, message, &*self.random),
+            (Kind::P256(key), scheme) => sign_ecdsa!(p256, key, scheme, message),
+            (Kind::P384(key), scheme) => sign_ecdsa!(p384, key, scheme, message),
+            (Kind::P521(key), scheme) => sign_ecdsa!(p521, key, scheme, message),
+            (Kind::MlDsa44(key), SignatureScheme::MlDsa44) => Ok(key.sign(message)),
+            (Kind::MlDsa65(key), SignatureScheme::MlDsa65) => Ok(key.sign(message)),
+            (Kind::MlDsa87(key), SignatureScheme::MlDsa87) => Ok(key.sign(message)),
+            _ => Ok(None),
+        };
+        signed?.ok_or(SignError::SchemeMismatch { scheme, key: self.public.algorithm() })
     }
 }
 
@@ -134,22 +178,21 @@ impl Kind {
     }
 }
 
+/// A signature, or nothing where the scheme is not RSA's.
 fn sign_rsa(
     key: &rsa::PrivateKey,
     scheme: SignatureScheme,
     message: &[u8],
     random: &dyn RandomSource,
-    algorithm: KeyAlgorithm,
-) -> Result<Vec<u8>, SignError> {
+) -> Result<Option<Vec<u8>>, SignError> {
     let mut rng = SourceRng(random);
     let signature = match scheme {
         SignatureScheme::RsaPkcs1Sha256 => key.pkcs1v15_sign_with_rng::<Sha256, _>(&mut rng, message),
         SignatureScheme::RsaPkcs1Sha384 => key.pkcs1v15_sign_with_rng::<Sha384, _>(&mut rng, message),
         SignatureScheme::RsaPkcs1Sha512 => key.pkcs1v15_sign_with_rng::<Sha512, _>(&mut rng, message),
-        _ => return Err(SignError::SchemeMismatch { scheme, key: algorithm }),
+        _ => return Ok(None),
     };
-    debug_assert!(signature.as_ref().map_or(true, |octets| octets.len() == key.size()));
-    signature.map_err(|error| match error {
+    signature.map(Some).map_err(|error| match error {
         rsa::Error::Rng => SignError::Random(RandomError),
         other => SignError::Backend(format!("{other}")),
     })
@@ -167,11 +210,31 @@ pub enum KeyType {
     Rsa4096,
     /// The elliptic curve P-256.
     P256,
+    /// The elliptic curve P-384.
+    P384,
+    /// The elliptic curve P-521.
+    P521,
+    /// ML-DSA-44 (FIPS 204).
+    MlDsa44,
+    /// ML-DSA-65.
+    MlDsa65,
+    /// ML-DSA-87.
+    MlDsa87,
 }
 
 impl KeyType {
     /// Every kind, in the order in which programs list them.
-    pub const ALL: [Self; 4] = [Self::Rsa2048, Self::Rsa3072, Self::Rsa4096, Self::P256];
+    pub const ALL: [Self; 9] = [
+        Self::Rsa2048,
+        Self::Rsa3072,
+        Self::Rsa4096,
+        Self::P256,
+        Self::P384,
+        Self::P521,
+        Self::MlDsa44,
+        Self::MlDsa65,
+        Self::MlDsa87,
+    ];
 
     /// The name that programs use, such as `rsa-2048`.
     pub fn name(self) -> &'static str {
@@ -180,6 +243,11 @@ impl KeyType {
             Self::Rsa3072 => "rsa-3072",
             Self::Rsa4096 => "rsa-4096",
             Self::P256 => "p-256",
+            Self::P384 => "p-384",
+            Self::P521 => "p-521",
+            Self::MlDsa44 => "ml-dsa-44",
+            Self::MlDsa65 => "ml-dsa-65",
+            Self::MlDsa87 => "ml-dsa-87",
         }
     }
 }
@@ -200,7 +268,9 @@ impl core::str::FromStr for KeyType {
 
 /// No key type of that name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no such key type; choose rsa-2048, rsa-3072, rsa-4096 or p-256")]
+#[error(
+    "no such key type; choose rsa-2048, rsa-3072, rsa-4096, p-256, p-384, p-521, ml-dsa-44, ml-dsa-65 or ml-dsa-87"
+)]
 pub struct UnknownKeyType;
 
 /// Why no key was generated.
@@ -234,30 +304,80 @@ mod tests {
         }
     }
 
+    /// One key of each algorithm, of the sizes that are made at once.
+    const QUICK: [KeyType; 7] = [
+        KeyType::Rsa2048,
+        KeyType::P256,
+        KeyType::P384,
+        KeyType::P521,
+        KeyType::MlDsa44,
+        KeyType::MlDsa65,
+        KeyType::MlDsa87,
+    ];
+
+    fn generate(key_type: KeyType) -> PrivateKey {
+        PrivateKey::generate(key_type, SystemRandom).unwrap()
+    }
+
     #[test]
     fn a_signature_verifies_and_a_changed_message_does_not() {
-        for (key_type, scheme) in [
-            (KeyType::Rsa2048, SignatureScheme::RsaPkcs1Sha256),
-            (KeyType::P256, SignatureScheme::EcdsaSha256),
-        ] {
-            let key = PrivateKey::generate(key_type, SystemRandom).unwrap();
+        for key_type in QUICK {
+            let key = generate(key_type);
+            let scheme = key.public_key().algorithm().certificate_scheme().unwrap();
             let signature = key.sign(scheme, b"message").unwrap();
-            assert_eq!(key.public_key().verify(scheme, b"message", &signature), Ok(()));
+            assert_eq!(key.public_key().verify(scheme, b"message", &signature), Ok(()), "{key_type}");
             assert_eq!(
                 key.public_key().verify(scheme, b"massage", &signature),
-                Err(crate::VerifyError::Mismatch)
+                Err(crate::VerifyError::Mismatch),
+                "{key_type}"
             );
         }
     }
 
     #[test]
+    fn every_curve_signs_with_every_hash() {
+        for key_type in [KeyType::P256, KeyType::P384, KeyType::P521] {
+            let key = generate(key_type);
+            for scheme in
+                [SignatureScheme::EcdsaSha256, SignatureScheme::EcdsaSha384, SignatureScheme::EcdsaSha512]
+            {
+                let signature = key.sign(scheme, b"message").unwrap();
+                assert_eq!(
+                    key.public_key().verify(scheme, b"message", &signature),
+                    Ok(()),
+                    "{key_type} {scheme}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_key_written_as_pkcs8_is_read_again() {
-        for key_type in [KeyType::Rsa2048, KeyType::P256] {
-            let key = PrivateKey::generate(key_type, SystemRandom).unwrap();
+        for key_type in QUICK {
+            let key = generate(key_type);
             let pem = key.to_pkcs8_pem().unwrap();
             let again = PrivateKey::read(pem.as_bytes(), SystemRandom).unwrap();
             assert_eq!(again.public_key(), key.public_key());
         }
+    }
+
+    #[test]
+    fn an_encrypted_key_is_read_under_its_passphrase_alone() {
+        let key = generate(KeyType::P256);
+        let pem = key.to_encrypted_pkcs8_pem(b"secret").unwrap();
+        let read = |passphrase| PrivateKey::read_encrypted(pem.as_bytes(), passphrase, SystemRandom);
+        assert_eq!(read(b"secret").unwrap().public_key(), key.public_key());
+        assert_eq!(read(b"Secret").unwrap_err(), KeyFileError::WrongPassphrase);
+        let none = PrivateKey::read(pem.as_bytes(), SystemRandom).unwrap_err();
+        assert_eq!(none, KeyFileError::PassphraseNeeded);
+    }
+
+    #[test]
+    fn a_passphrase_is_asked_for_only_where_one_is_needed() {
+        let pem = generate(KeyType::P256).to_pkcs8_pem().unwrap();
+        let read =
+            PrivateKey::read_asking(pem.as_bytes(), || panic!("no passphrase is needed"), SystemRandom);
+        assert!(read.is_ok());
     }
 
     #[test]

@@ -1,16 +1,32 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use const_oid::{
-    ObjectIdentifier,
-    db::{rfc5912, rfc8410},
-};
-use der::Decode;
+use const_oid::ObjectIdentifier;
+use der::{Decode, asn1::AnyRef};
+use ml_dsa::{MlDsa44, MlDsa65, MlDsa87, MlDsaParams};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use sha2::{Digest, Sha256, Sha384, Sha512};
-use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use spki::{AlgorithmIdentifierRef, AssociatedAlgorithmIdentifier, SubjectPublicKeyInfoRef};
 
-use crate::{SignatureScheme, describe_algorithm};
+use crate::{KeyAlgorithm, SignatureScheme, describe_algorithm};
+
+/// Verifies over the curve of one of the RustCrypto crates, which share no trait that says all of this.
+macro_rules! verify_ecdsa {
+    ($curve:ident, $info:ident, $scheme:ident, $message:ident, $signature:ident) => {
+        (|| {
+            let key = $curve::ecdsa::VerifyingKey::try_from($info).map_err(|_| Refused::Key)?;
+            let signature =
+                $curve::ecdsa::DerSignature::from_bytes($signature).map_err(|_| Refused::Signature)?;
+            match $scheme {
+                SignatureScheme::EcdsaSha256 => key.verify_prehash(&Sha256::digest($message), &signature),
+                SignatureScheme::EcdsaSha384 => key.verify_prehash(&Sha384::digest($message), &signature),
+                SignatureScheme::EcdsaSha512 => key.verify_prehash(&Sha512::digest($message), &signature),
+                _ => return Err(Refused::Scheme),
+            }
+            .map_err(|_| Refused::Signature)
+        })()
+    };
+}
 
 /// A public key as a certificate carries it: the DER of its `SubjectPublicKeyInfo`.
 #[derive(Clone, PartialEq, Eq)]
@@ -53,37 +69,31 @@ impl PublicKey {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyError> {
-        let mismatch = VerifyError::SchemeMismatch { scheme, key: self.algorithm };
         let info = self.info().ok_or(VerifyError::UnusableKey(self.algorithm))?;
-        match self.algorithm {
-            KeyAlgorithm::Rsa { .. } => {
-                let key =
-                    rsa::PublicKey::try_from(info).map_err(|_| VerifyError::UnusableKey(self.algorithm))?;
-                match scheme {
-                    SignatureScheme::RsaPkcs1Sha256 => key.pkcs1v15_verify::<Sha256>(message, signature),
-                    SignatureScheme::RsaPkcs1Sha384 => key.pkcs1v15_verify::<Sha384>(message, signature),
-                    SignatureScheme::RsaPkcs1Sha512 => key.pkcs1v15_verify::<Sha512>(message, signature),
-                    _ => return Err(mismatch),
-                }
-                .map_err(|_| VerifyError::Mismatch)
+        let verified = match self.algorithm {
+            KeyAlgorithm::Rsa { .. } => verify_rsa(info, scheme, message, signature),
+            KeyAlgorithm::P256 => verify_ecdsa!(p256, info, scheme, message, signature),
+            KeyAlgorithm::P384 => verify_ecdsa!(p384, info, scheme, message, signature),
+            KeyAlgorithm::P521 => verify_ecdsa!(p521, info, scheme, message, signature),
+            KeyAlgorithm::MlDsa44 if scheme == SignatureScheme::MlDsa44 => {
+                verify_ml_dsa::<MlDsa44>(info, message, signature)
             }
-            KeyAlgorithm::P256 => {
-                let key = p256::ecdsa::VerifyingKey::try_from(info)
-                    .map_err(|_| VerifyError::UnusableKey(self.algorithm))?;
-                let signature =
-                    p256::ecdsa::DerSignature::from_bytes(signature).map_err(|_| VerifyError::Mismatch)?;
-                match scheme {
-                    SignatureScheme::EcdsaSha256 => key.verify_prehash(&Sha256::digest(message), &signature),
-                    SignatureScheme::EcdsaSha384 => key.verify_prehash(&Sha384::digest(message), &signature),
-                    SignatureScheme::EcdsaSha512 => key.verify_prehash(&Sha512::digest(message), &signature),
-                    _ => return Err(mismatch),
-                }
-                .map_err(|_| VerifyError::Mismatch)
+            KeyAlgorithm::MlDsa65 if scheme == SignatureScheme::MlDsa65 => {
+                verify_ml_dsa::<MlDsa65>(info, message, signature)
             }
+            KeyAlgorithm::MlDsa87 if scheme == SignatureScheme::MlDsa87 => {
+                verify_ml_dsa::<MlDsa87>(info, message, signature)
+            }
+            KeyAlgorithm::MlDsa44 | KeyAlgorithm::MlDsa65 | KeyAlgorithm::MlDsa87 => Err(Refused::Scheme),
             KeyAlgorithm::EcExplicitParameters | KeyAlgorithm::Other { .. } => {
-                Err(VerifyError::UnsupportedKey(self.algorithm))
+                return Err(VerifyError::UnsupportedKey(self.algorithm));
             }
-        }
+        };
+        verified.map_err(|refused| match refused {
+            Refused::Scheme => VerifyError::SchemeMismatch { scheme, key: self.algorithm },
+            Refused::Key => VerifyError::UnusableKey(self.algorithm),
+            Refused::Signature => VerifyError::Mismatch,
+        })
     }
 
     /// Verifies a signature made under the algorithm that an X.509 structure names.
@@ -112,72 +122,6 @@ impl PublicKey {
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PublicKey").field(&self.algorithm).finish_non_exhaustive()
-    }
-}
-
-/// The kind of a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum KeyAlgorithm {
-    /// RSA (RFC 8017).
-    Rsa {
-        /// Length of the modulus in bits.
-        modulus_bits: usize,
-    },
-    /// The elliptic curve P-256, `prime256v1` in OpenSSL's words.
-    P256,
-    /// An elliptic curve given by its parameters in place of its name, which RFC 5480 §2.1.1 forbids.
-    EcExplicitParameters,
-    /// A key that can be read, not used.
-    Other {
-        /// The algorithm.
-        algorithm: ObjectIdentifier,
-        /// The curve, if the algorithm is an elliptic-curve one.
-        curve: Option<ObjectIdentifier>,
-    },
-}
-
-impl KeyAlgorithm {
-    /// The scheme with which such a key signs a certificate, a request for one, or a CRL; `None` if it cannot.
-    pub fn certificate_scheme(self) -> Option<SignatureScheme> {
-        match self {
-            Self::Rsa { .. } => Some(SignatureScheme::RsaPkcs1Sha256),
-            Self::P256 => Some(SignatureScheme::EcdsaSha256),
-            Self::EcExplicitParameters | Self::Other { .. } => None,
-        }
-    }
-
-    fn of(info: &SubjectPublicKeyInfoRef<'_>) -> Result<Self, PublicKeyError> {
-        match info.algorithm.oid {
-            rfc5912::RSA_ENCRYPTION => {
-                let octets = info.subject_public_key.as_bytes().ok_or(PublicKeyError::Encoding)?;
-                let key = rsa_public_key(octets).map_err(PublicKeyError::Malformed)?;
-                Ok(Self::Rsa { modulus_bits: key })
-            }
-            rfc5912::ID_EC_PUBLIC_KEY => match info.algorithm.parameters {
-                Some(parameters) => match parameters.decode_as::<ObjectIdentifier>() {
-                    Ok(rfc5912::SECP_256_R_1) => Ok(Self::P256),
-                    Ok(curve) => Ok(Self::Other { algorithm: info.algorithm.oid, curve: Some(curve) }),
-                    Err(_) => Ok(Self::EcExplicitParameters),
-                },
-                None => Ok(Self::EcExplicitParameters),
-            },
-            algorithm => Ok(Self::Other { algorithm, curve: None }),
-        }
-    }
-}
-
-impl fmt::Display for KeyAlgorithm {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rsa { modulus_bits } => write!(f, "RSA-{modulus_bits}"),
-            Self::P256 => f.write_str("EC P-256"),
-            Self::EcExplicitParameters => f.write_str("EC with explicit parameters"),
-            Self::Other { algorithm: rfc8410::ID_ED_25519, .. } => f.write_str("Ed25519"),
-            Self::Other { algorithm: rfc8410::ID_ED_448, .. } => f.write_str("Ed448"),
-            Self::Other { algorithm, curve: None } => f.write_str(&describe_algorithm(algorithm)),
-            Self::Other { curve: Some(curve), .. } => write!(f, "EC {}", describe_algorithm(curve)),
-        }
     }
 }
 
@@ -219,10 +163,38 @@ pub enum VerifyError {
     UnusableKey(KeyAlgorithm),
 }
 
-/// Length of the modulus, in bits, of an `RSAPublicKey` (RFC 8017 A.1.1).
-fn rsa_public_key(octets: &[u8]) -> Result<usize, der::Error> {
-    let key = rsa::pkcs1::RsaPublicKeyRef::from_der(octets)?;
-    let modulus = key.modulus.as_bytes();
-    let leading_zeros = modulus.first().map_or(0, |octet| octet.leading_zeros());
-    Ok((modulus.len() * 8).saturating_sub(usize::try_from(leading_zeros).unwrap_or(0)))
+/// Why a key of a known algorithm did not verify.
+enum Refused {
+    Scheme,
+    Key,
+    Signature,
+}
+
+fn verify_rsa(
+    info: SubjectPublicKeyInfoRef<'_>,
+    scheme: SignatureScheme,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), Refused> {
+    let key = rsa::PublicKey::try_from(info).map_err(|_| Refused::Key)?;
+    match scheme {
+        SignatureScheme::RsaPkcs1Sha256 => key.pkcs1v15_verify::<Sha256>(message, signature),
+        SignatureScheme::RsaPkcs1Sha384 => key.pkcs1v15_verify::<Sha384>(message, signature),
+        SignatureScheme::RsaPkcs1Sha512 => key.pkcs1v15_verify::<Sha512>(message, signature),
+        _ => return Err(Refused::Scheme),
+    }
+    .map_err(|_| Refused::Signature)
+}
+
+fn verify_ml_dsa<P>(
+    info: SubjectPublicKeyInfoRef<'_>,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), Refused>
+where
+    P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>>,
+{
+    let key = ml_dsa::VerifyingKey::<P>::try_from(info).map_err(|_| Refused::Key)?;
+    let signature = ml_dsa::Signature::<P>::try_from(signature).map_err(|_| Refused::Signature)?;
+    if key.verify_with_context(message, &[], &signature) { Ok(()) } else { Err(Refused::Signature) }
 }

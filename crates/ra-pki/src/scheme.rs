@@ -3,7 +3,7 @@ use core::fmt;
 
 use const_oid::{
     ObjectIdentifier,
-    db::{DB, rfc5912},
+    db::{DB, fips204, rfc5912},
 };
 use der::asn1::AnyRef;
 use spki::AlgorithmIdentifierRef;
@@ -26,6 +26,12 @@ pub enum SignatureScheme {
     EcdsaSha384,
     /// ECDSA with SHA-512, signature in DER.
     EcdsaSha512,
+    /// ML-DSA-44 (FIPS 204): the message itself, empty context (RFC 9881 §3).
+    MlDsa44,
+    /// ML-DSA-65.
+    MlDsa65,
+    /// ML-DSA-87.
+    MlDsa87,
 }
 
 impl SignatureScheme {
@@ -50,6 +56,9 @@ impl SignatureScheme {
             Self::EcdsaSha256 => rfc5912::ECDSA_WITH_SHA_256,
             Self::EcdsaSha384 => rfc5912::ECDSA_WITH_SHA_384,
             Self::EcdsaSha512 => rfc5912::ECDSA_WITH_SHA_512,
+            Self::MlDsa44 => fips204::ID_ML_DSA_44,
+            Self::MlDsa65 => fips204::ID_ML_DSA_65,
+            Self::MlDsa87 => fips204::ID_ML_DSA_87,
         };
         AlgorithmIdentifierRef { oid, parameters: self.is_rsa().then_some(AnyRef::NULL) }
     }
@@ -63,16 +72,22 @@ impl SignatureScheme {
             Self::EcdsaSha256 => "ecdsa-with-SHA256",
             Self::EcdsaSha384 => "ecdsa-with-SHA384",
             Self::EcdsaSha512 => "ecdsa-with-SHA512",
+            Self::MlDsa44 => "ML-DSA-44",
+            Self::MlDsa65 => "ML-DSA-65",
+            Self::MlDsa87 => "ML-DSA-87",
         }
     }
 
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 9] = [
         Self::RsaPkcs1Sha256,
         Self::RsaPkcs1Sha384,
         Self::RsaPkcs1Sha512,
         Self::EcdsaSha256,
         Self::EcdsaSha384,
         Self::EcdsaSha512,
+        Self::MlDsa44,
+        Self::MlDsa65,
+        Self::MlDsa87,
     ];
 
     fn is_rsa(self) -> bool {

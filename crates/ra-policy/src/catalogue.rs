@@ -165,8 +165,8 @@ catalogue! {
         "Each certificate's signature is that of the issuer's key.",
         "give the trust anchor or intermediate whose key issued the certificate; one of the same name with another key is another CA";
     CHAIN_UNVERIFIABLE = "chain.signature.unverifiable", Chain, Error, Documented, PATH, None,
-        "Each certificate's signature is verified; this check knows RSA (PKCS #1 v1.5) and P-256 keys only, and AWS more.",
-        "verify the certificate with `openssl verify -x509_strict`, or issue it from a CA with an RSA or P-256 key";
+        "Each certificate's signature is verified; this check knows RSA (PKCS #1 v1.5), ECDSA with P-256, P-384 or P-521, and ML-DSA.",
+        "verify the certificate with `openssl verify -x509_strict`, or issue it again under one of these";
     CHAIN_PATH_LENGTH = "chain.path-length.exceeded", Chain, Error, Documented, PATH, UNTRUSTED,
         "No more intermediates stand below a CA than its path length allows.",
         "issue the CA certificate again with a greater pathlen, or issue the end entity from it directly";

@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use const_oid::{
     AssociatedOid, ObjectIdentifier,
-    db::{fips204, rfc5280, rfc5912},
+    db::{rfc5280, rfc5912},
 };
 use der::{Decode, asn1::AnyRef};
 use jiff::Timestamp;
@@ -193,12 +193,7 @@ pub(crate) fn has_weak_hash(certificate: &TbsCertificate) -> bool {
 
 /// Whether Roles Anywhere documents an algorithm for keys of this family. Sizes and curves are not documented.
 fn has_request_algorithm(key: KeyAlgorithm) -> bool {
-    match key {
-        KeyAlgorithm::Other { algorithm, curve: None } => {
-            [fips204::ID_ML_DSA_44, fips204::ID_ML_DSA_65, fips204::ID_ML_DSA_87].contains(&algorithm)
-        }
-        _ => true,
-    }
+    !matches!(key, KeyAlgorithm::Other { curve: None, .. })
 }
 
 /// Signature algorithms with a hash weaker than SHA-256.
@@ -262,7 +257,7 @@ fn usages(usage: KeyUsage) -> String {
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
-    use const_oid::db::rfc8410;
+    use const_oid::db::{fips204, rfc8410};
     use der::{Encode, asn1::BitStringRef};
     use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
     use x509_cert::certificate::Version;

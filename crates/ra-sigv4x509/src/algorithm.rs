@@ -10,6 +10,8 @@ pub enum Algorithm {
     RsaSha256,
     /// ECDSA with SHA-256 over the string to sign, whatever the curve; the signature is DER.
     EcdsaSha256,
+    /// ML-DSA-44, -65 or -87 over the string to sign itself, with an empty context.
+    MlDsa,
 }
 
 impl Algorithm {
@@ -17,7 +19,8 @@ impl Algorithm {
     pub fn for_key(key: KeyAlgorithm) -> Option<Self> {
         match key {
             KeyAlgorithm::Rsa { .. } => Some(Self::RsaSha256),
-            KeyAlgorithm::P256 => Some(Self::EcdsaSha256),
+            KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521 => Some(Self::EcdsaSha256),
+            KeyAlgorithm::MlDsa44 | KeyAlgorithm::MlDsa65 | KeyAlgorithm::MlDsa87 => Some(Self::MlDsa),
             _ => None,
         }
     }
@@ -27,19 +30,26 @@ impl Algorithm {
         match self {
             Self::RsaSha256 => "AWS4-X509-RSA-SHA256",
             Self::EcdsaSha256 => "AWS4-X509-ECDSA-SHA256",
+            Self::MlDsa => "AWS4-X509-MLDSA",
         }
     }
 
-    /// The scheme with which the key signs.
-    pub fn scheme(self) -> SignatureScheme {
+    /// The scheme with which this key signs under the algorithm; `None` if it cannot.
+    pub fn scheme(self, key: KeyAlgorithm) -> Option<SignatureScheme> {
+        if Self::for_key(key) != Some(self) {
+            return None;
+        }
         match self {
-            Self::RsaSha256 => SignatureScheme::RsaPkcs1Sha256,
-            Self::EcdsaSha256 => SignatureScheme::EcdsaSha256,
+            Self::RsaSha256 => Some(SignatureScheme::RsaPkcs1Sha256),
+            Self::EcdsaSha256 => Some(SignatureScheme::EcdsaSha256),
+            Self::MlDsa => key.certificate_scheme(),
         }
     }
 
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::RsaSha256, Self::EcdsaSha256].into_iter().find(|algorithm| algorithm.name() == name)
+        [Self::RsaSha256, Self::EcdsaSha256, Self::MlDsa]
+            .into_iter()
+            .find(|algorithm| algorithm.name() == name)
     }
 }
 

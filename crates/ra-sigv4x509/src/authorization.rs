@@ -52,7 +52,7 @@ impl<'a> Authorization<'a> {
 #[non_exhaustive]
 pub enum AuthorizationError {
     /// The scheme is no algorithm of SigV4-X509.
-    #[error("the algorithm {0:?} is not AWS4-X509-RSA-SHA256 or AWS4-X509-ECDSA-SHA256")]
+    #[error("the algorithm {0:?} is not AWS4-X509-RSA-SHA256, AWS4-X509-ECDSA-SHA256 or AWS4-X509-MLDSA")]
     Algorithm(String),
     /// A parameter is not there.
     #[error("{0} is missing")]

@@ -3,7 +3,7 @@ use core::fmt;
 
 use base64ct::{Base64, Encoding};
 use jiff::Timestamp;
-use ra_pki::{Certificate, Chain, KeyAlgorithm, SerialNumber, SignError, Signer};
+use ra_pki::{Certificate, Chain, KeyAlgorithm, SerialNumber, SignError, SignatureScheme, Signer};
 
 use crate::{
     Algorithm, RequestView, Scope,
@@ -28,6 +28,7 @@ pub struct Identity {
     chain: Chain,
     key: Box<dyn Signer>,
     algorithm: Algorithm,
+    scheme: SignatureScheme,
     serial_number: String,
     end_entity_base64: String,
     intermediates_base64: Option<String>,
@@ -45,8 +46,9 @@ impl Identity {
                 certificate: Box::new(certificate.clone()),
             });
         }
-        let algorithm =
-            Algorithm::for_key(key_algorithm).ok_or(IdentityError::UnsupportedKey(key_algorithm))?;
+        let (algorithm, scheme) = Algorithm::for_key(key_algorithm)
+            .and_then(|algorithm| Some((algorithm, algorithm.scheme(key_algorithm)?)))
+            .ok_or(IdentityError::UnsupportedKey(key_algorithm))?;
         let serial_number = certificate.serial_number();
         let serial_number = serial_number
             .to_decimal()
@@ -59,6 +61,7 @@ impl Identity {
             intermediates.iter().map(|one| Base64::encode_string(one.as_der())).collect();
         Ok(Self {
             algorithm,
+            scheme,
             serial_number,
             end_entity_base64: Base64::encode_string(certificate.as_der()),
             intermediates_base64: (!intermediates.is_empty()).then(|| intermediates.join(",")),
@@ -102,7 +105,7 @@ impl Identity {
         let mut text = canonical.scratch();
         let hash = canonical.sha256(&mut text);
         put_string_to_sign(&mut text, self.algorithm, &date, scope, &hash);
-        let signature = self.key.sign(self.algorithm.scheme(), &text)?;
+        let signature = self.key.sign(self.scheme, &text)?;
         let authorization = self.authorization(&canonical, scope.parts(date.day()), &signature);
         Ok(SignedHeaders {
             date,
@@ -226,7 +229,7 @@ pub enum IdentityError {
         certificate: Box<Certificate>,
     },
     /// Roles Anywhere has no request algorithm for such keys.
-    #[error("keys of type {0} cannot sign requests; use RSA or EC P-256")]
+    #[error("keys of type {0} cannot sign requests; use RSA, EC or ML-DSA")]
     UnsupportedKey(KeyAlgorithm),
     /// More intermediates than the header may hold.
     #[error("the chain holds {length} intermediates; Roles Anywhere takes at most {MAX_CHAIN_LENGTH}")]

@@ -2,10 +2,10 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 
 use base64ct::{Base64, Encoding};
 use jiff::{SignedDuration, Timestamp};
-use ra_pki::Certificate;
+use ra_pki::{Certificate, SignatureScheme};
 
 use crate::{
-    Algorithm, MAX_CHAIN_LENGTH, RequestView, Scope, VerificationError,
+    MAX_CHAIN_LENGTH, RequestView, Scope, VerificationError,
     authorization::Authorization,
     canonical::{Canonical, is_sendable, put_payload},
     date::AmzDate,
@@ -82,7 +82,7 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
         Some(_) => read_intermediates(text_of(request, X509_CHAIN)?)?,
         None => Vec::new(),
     };
-    check_identity(&certificate, &authorization)?;
+    let scheme = check_identity(&certificate, &authorization)?;
     let is_signed =
         |name: &str| authorization.signed_headers.iter().any(|signed| signed.eq_ignore_ascii_case(name));
     let headers = request.headers.iter().copied().filter(|(name, _)| is_signed(name)).collect();
@@ -90,7 +90,6 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
     let mut message = canonical.scratch();
     let hash = canonical.sha256(&mut message);
     put_string_to_sign(&mut message, authorization.algorithm, &date, &settings.scope, &hash);
-    let scheme = authorization.algorithm.scheme();
     certificate.public_key().verify(scheme, &message, &authorization.signature)?;
     let signed_headers = authorization.signed_headers.iter().map(|name| String::from(*name)).collect();
     Ok(SignedBy { certificate, intermediates, date: instant, signed_headers })
@@ -181,16 +180,14 @@ fn check_date(
 fn check_identity(
     certificate: &Certificate,
     authorization: &Authorization<'_>,
-) -> Result<(), VerificationError> {
-    let key = certificate.public_key().algorithm();
-    if Algorithm::for_key(key) != Some(authorization.algorithm) {
-        return Err(VerificationError::AlgorithmMismatch { algorithm: authorization.algorithm, key });
-    }
+) -> Result<SignatureScheme, VerificationError> {
+    let (algorithm, key) = (authorization.algorithm, certificate.public_key().algorithm());
+    let scheme = algorithm.scheme(key).ok_or(VerificationError::AlgorithmMismatch { algorithm, key })?;
     let expected = certificate.serial_number().to_decimal();
     if expected.as_deref() != Some(authorization.serial_number) {
         return Err(VerificationError::SerialNumber { found: authorization.serial_number.into(), expected });
     }
-    Ok(())
+    Ok(scheme)
 }
 
 fn read_intermediates(base64: &str) -> Result<Vec<Certificate>, VerificationError> {
@@ -215,7 +212,7 @@ mod tests {
     use ra_pki::{KeyAlgorithm, KeyType, VerifyError};
 
     use super::*;
-    use crate::{AuthorizationError, Identity, RequestBody, testing::identity};
+    use crate::{Algorithm, AuthorizationError, Identity, RequestBody, testing::identity};
 
     const BODY: &[u8] = br#"{"durationSeconds":3600}"#;
     const QUERY: &str = "profileArn=arn%3Aaws&roleArn=arn:aws";
@@ -260,7 +257,7 @@ mod tests {
 
     #[test]
     fn what_is_signed_verifies_with_and_without_a_chain() {
-        for key_type in [KeyType::P256, KeyType::Rsa2048] {
+        for key_type in [KeyType::P256, KeyType::P384, KeyType::P521, KeyType::MlDsa65, KeyType::Rsa2048] {
             for intermediates in [0, 2] {
                 let identity = identity(key_type, intermediates);
                 let signed_by = verify_with(&signed(&identity), BODY, &settings()).unwrap();

@@ -97,7 +97,9 @@ pub enum IssuerError {
     #[error("the certificate {0} cannot issue: its key usage lacks keyCertSign (RFC 5280 §4.2.1.3)")]
     NoKeyCertSign(DistinguishedName),
     /// Keys of this kind sign no certificates here.
-    #[error("keys of type {0} cannot sign certificates; supported are RSA and EC P-256")]
+    #[error(
+        "keys of type {0} cannot sign certificates; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
+    )]
     UnsupportedKey(KeyAlgorithm),
 }
 

@@ -180,7 +180,9 @@ pub enum RequestError {
     #[error("the certificate request does not prove possession of its private key: {0}")]
     ProofOfPossession(#[from] VerifyError),
     /// Keys of this kind sign no requests here.
-    #[error("keys of type {0} cannot sign certificate requests; supported are RSA and EC P-256")]
+    #[error(
+        "keys of type {0} cannot sign certificate requests; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
+    )]
     UnsupportedKey(KeyAlgorithm),
     /// The key did not sign.
     #[error(transparent)]

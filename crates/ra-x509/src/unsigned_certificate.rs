@@ -143,7 +143,9 @@ pub enum IssueError {
         signer: DistinguishedName,
     },
     /// Keys of this kind sign no certificates here.
-    #[error("keys of type {0} cannot sign certificates; supported are RSA and EC P-256")]
+    #[error(
+        "keys of type {0} cannot sign certificates; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
+    )]
     UnsupportedKey(KeyAlgorithm),
     /// The random source of the serial number failed.
     #[error("no serial number was drawn: {0}")]

@@ -1,0 +1,111 @@
+use core::fmt;
+
+use const_oid::{
+    ObjectIdentifier,
+    db::{fips204, rfc5912, rfc8410},
+};
+use der::Decode;
+use spki::SubjectPublicKeyInfoRef;
+
+use crate::{PublicKeyError, SignatureScheme, describe_algorithm};
+
+/// The kind of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeyAlgorithm {
+    /// RSA (RFC 8017).
+    Rsa {
+        /// Length of the modulus in bits.
+        modulus_bits: usize,
+    },
+    /// The elliptic curve P-256, `prime256v1` in OpenSSL's words.
+    P256,
+    /// The elliptic curve P-384, `secp384r1`.
+    P384,
+    /// The elliptic curve P-521, `secp521r1`.
+    P521,
+    /// ML-DSA-44 (FIPS 204, RFC 9881).
+    MlDsa44,
+    /// ML-DSA-65.
+    MlDsa65,
+    /// ML-DSA-87.
+    MlDsa87,
+    /// An elliptic curve given by its parameters in place of its name, which RFC 5480 §2.1.1 forbids.
+    EcExplicitParameters,
+    /// A key that can be read, not used.
+    Other {
+        /// The algorithm.
+        algorithm: ObjectIdentifier,
+        /// The curve, if the algorithm is an elliptic-curve one.
+        curve: Option<ObjectIdentifier>,
+    },
+}
+
+impl KeyAlgorithm {
+    /// The scheme with which such a key signs a certificate, a request for one, or a CRL; `None` if it cannot.
+    ///
+    /// The hash is as strong as the key: SHA-256 for RSA and P-256, SHA-384 for P-384, SHA-512 for P-521.
+    pub fn certificate_scheme(self) -> Option<SignatureScheme> {
+        match self {
+            Self::Rsa { .. } => Some(SignatureScheme::RsaPkcs1Sha256),
+            Self::P256 => Some(SignatureScheme::EcdsaSha256),
+            Self::P384 => Some(SignatureScheme::EcdsaSha384),
+            Self::P521 => Some(SignatureScheme::EcdsaSha512),
+            Self::MlDsa44 => Some(SignatureScheme::MlDsa44),
+            Self::MlDsa65 => Some(SignatureScheme::MlDsa65),
+            Self::MlDsa87 => Some(SignatureScheme::MlDsa87),
+            Self::EcExplicitParameters | Self::Other { .. } => None,
+        }
+    }
+
+    pub(crate) fn of(info: &SubjectPublicKeyInfoRef<'_>) -> Result<Self, PublicKeyError> {
+        match info.algorithm.oid {
+            rfc5912::RSA_ENCRYPTION => {
+                let octets = info.subject_public_key.as_bytes().ok_or(PublicKeyError::Encoding)?;
+                let key = rsa_public_key(octets).map_err(PublicKeyError::Malformed)?;
+                Ok(Self::Rsa { modulus_bits: key })
+            }
+            rfc5912::ID_EC_PUBLIC_KEY => match info.algorithm.parameters {
+                Some(parameters) => match parameters.decode_as::<ObjectIdentifier>() {
+                    Ok(rfc5912::SECP_256_R_1) => Ok(Self::P256),
+                    Ok(rfc5912::SECP_384_R_1) => Ok(Self::P384),
+                    Ok(rfc5912::SECP_521_R_1) => Ok(Self::P521),
+                    Ok(curve) => Ok(Self::Other { algorithm: info.algorithm.oid, curve: Some(curve) }),
+                    Err(_) => Ok(Self::EcExplicitParameters),
+                },
+                None => Ok(Self::EcExplicitParameters),
+            },
+            fips204::ID_ML_DSA_44 => Ok(Self::MlDsa44),
+            fips204::ID_ML_DSA_65 => Ok(Self::MlDsa65),
+            fips204::ID_ML_DSA_87 => Ok(Self::MlDsa87),
+            algorithm => Ok(Self::Other { algorithm, curve: None }),
+        }
+    }
+}
+
+impl fmt::Display for KeyAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rsa { modulus_bits } => write!(f, "RSA-{modulus_bits}"),
+            Self::P256 => f.write_str("EC P-256"),
+            Self::P384 => f.write_str("EC P-384"),
+            Self::P521 => f.write_str("EC P-521"),
+            Self::MlDsa44 => f.write_str("ML-DSA-44"),
+            Self::MlDsa65 => f.write_str("ML-DSA-65"),
+            Self::MlDsa87 => f.write_str("ML-DSA-87"),
+            Self::EcExplicitParameters => f.write_str("EC with explicit parameters"),
+            Self::Other { algorithm: rfc8410::ID_ED_25519, .. } => f.write_str("Ed25519"),
+            Self::Other { algorithm: rfc8410::ID_ED_448, .. } => f.write_str("Ed448"),
+            Self::Other { algorithm, curve: None } => f.write_str(&describe_algorithm(algorithm)),
+            Self::Other { curve: Some(curve), .. } => write!(f, "EC {}", describe_algorithm(curve)),
+        }
+    }
+}
+
+/// Length of the modulus, in bits, of an `RSAPublicKey` (RFC 8017 A.1.1).
+fn rsa_public_key(octets: &[u8]) -> Result<usize, der::Error> {
+    let key = rsa::pkcs1::RsaPublicKeyRef::from_der(octets)?;
+    let modulus = key.modulus.as_bytes();
+    let leading_zeros = modulus.first().map_or(0, |octet| octet.leading_zeros());
+    Ok((modulus.len() * 8).saturating_sub(usize::try_from(leading_zeros).unwrap_or(0)))
+}

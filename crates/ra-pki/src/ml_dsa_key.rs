@@ -1,0 +1,199 @@
+//! ML-DSA private keys in the three forms of RFC 9881 §6.
+
+use alloc::{boxed::Box, vec::Vec};
+
+use der::{
+    Decode, Encode, Sequence, Tag, TagNumber, Tagged,
+    asn1::{AnyRef, OctetStringRef},
+};
+use ml_dsa::{B32, ExpandedSigningKey, ExpandedSigningKeyBytes, MlDsaParams, Signature, VerifyingKey};
+use pkcs8::PrivateKeyInfoRef;
+use spki::AssociatedAlgorithmIdentifier;
+use zeroize::Zeroizing;
+
+use crate::{KeyFileError, PublicKey, PublicKeyError, RandomError, RandomSource};
+
+/// A private key of one parameter set: expanded for signing, with the seed it came from where that is known.
+pub(crate) struct MlDsaKey<P: MlDsaParams> {
+    seed: Option<Zeroizing<B32>>,
+    expanded: Box<ExpandedSigningKey<P>>,
+}
+
+impl<P> MlDsaKey<P>
+where
+    P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>>,
+{
+    pub(crate) fn generate(random: &dyn RandomSource) -> Result<Self, RandomError> {
+        let mut seed = Zeroizing::new(B32::default());
+        random.fill(&mut seed)?;
+        Ok(Self::from_seed(seed))
+    }
+
+    /// Reads the contents of a PKCS#8 `privateKey`.
+    pub(crate) fn from_pkcs8(private_key: &[u8]) -> Result<Self, KeyFileError> {
+        let form = AnyRef::from_der(private_key).map_err(KeyFileError::Malformed)?;
+        match form.tag() {
+            SEED => Ok(Self::from_seed(read_seed(form.value())?)),
+            Tag::OctetString => Self::from_expanded(form.value()),
+            _ => {
+                let both: BothForms<'_> = form.decode_as().map_err(KeyFileError::Malformed)?;
+                let key = Self::from_seed(read_seed(both.seed.as_bytes())?);
+                // RFC 9881 §8: a key whose two forms differ is not used.
+                if key.expanded_octets().as_slice() == both.expanded.as_bytes() {
+                    Ok(key)
+                } else {
+                    Err(KeyFileError::InconsistentNumbers)
+                }
+            }
+        }
+    }
+
+    /// The PKCS#8 DER: both forms where the seed is known, since `aws_signing_helper` reads no other.
+    pub(crate) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, der::Error> {
+        let expanded = self.expanded_octets();
+        let expanded = OctetStringRef::new(&expanded)?;
+        let private_key = Zeroizing::new(match &self.seed {
+            Some(seed) => BothForms { seed: OctetStringRef::new(seed)?, expanded }.to_der()?,
+            None => expanded.to_der()?,
+        });
+        let info = PrivateKeyInfoRef::new(P::ALGORITHM_IDENTIFIER, OctetStringRef::new(&private_key)?);
+        info.to_der().map(Zeroizing::new)
+    }
+
+    pub(crate) fn public_key(&self) -> Result<PublicKey, PublicKeyError> {
+        PublicKey::from_key(&self.expanded.verifying_key())
+    }
+
+    /// Signs the message itself, with an empty context and without randomness (FIPS 204 §3.4).
+    pub(crate) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
+        Some(self.expanded.sign_deterministic(message, &[]).ok()?.encode().to_vec())
+    }
+
+    fn from_seed(seed: Zeroizing<B32>) -> Self {
+        Self { expanded: Box::new(ExpandedSigningKey::from_seed(&seed)), seed: Some(seed) }
+    }
+
+    #[expect(deprecated, reason = "there are keys of which nobody kept the seed")]
+    fn from_expanded(octets: &[u8]) -> Result<Self, KeyFileError> {
+        let octets =
+            <&ExpandedSigningKeyBytes<P>>::try_from(octets).map_err(|_| KeyFileError::InconsistentNumbers)?;
+        if !coefficients_in_range(octets) {
+            return Err(KeyFileError::InconsistentNumbers);
+        }
+        let expanded = Box::new(ExpandedSigningKey::<P>::from_expanded(octets));
+        let signature: Signature<P> = expanded
+            .sign_deterministic(b"pairwise consistency", &[])
+            .map_err(|_| KeyFileError::InconsistentNumbers)?;
+        let public: VerifyingKey<P> = expanded.verifying_key();
+        if public.verify_with_context(b"pairwise consistency", &[], &signature) {
+            Ok(Self { seed: None, expanded })
+        } else {
+            Err(KeyFileError::InconsistentNumbers)
+        }
+    }
+
+    #[expect(deprecated, reason = "the form that other programs read")]
+    fn expanded_octets(&self) -> Zeroizing<ExpandedSigningKeyBytes<P>> {
+        Zeroizing::new(self.expanded.to_expanded())
+    }
+}
+
+/// The tag of a seed by itself; an expanded key by itself is an OCTET STRING.
+const SEED: Tag = Tag::ContextSpecific { constructed: false, number: TagNumber(0) };
+
+/// Seed and expanded key (RFC 9881 §6).
+#[derive(Sequence)]
+struct BothForms<'a> {
+    seed: &'a OctetStringRef,
+    expanded: &'a OctetStringRef,
+}
+
+fn read_seed(seed: &[u8]) -> Result<Zeroizing<B32>, KeyFileError> {
+    B32::try_from(seed).map(Zeroizing::new).map_err(|_| KeyFileError::InconsistentNumbers)
+}
+
+/// Whether the coefficients of s1 and s2, which follow 128 octets of other values, are within -η to η.
+///
+/// An encoding has room for more, and FIPS 204 (algorithm 25) leaves the check to whoever reads a key.
+fn coefficients_in_range(expanded: &[u8]) -> bool {
+    // Bits of a coefficient, polynomials in s1 and s2 together, 2η (FIPS 204 table 1).
+    let (bits, polynomials, most) = match expanded.len() {
+        2560 => (3, 8, 4),
+        4032 => (4, 11, 8),
+        4896 => (3, 15, 4),
+        _ => return false,
+    };
+    let mask = (1_u32 << bits) - 1;
+    let Some(packed) = expanded.get(128..128 + 32 * bits * polynomials) else { return false };
+    packed.chunks(bits).all(|chunk| {
+        let eight = chunk.iter().rev().fold(0, |sum, octet| sum << 8 | u32::from(*octet));
+        (0..8).all(|place| eight >> (place * bits) & mask <= most)
+    })
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use ml_dsa::{MlDsa44, MlDsa65, MlDsa87};
+
+    use super::*;
+    use crate::SystemRandom;
+
+    fn forms<P>() -> (MlDsaKey<P>, Vec<u8>, Vec<u8>, Vec<u8>)
+    where
+        P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>>,
+    {
+        let key = MlDsaKey::<P>::generate(&SystemRandom).unwrap();
+        let seed = key.seed.as_ref().unwrap();
+        let seed_only = AnyRef::new(SEED, seed).unwrap().to_der().unwrap();
+        let octets = key.expanded_octets();
+        let expanded = OctetStringRef::new(&octets).unwrap();
+        let expanded_only = expanded.to_der().unwrap();
+        let both = BothForms { seed: OctetStringRef::new(seed).unwrap(), expanded }.to_der().unwrap();
+        (key, seed_only, expanded_only, both)
+    }
+
+    fn every_form_is_the_same_key<P>()
+    where
+        P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>>,
+    {
+        let (key, seed, expanded, both) = forms::<P>();
+        for form in [seed, expanded, both] {
+            let read = MlDsaKey::<P>::from_pkcs8(&form).unwrap();
+            assert_eq!(read.public_key(), key.public_key());
+            assert_eq!(read.sign(b"message"), key.sign(b"message"));
+            let written = read.to_pkcs8().unwrap();
+            let info = PrivateKeyInfoRef::from_der(&written).unwrap();
+            assert!(MlDsaKey::<P>::from_pkcs8(info.private_key.as_bytes()).is_ok());
+        }
+    }
+
+    #[test]
+    fn seed_expanded_and_both_are_the_same_key() {
+        every_form_is_the_same_key::<MlDsa44>();
+        every_form_is_the_same_key::<MlDsa65>();
+        every_form_is_the_same_key::<MlDsa87>();
+    }
+
+    #[test]
+    fn forms_that_differ_and_coefficients_out_of_range_are_refused() {
+        let (_, _, expanded, mut both) = forms::<MlDsa65>();
+        let last = both.len() - 1;
+        both[last] ^= 1;
+        let refused = |form: &[u8]| MlDsaKey::<MlDsa65>::from_pkcs8(form).err();
+        assert_eq!(refused(&both), Some(KeyFileError::InconsistentNumbers));
+        // The first octets of s1, behind a header of four octets and 128 of other values.
+        let mut wild = expanded.clone();
+        wild[4 + 128] = 0xff;
+        assert_eq!(refused(&wild), Some(KeyFileError::InconsistentNumbers));
+        assert_eq!(refused(&expanded[..expanded.len() - 1]).map(|_| ()), Some(()));
+        for place in 0..expanded.len() {
+            if place % 97 == 0 {
+                let mut changed = expanded.clone();
+                changed[place] ^= 0x55;
+                // Whatever it says, it does not panic.
+                let _ = refused(&changed);
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Private keys in every form that `openssl` writes: those that are read, and those that are refused, each with an error of
+//! its own.
+
+use std::{fs, path::Path};
+
+use ra_tests::{both, example, example_path, folder, have_openssl, openssl, run};
+use roles_anywhere::pki::{KeyFileError, PrivateKey, Signer, SystemRandom};
+
+/// Algorithms by name, with what makes `openssl genpkey` make them.
+const ALGORITHMS: [(&str, &str); 5] = [
+    ("rsa-2048", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"),
+    ("rsa-3072", "-algorithm RSA -pkeyopt rsa_keygen_bits:3072"),
+    ("p-256", "-algorithm EC -pkeyopt ec_paramgen_curve:P-256"),
+    ("p-384", "-algorithm EC -pkeyopt ec_paramgen_curve:P-384"),
+    ("p-521", "-algorithm EC -pkeyopt ec_paramgen_curve:P-521"),
+];
+const PASSPHRASE: &[u8] = b"correct horse";
+
+/// A folder with `NAME.pem` and `NAME.spki` for every algorithm, and the passphrase in `passphrase`.
+fn generate(at: &Path) {
+    fs::write(at.join("passphrase"), PASSPHRASE).unwrap();
+    for (name, options) in ALGORITHMS {
+        openssl(at, &format!("genpkey {options} -out {name}.pem"));
+        openssl(at, &format!("pkey -in {name}.pem -pubout -outform DER -out {name}.spki"));
+    }
+}
+
+fn read(at: &Path, file: &str) -> Result<PrivateKey, KeyFileError> {
+    PrivateKey::read_encrypted(&fs::read(at.join(file)).unwrap(), PASSPHRASE, SystemRandom)
+}
+
+/// The forms that openssl writes of a key: file, and arguments.
+fn forms(name: &str) -> Vec<(String, String)> {
+    let traditional = if name.starts_with("rsa") { "rsa -traditional" } else { "ec" };
+    let mut forms = vec![
+        ("pkcs8.der".into(), format!("pkcs8 -topk8 -nocrypt -in {name}.pem -outform DER")),
+        ("traditional.pem".into(), format!("{traditional} -in {name}.pem")),
+        ("traditional.der".into(), format!("{traditional} -in {name}.pem -outform DER")),
+        ("default.pem".into(), format!("pkcs8 -topk8 -in {name}.pem -passout file:passphrase")),
+        ("default.der".into(), format!("pkcs8 -topk8 -in {name}.pem -passout file:passphrase -outform DER")),
+    ];
+    for cipher in ["aes-128-cbc", "aes-192-cbc", "aes-256-cbc"] {
+        let encrypt = format!("pkcs8 -topk8 -in {name}.pem -passout file:passphrase");
+        forms.push((format!("scrypt-{cipher}.pem"), format!("{encrypt} -scrypt -v2 {cipher}")));
+        for hash in ["SHA1", "SHA224", "SHA256", "SHA384", "SHA512"] {
+            forms.push((
+                format!("{hash}-{cipher}.pem"),
+                format!("{encrypt} -v2 {cipher} -v2prf hmacWith{hash}"),
+            ));
+        }
+    }
+    forms
+}
+
+#[test]
+fn every_form_of_every_key_is_read() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let at = folder.path();
+    generate(at);
+    let mut files = 0;
+    for (name, _) in ALGORITHMS {
+        let expected = fs::read(at.join(format!("{name}.spki"))).unwrap();
+        for (form, arguments) in forms(name) {
+            let file = format!("{name}.{form}");
+            openssl(at, &format!("{arguments} -out {file}"));
+            let key = read(at, &file).unwrap_or_else(|error| panic!("{file}: {error}"));
+            assert_eq!(key.public_key().spki_der(), expected, "{file}");
+            files += 1;
+        }
+        assert_eq!(read(at, &format!("{name}.pem")).unwrap().public_key().spki_der(), expected);
+    }
+    assert!(files >= 60, "{files} files");
+}
+
+#[test]
+fn keys_among_other_things_are_read() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let at = folder.path();
+    openssl(at, "ecparam -name prime256v1 -genkey -out parameters.pem");
+    openssl(at, "req -new -x509 -key parameters.pem -subj /CN=x -out certificate.pem");
+    let text = |name: &str| fs::read_to_string(at.join(name)).unwrap();
+    let (key, certificate) = (text("parameters.pem"), text("certificate.pem"));
+    for file in [
+        key.clone(),
+        format!("{key}{certificate}"),
+        format!("{certificate}{key}"),
+        format!("some text\n{key}\nand more: text\n"),
+        key.replace('\n', "\r\n"),
+        key.replace('\n', "  \n"),
+    ] {
+        assert!(PrivateKey::read(file.as_bytes(), SystemRandom).is_ok(), "{file}");
+    }
+}
+
+#[test]
+fn every_key_that_cannot_be_used_has_its_own_error() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let at = folder.path();
+    generate(at);
+    fs::write(at.join("other"), "wrong").unwrap();
+    for arguments in [
+        "rsa -in rsa-2048.pem -aes128 -traditional -passout file:passphrase -out legacy-rsa.pem",
+        "ec -in p-256.pem -aes256 -passout file:passphrase -out legacy-ec.pem",
+        "pkcs8 -topk8 -in p-256.pem -passout file:passphrase -v1 PBE-SHA1-3DES -out pkcs12-pbe.pem",
+        "pkcs8 -topk8 -in p-256.pem -passout file:passphrase -v2 des3 -out des3.pem",
+        "pkcs8 -topk8 -in p-256.pem -passout file:other -out another-passphrase.pem",
+        "pkcs8 -topk8 -in p-256.pem -passout file:other -scrypt -out another-passphrase-scrypt.pem",
+        "genpkey -algorithm ed25519 -out ed25519.pem",
+        "genpkey -algorithm ed448 -out ed448.pem",
+        "genpkey -algorithm x25519 -out x25519.pem",
+        "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:secp256k1 -out secp256k1.pem",
+        "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:brainpoolP256r1 -out brainpool.pem",
+        "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit -out explicit.pem",
+        "ec -in p-256.pem -param_enc explicit -out explicit-sec1.pem",
+        "pkey -in p-256.pem -pubout -out public.pem",
+        "req -new -x509 -key p-256.pem -subj /CN=x -out certificate.pem",
+    ] {
+        openssl(at, arguments);
+    }
+    let key = fs::read_to_string(at.join("p-256.pem")).unwrap();
+    fs::write(at.join("empty.pem"), "").unwrap();
+    fs::write(at.join("two.pem"), key.repeat(2)).unwrap();
+    fs::write(at.join("torn.pem"), &key[..key.len() - 40]).unwrap();
+    fs::write(at.join("not-base64.pem"), key.replacen("\nM", "\n!", 1)).unwrap();
+    for (file, words) in [
+        ("legacy-rsa.pem", "OpenSSL's old form"),
+        ("legacy-ec.pem", "OpenSSL's old form"),
+        ("pkcs12-pbe.pem", "openssl pkcs8 -topk8"),
+        ("des3.pem", "openssl pkcs8 -topk8"),
+        ("another-passphrase.pem", "the passphrase is not the one"),
+        ("another-passphrase-scrypt.pem", "the passphrase is not the one"),
+        ("ed25519.pem", "private keys of type id-Ed25519 cannot be used"),
+        ("ed448.pem", "private keys of type id-Ed448 cannot be used"),
+        ("x25519.pem", "cannot be used"),
+        ("secp256k1.pem", "private keys of type 1.3.132.0.10 cannot be used"),
+        ("brainpool.pem", "cannot be used"),
+        ("explicit.pem", "named_curve"),
+        ("explicit-sec1.pem", "named_curve"),
+        ("public.pem", "the first thing in it is PUBLIC KEY"),
+        ("certificate.pem", "the first thing in it is CERTIFICATE"),
+        ("empty.pem", "neither PEM nor DER"),
+        ("two.pem", "two private keys, at lines 1 and 6"),
+        ("torn.pem", "has no end"),
+        ("not-base64.pem", "is not base64 inside"),
+    ] {
+        let error = read(at, file).expect_err(file).to_string();
+        assert!(error.contains(words), "{file}: {error}");
+    }
+}
+
+#[test]
+fn openssl_reads_what_is_written_encrypted_and_plain() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let at = folder.path();
+    fs::write(at.join("passphrase"), PASSPHRASE).unwrap();
+    for key_type in ["rsa-2048", "p-256", "p-384", "p-521"] {
+        let request = |key: &str, rest: &str| {
+            format!("--subject /CN=x --key-type {key_type} --key-out {key} --out {key}.csr --force {rest}")
+        };
+        let encrypted = request("encrypted.pem", "--passphrase-file passphrase");
+        example(at, "request_certificate", &encrypted.split_whitespace().collect::<Vec<_>>());
+        example(at, "request_certificate", &request("plain.pem", "").split_whitespace().collect::<Vec<_>>());
+        openssl(at, "pkey -in plain.pem -noout");
+        openssl(at, "pkey -in encrypted.pem -passin file:passphrase -noout");
+        let again = "--subject /CN=y --key encrypted.pem --out again.csr --force";
+        let refused = run(at, example_path("request_certificate"), again);
+        assert!(both(&refused).contains("--passphrase-file"), "{}", both(&refused));
+        let again = format!("{again} --passphrase-file passphrase");
+        example(at, "request_certificate", &again.split_whitespace().collect::<Vec<_>>());
+        assert!(openssl(at, "req -verify -noout -in again.csr").contains("verify OK"));
+    }
+}
