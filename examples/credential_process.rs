@@ -4,7 +4,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use examples::{Failure, Passphrase, exit, read_chain, read_key, refuse_flags};
+use examples::{Failure, Passphrase, exit_async, read_chain, read_key, refuse_flags};
 use roles_anywhere::{
     policy::{ProfileArn, RoleArn, RoleSessionName, SessionDuration, TrustAnchorArn},
     session::{Client, CreateSessionError, Endpoint, Identity, SessionRequest},
@@ -81,12 +81,7 @@ const HELPER_FLAGS: &[(&str, &str)] = &[
 
 fn main() -> ExitCode {
     refuse_flags(HELPER_FLAGS);
-    let arguments = Arguments::parse();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    exit(match runtime {
-        Ok(runtime) => runtime.block_on(run(arguments)),
-        Err(error) => Err(error.into()),
-    })
+    exit_async(run(Arguments::parse()))
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {

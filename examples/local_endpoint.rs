@@ -3,7 +3,7 @@
 use std::{io::Write, net::SocketAddr, process::ExitCode};
 
 use clap::Parser;
-use examples::{Failure, exit, refuse_flags};
+use examples::{Failure, exit_async, refuse_flags};
 use roles_anywhere::local::RaLocal;
 
 /// Serve trust anchors, profiles and CreateSession on this machine, refusing in the service's words.
@@ -32,12 +32,7 @@ fn main() -> ExitCode {
         ("--tls-cert", "is not supported yet: clients on this machine may use plain http"),
         ("--tls-key", "is not supported yet: clients on this machine may use plain http"),
     ]);
-    let arguments = Arguments::parse();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    exit(match runtime {
-        Ok(runtime) => runtime.block_on(run(arguments)),
-        Err(error) => Err(error.into()),
-    })
+    exit_async(run(Arguments::parse()))
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {

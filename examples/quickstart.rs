@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::Parser;
-use examples::{Existing, Failure, Output, exit, now};
+use examples::{Existing, Failure, Output, exit_async, now};
 use roles_anywhere::{
     local::RaLocal,
     pki::{Certificate, DistinguishedName, KeyType, PrivateKey, SystemRandom},
@@ -48,12 +48,7 @@ extendedKeyUsage = serverAuth, clientAuth
 ";
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    exit(match runtime {
-        Ok(runtime) => runtime.block_on(run(arguments)),
-        Err(error) => Err(error.into()),
-    })
+    exit_async(run(Arguments::parse()))
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {

@@ -67,6 +67,15 @@ pub fn exit(result: Result<(), Failure>) -> ExitCode {
     }
 }
 
+/// Runs a program that waits for the network, and gives its exit status.
+pub fn exit_async(program: impl Future<Output = Result<(), Failure>>) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    exit(match runtime {
+        Ok(runtime) => runtime.block_on(program),
+        Err(error) => Err(error.into()),
+    })
+}
+
 /// Refuses flags by name, each with the reason and what to do instead, before the command line is parsed.
 ///
 /// Ends the program with status 2 if one of them is there.

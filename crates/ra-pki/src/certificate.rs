@@ -2,16 +2,12 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 use core::{fmt, ops::Deref};
 
 use const_oid::ObjectIdentifier;
-use der::{
-    Decode, Encode, Reader, Sequence, SliceReader,
-    asn1::{AnyRef, BitStringRef},
-};
 use sha2::{Digest, Sha256};
 use spki::AlgorithmIdentifierRef;
 
 use crate::{
-    PemError, PublicKey, PublicKeyError, SerialNumberError, TbsCertificate, VerifyError, describe_algorithm,
-    encode_pem, is_pem, read_pem,
+    PemError, PublicKey, PublicKeyError, SerialNumberError, Signed, TbsCertificate, VerifyError,
+    describe_algorithm, encode_pem, is_pem, read_pem,
 };
 
 /// A certificate as read: immutable, over its original bytes, never re-encoded.
@@ -29,41 +25,22 @@ pub struct Certificate {
 impl Certificate {
     /// Reads a certificate from DER (RFC 5280 §4.1).
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
-        let mut reader = SliceReader::new(der)?;
-        let (tbs, signature_algorithm, signature) = reader.sequence(|fields| {
-            Ok::<_, der::Error>((
-                fields.tlv_bytes()?,
-                AlgorithmIdentifierRef::decode(fields)?,
-                BitStringRef::decode(fields)?,
-            ))
-        })?;
-        reader.finish()?;
-        let tbs = TbsCertificate::from_der(tbs)?;
-        if AlgorithmIdentifierRef::from(tbs.signature_algorithm()) != signature_algorithm {
+        let Signed { to_be_signed, algorithm, signature } = Signed::from_der(der)?;
+        let tbs = TbsCertificate::from_der(to_be_signed)?;
+        if AlgorithmIdentifierRef::from(tbs.signature_algorithm()) != algorithm {
             return Err(CertificateError::SignatureAlgorithms {
                 inside: tbs.signature_algorithm().oid,
-                outside: signature_algorithm.oid,
+                outside: algorithm.oid,
             });
         }
-        let signature = signature.as_bytes().ok_or(CertificateError::SignatureBits)?.to_vec();
-        Ok(Self { der: der.to_vec(), tbs, signature })
+        Ok(Self { der: der.to_vec(), tbs, signature: signature.to_vec() })
     }
 
     /// Puts a signature made elsewhere to what was signed. Whether the signature stands is not checked.
     pub fn assemble(tbs: TbsCertificate, signature: &[u8]) -> Result<Self, CertificateError> {
-        #[derive(Sequence)]
-        struct Fields<'a> {
-            tbs: AnyRef<'a>,
-            signature_algorithm: AlgorithmIdentifierRef<'a>,
-            signature: BitStringRef<'a>,
-        }
-
-        let fields = Fields {
-            tbs: AnyRef::from_der(tbs.as_der())?,
-            signature_algorithm: AlgorithmIdentifierRef::from(tbs.signature_algorithm()),
-            signature: BitStringRef::from_bytes(signature)?,
-        };
-        Ok(Self { der: fields.to_der()?, tbs, signature: signature.to_vec() })
+        let algorithm = AlgorithmIdentifierRef::from(tbs.signature_algorithm());
+        let der = Signed { to_be_signed: tbs.as_der(), algorithm, signature }.to_der()?;
+        Ok(Self { der, tbs, signature: signature.to_vec() })
     }
 
     /// Reads the one certificate that a file holds, PEM or DER told apart. Other PEM blocks are passed over.
@@ -179,9 +156,6 @@ pub enum CertificateError {
         /// Beside the signature.
         outside: ObjectIdentifier,
     },
-    /// The signature is not a whole number of octets.
-    #[error("the certificate's signature is not a whole number of octets")]
-    SignatureBits,
     /// An extension stands twice, which RFC 5280 §4.2 forbids.
     #[error("the certificate holds the extension {} twice (RFC 5280 §4.2)", describe_algorithm(.0))]
     RepeatedExtension(ObjectIdentifier),

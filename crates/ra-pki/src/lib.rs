@@ -38,6 +38,7 @@ mod public_key;
 mod random;
 mod scheme;
 mod serial;
+mod signed;
 mod signer;
 mod tbs;
 #[cfg(test)]
@@ -58,6 +59,7 @@ pub use random::SystemRandom;
 pub use random::{RandomError, RandomSource};
 pub use scheme::{SignatureScheme, describe_algorithm};
 pub use serial::{SerialNumber, SerialNumberError};
+pub use signed::Signed;
 pub use signer::{SignError, Signer};
 pub use tbs::{Extension, ExtensionRef, TbsCertificate, TbsCertificateRef};
 pub use time::{timestamp, x509_time};

@@ -3,14 +3,13 @@ use core::fmt;
 
 use const_oid::AssociatedOid;
 use der::{
-    Decode, Encode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged,
-    asn1::{AnyRef, BitStringRef, OctetString},
+    Decode, Encode, Sequence, Tag, TagNumber, Tagged,
+    asn1::{AnyRef, OctetString},
 };
 use ra_pki::{
-    DistinguishedName, KeyAlgorithm, PemBlock, PemError, PublicKey, PublicKeyError, SignError, Signer,
-    VerifyError, encode_pem, is_pem, pkix::SubjectAltName, read_pem,
+    DistinguishedName, KeyAlgorithm, PemBlock, PemError, PublicKey, PublicKeyError, SignError, Signed,
+    Signer, VerifyError, encode_pem, is_pem, pkix::SubjectAltName, read_pem,
 };
-use spki::AlgorithmIdentifierRef;
 use x509_cert::{attr::Attribute, ext::Extension, request::ExtensionReq};
 
 use crate::{SubjectAlternativeName, subject_alternative_name::subject_alternative_names};
@@ -61,12 +60,9 @@ impl CertificateRequest {
         }
         .to_der()?;
         let signature = key.sign(scheme, &info)?;
-        let request = RequestRef {
-            info: AnyRef::from_der(&info)?,
-            algorithm: scheme.algorithm_identifier(),
-            signature: BitStringRef::from_bytes(&signature)?,
-        };
-        Ok(Self { der: request.to_der()?, subject: subject.clone(), public_key: public_key.clone() })
+        let algorithm = scheme.algorithm_identifier();
+        let der = Signed { to_be_signed: &info, algorithm, signature: &signature }.to_der()?;
+        Ok(Self { der, subject: subject.clone(), public_key: public_key.clone() })
     }
 
     /// Reads the one request that a file holds, PEM or DER told apart, and verifies its signature. Other PEM blocks,
@@ -92,23 +88,14 @@ impl CertificateRequest {
 
     /// Reads a request from DER and verifies its signature.
     pub fn from_der(der: &[u8]) -> Result<Self, RequestError> {
-        let mut reader = SliceReader::new(der)?;
-        let (info, algorithm, signature) = reader.sequence(|fields| {
-            Ok::<_, der::Error>((
-                fields.tlv_bytes()?,
-                AlgorithmIdentifierRef::decode(fields)?,
-                BitStringRef::decode(fields)?,
-            ))
-        })?;
-        reader.finish()?;
-        let fields = RequestInfoRef::from_der(info)?;
+        let signed = Signed::from_der(der)?;
+        let fields = RequestInfoRef::from_der(signed.to_be_signed)?;
         if fields.version != 0 {
             return Err(RequestError::Version(fields.version));
         }
         fields.attributes.tag().assert_eq(ATTRIBUTES)?;
         let public_key = PublicKey::from_spki_der(&fields.public_key.to_der()?)?;
-        let signature = signature.as_bytes().ok_or(RequestError::SignatureBits)?;
-        public_key.verify_x509(&algorithm, info, signature)?;
+        signed.verify(&public_key)?;
         let subject = DistinguishedName::from_der(&fields.subject.to_der()?)?;
         Ok(Self { der: der.to_vec(), subject, public_key })
     }
@@ -170,9 +157,6 @@ pub enum RequestError {
     /// Another version than the one of RFC 2986.
     #[error("the certificate request is of version {0}; RFC 2986 knows version 0 only")]
     Version(u8),
-    /// The signature is not a whole number of octets.
-    #[error("the certificate request's signature is not a whole number of octets")]
-    SignatureBits,
     /// The public key is malformed.
     #[error(transparent)]
     PublicKey(#[from] PublicKeyError),
@@ -187,14 +171,6 @@ pub enum RequestError {
     /// The key did not sign.
     #[error(transparent)]
     Sign(#[from] SignError),
-}
-
-/// `CertificationRequest` over borrowed bytes (RFC 2986 §4.2).
-#[derive(Sequence)]
-struct RequestRef<'a> {
-    info: AnyRef<'a>,
-    algorithm: AlgorithmIdentifierRef<'a>,
-    signature: BitStringRef<'a>,
 }
 
 /// `CertificationRequestInfo` over borrowed bytes (RFC 2986 §4.1); the attributes stay as they stand.
