@@ -4,6 +4,7 @@
 //!   key in memory, [`PublicKey`] its other half, [`SignatureScheme`] what a signature is made with.
 //! - [`Certificate`] is immutable DER with the original to-be-signed bytes; it is never re-encoded. A [`Chain`]
 //!   is an end-entity certificate with its intermediates in issuer-first order.
+//! - [`RevocationList`] is a CRL in the same manner; its entries are read when they are asked for.
 //! - [`DistinguishedName`] and [`SerialNumber`] keep the octets they were read from.
 //!
 //! The crate holds no rules about what Roles Anywhere accepts, makes no certificates, and reads no clock, file
@@ -27,16 +28,21 @@ extern crate std;
 
 mod certificate;
 mod chain;
+mod crl_number;
 mod key_file;
 mod name;
 mod pem;
 mod private_key;
 mod public_key;
 mod random;
+mod revocation_list;
+mod revocation_list_error;
+mod revoked_certificate;
 mod scheme;
 mod serial;
 mod signer;
 mod tbs;
+mod tbs_revocation_list;
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod testing;
@@ -44,6 +50,7 @@ mod time;
 
 pub use certificate::{Certificate, CertificateError};
 pub use chain::{Chain, ChainError};
+pub use crl_number::CrlNumber;
 pub use key_file::KeyFileError;
 pub use name::{DistinguishedName, NameAttribute, NameError};
 pub use pem::{PemBlock, PemError, encode_pem, is_pem, read_pem};
@@ -52,10 +59,14 @@ pub use public_key::{KeyAlgorithm, PublicKey, PublicKeyError, VerifyError};
 #[cfg(feature = "std")]
 pub use random::SystemRandom;
 pub use random::{RandomError, RandomSource};
+pub use revocation_list::RevocationList;
+pub use revocation_list_error::RevocationListError;
+pub use revoked_certificate::{RevocationReason, RevokedCertificate, UnknownRevocationReason};
 pub use scheme::{SignatureScheme, describe_algorithm};
 pub use serial::{SerialNumber, SerialNumberError};
 pub use signer::{SignError, Signer};
 pub use tbs::{Extension, ExtensionRef, TbsCertificate, TbsCertificateRef};
+pub use tbs_revocation_list::{RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef};
 pub use time::{timestamp, x509_time};
 
 /// The object-identifier type of every crate here, from `const-oid`.

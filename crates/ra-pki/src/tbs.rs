@@ -48,7 +48,8 @@ impl TbsCertificate {
             not_after: timestamp(&tbs.validity.not_after),
             subject: DistinguishedName::from_der(&tbs.subject.to_der()?)?,
             public_key: PublicKey::from_spki_der(&tbs.subject_public_key_info.to_der()?)?,
-            extensions: read_extensions(&tbs)?,
+            extensions: read_extensions(tbs.extensions.as_deref().unwrap_or_default())
+                .map_err(CertificateError::RepeatedExtension)?,
         })
     }
 
@@ -156,7 +157,7 @@ impl fmt::Debug for TbsCertificate {
     }
 }
 
-/// An extension of a certificate, its value still DER.
+/// An extension of a certificate or a revocation list, its value still DER.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extension {
     oid: ObjectIdentifier,
@@ -170,7 +171,7 @@ impl Extension {
         self.oid
     }
 
-    /// Whether who does not know the extension must refuse the certificate.
+    /// Whether who does not know the extension must refuse what carries it.
     pub fn is_critical(&self) -> bool {
         self.critical
     }
@@ -224,19 +225,20 @@ pub struct ExtensionRef<'a> {
     pub value: &'a OctetStringRef,
 }
 
-fn read_extensions(tbs: &TbsCertificateRef<'_>) -> Result<Vec<Extension>, CertificateError> {
-    let mut extensions: Vec<Extension> = Vec::new();
-    for extension in tbs.extensions.iter().flatten() {
-        if extensions.iter().any(|earlier| earlier.oid == extension.oid) {
-            return Err(CertificateError::RepeatedExtension(extension.oid));
+/// Copies extensions, or gives the one that stands twice.
+pub(crate) fn read_extensions(extensions: &[ExtensionRef<'_>]) -> Result<Vec<Extension>, ObjectIdentifier> {
+    let mut read: Vec<Extension> = Vec::new();
+    for extension in extensions {
+        if read.iter().any(|earlier| earlier.oid == extension.oid) {
+            return Err(extension.oid);
         }
-        extensions.push(Extension {
+        read.push(Extension {
             oid: extension.oid,
             critical: extension.critical,
             value: extension.value.as_bytes().to_vec(),
         });
     }
-    Ok(extensions)
+    Ok(read)
 }
 
 fn version_number(version: Version) -> u8 {
