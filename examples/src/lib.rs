@@ -10,7 +10,7 @@ use std::{
 
 use jiff::Timestamp;
 use roles_anywhere::{
-    pki::{Certificate, Chain, PrivateKey, SystemRandom},
+    pki::{Certificate, Chain, PrivateKey, RevocationList, SystemRandom},
     x509::{CertificateRequest, ExtensionFile, ExtensionSection},
 };
 
@@ -96,6 +96,11 @@ pub fn read_certificate(path: &Path) -> Result<Certificate, Failure> {
 /// Reads the certificate request in a file.
 pub fn read_request(path: &Path) -> Result<CertificateRequest, Failure> {
     CertificateRequest::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
+}
+
+/// Reads the revocation list in a file.
+pub fn read_revocation_list(path: &Path) -> Result<RevocationList, Failure> {
+    RevocationList::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
 }
 
 /// Reads an end-entity certificate and, from a second file, the intermediates above it in any order. The first file
