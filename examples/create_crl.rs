@@ -3,16 +3,21 @@
 use std::{path::PathBuf, process::ExitCode, str::FromStr};
 
 use clap::Parser;
-use examples::{Failure, Output, exit, now, read_certificate, read_key, read_revocation_list, refuse_flags};
+use examples::{
+    Failure, LogFile, Output, exit, now, read_certificate, read_key, read_revocation_list, refuse_flags,
+};
 use roles_anywhere::{
     pki::{Certificate, RevocationReason, RevokedCertificate, SerialNumber, Signer},
-    x509::{NewRevocationList, Validity, import_room},
+    x509::{IssuanceEvent, NewRevocationList, Validity, import_room},
 };
 
 /// Make a certificate revocation list, to be imported into Roles Anywhere.
 ///
 /// The list has the entries of the previous one, if it is named, and those given here. A certificate that is on it
 /// already keeps its entry, unless it was on hold.
+///
+/// With a log, what was revoked there is on the list too, what is revoked here is appended to the log, and the entries of
+/// certificates that had expired when the previous list was made are dropped.
 #[derive(Parser)]
 #[command(
     after_help = "Example:\n  create_crl --ca-cert root.crt --ca-key root.key --previous root.crl \\\n    \
@@ -27,8 +32,7 @@ struct Arguments {
     ca_key: PathBuf,
     /// Serial number of a certificate to revoke now, and why; may be given several times
     ///
-    /// Reasons are keyCompromise, CACompromise, affiliationChanged, superseded, cessationOfOperation, certificateHold,
-    /// privilegeWithdrawn and AACompromise.
+    /// Reasons have the names of `openssl ca -crl_reason`, such as keyCompromise or superseded.
     #[arg(long, value_name = "SERIAL_HEX[:REASON]")]
     revoke: Vec<Revocation>,
     /// Certificate to revoke now (PEM or DER); may be given several times
@@ -37,6 +41,9 @@ struct Arguments {
     /// Previous list of the CA (PEM or DER), whose entries stay and whose number this list follows
     #[arg(long, value_name = "CRL")]
     previous: Option<PathBuf>,
+    /// Issuance log, or the database of `openssl ca`, which is read only
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
     /// Days from now until the next list is made
     #[arg(long, value_name = "N")]
     days: u32,
@@ -79,6 +86,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = Output::new(&arguments.out, arguments.force.into())?;
+    let validity = Validity::days(now(), arguments.days)?;
     let ca_certificate = read_certificate(&arguments.ca_cert)?;
     let ca_key = read_key(&arguments.ca_key)?;
     if ca_certificate.public_key() != ca_key.public_key() {
@@ -90,15 +98,49 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             .map_err(|error| Failure::in_file(path, error))?,
         None => NewRevocationList::new(&ca_certificate)?,
     };
-    for entry in revocations(arguments, &ca_certificate)? {
-        list.revoke(entry)?;
+    let log = arguments.log.as_deref().map(LogFile::read).transpose()?;
+    let revocations = revocations(arguments, &ca_certificate)?;
+    if let Some(log) = &log {
+        revoke_by_log(&mut list, log, &revocations)?;
+    } else {
+        for entry in revocations {
+            list.revoke(entry)?;
+        }
     }
-    let list = list.prepare(Validity::days(now(), arguments.days)?)?.sign(&ca_key)?;
+    let list = list.prepare(validity)?.sign(&ca_key)?;
     out.write(&list.to_pem())?;
     eprintln!("{} revoked", list.len());
     match import_room(&list) {
         Ok(room) => eprintln!("Roles Anywhere imports it, with room for {room} more"),
         Err(error) => eprintln!("warning: {error}"),
+    }
+    Ok(())
+}
+
+/// Puts on the list what the log holds and what is to be revoked now, and the latter in the log.
+fn revoke_by_log(
+    list: &mut NewRevocationList,
+    file: &LogFile,
+    revocations: &[RevokedCertificate],
+) -> Result<(), Failure> {
+    for entry in file.log().revoked() {
+        list.revoke(entry.clone())?;
+    }
+    let mut events = Vec::new();
+    for entry in revocations {
+        if file.log().not_after(entry.serial_number()).is_none() {
+            eprintln!("warning: the log has no certificate with the serial number {}", entry.serial_number());
+        }
+        if list.revoke(entry.clone())? {
+            events.push(IssuanceEvent::Revoked(entry.clone()));
+        }
+    }
+    if !events.is_empty() {
+        file.append(&events)?;
+    }
+    match list.drop_expired(|serial_number| file.log().not_after(serial_number)) {
+        0 => {}
+        dropped => eprintln!("{dropped} dropped, their certificates expired"),
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::{
 use jiff::Timestamp;
 use roles_anywhere::{
     pki::{Certificate, Chain, PrivateKey, RevocationList, SystemRandom},
-    x509::{CertificateRequest, ExtensionFile, ExtensionSection},
+    x509::{CertificateRequest, ExtensionFile, ExtensionSection, IssuanceEvent, IssuanceLog},
 };
 
 /// How a program ended, if not well.
@@ -127,6 +127,58 @@ pub fn read_extensions(path: &Path, section: Option<&str>) -> Result<ExtensionSe
         .map_err(|_| Failure::in_file(path, "the extension file is not UTF-8 text"))?;
     let file = ExtensionFile::parse(&path.display().to_string(), &text)?;
     Ok(file.section(section)?)
+}
+
+/// An issuance log in a file: read whole, and appended to.
+///
+/// An event is on the disk before what it speaks of is handed out, so a line that a crash cut short speaks of nothing.
+#[derive(Debug)]
+pub struct LogFile {
+    path: PathBuf,
+    log: IssuanceLog,
+}
+
+impl LogFile {
+    /// Reads the log; a file that is not there is an empty one. Lines that were cut short are said on stderr.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let text = match fs::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(Failure::in_file(path, error)),
+            Ok(text) => text,
+        };
+        // A line may be cut short inside a character.
+        let log = IssuanceLog::parse(&String::from_utf8_lossy(&text))
+            .map_err(|error| Failure::in_file(path, error))?;
+        for line in log.torn_lines() {
+            eprintln!("warning: {}: line {line} was cut short and is left out", path.display());
+        }
+        Ok(Self { path: path.into(), log })
+    }
+
+    /// What the file held.
+    pub fn log(&self) -> &IssuanceLog {
+        &self.log
+    }
+
+    /// Checks that the file can be appended to, before any work is done for it.
+    pub fn check_writable(&self) -> Result<(), Failure> {
+        self.log.appendix(&[]).map_err(|error| Failure::in_file(&self.path, error))?;
+        self.open().map(drop)
+    }
+
+    /// Appends events with one write, and waits until they are on the disk.
+    pub fn append(&self, events: &[IssuanceEvent]) -> Result<(), Failure> {
+        let text = self.log.appendix(events).map_err(|error| Failure::in_file(&self.path, error))?;
+        let mut file = self.open()?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(|error| Failure::in_file(&self.path, error))
+    }
+
+    fn open(&self) -> Result<fs::File, Failure> {
+        let file = fs::OpenOptions::new().append(true).create(true).open(&self.path);
+        file.map_err(|error| Failure::in_file(&self.path, error))
+    }
 }
 
 /// What to do where the output file exists.

@@ -139,7 +139,9 @@ fn a_list_of_openssl_is_read_and_followed() {
     openssl(folder, "ca -config ca.cnf -revoke bad.crt -crl_compromise 20261101000000Z");
     openssl(folder, "ca -config ca.cnf -gencrl -out theirs.crl");
 
+    create_crl(folder, "root", "--log index.txt --out from-index.crl");
     let theirs = revocation_list(folder, "theirs.crl");
+    assert!(theirs.entries().eq(revocation_list(folder, "from-index.crl").entries()));
     let entry = theirs.find(certificate(folder, "bad.crt").serial_number()).expect("bad.crt is revoked");
     assert_eq!(entry.reason(), RevocationReason::KeyCompromise);
     assert_eq!(entry.invalidity_date().unwrap().to_string(), "2026-11-01T00:00:00Z");
@@ -162,6 +164,44 @@ fn a_list_of_openssl_is_read_and_followed() {
     // In place: the previous list is replaced by the next one.
     create_crl(folder, "root", "--previous ours.crl --out ours.crl --force");
     assert_eq!(revocation_list(folder, "ours.crl").len(), 2);
+}
+
+#[test]
+fn what_the_log_says_is_revoked_and_what_is_revoked_is_said_in_the_log() {
+    let folder = folder();
+    let folder = folder.path();
+    make_ca(folder, "p-256");
+    for name in ["one", "two"] {
+        request(folder, name, "p-256");
+        let arguments = "--ca-cert root.crt --ca-key root.key --days 20 --log ca.log";
+        let arguments = format!("{arguments} --csr {name}.csr --out {name}.crt");
+        example(folder, "issue_certificate", &arguments.split(' ').collect::<Vec<_>>());
+    }
+    let log = || fs::read_to_string(folder.join("ca.log")).unwrap();
+    let one = certificate(folder, "one.crt");
+    let fingerprint: String = one.sha256().iter().map(|octet| format!("{octet:02x}")).collect();
+    let line =
+        format!("issued\t{}\t/O=Example/CN=one\t{}\t{fingerprint}\n", one.serial_number(), one.not_after());
+    assert!(log().starts_with(&line), "{}", log());
+
+    create_crl(folder, "root", "--revoke-cert one.crt --log ca.log --out 1.crl");
+    assert_eq!((log().lines().count(), revocation_list(folder, "1.crl").len()), (3, 1));
+    // Once revoked, always revoked: by the log alone, and once in the log.
+    create_crl(folder, "root", "--revoke-cert one.crt --log ca.log --out 2.crl");
+    assert_eq!((log().lines().count(), revocation_list(folder, "2.crl").len()), (3, 1));
+
+    // A crash while a line was written.
+    fs::write(folder.join("ca.log"), format!("{}revoked\t1a8", log())).unwrap();
+    let said = create_crl(folder, "root", "--revoke 1a83 --log ca.log --out 3.crl");
+    assert!(said.contains("ca.log: line 4 was cut short"), "{said}");
+    assert!(said.contains("the log has no certificate with the serial number 1a83"), "{said}");
+    assert_eq!(revocation_list(folder, "3.crl").len(), 2);
+
+    fs::write(folder.join("ca.log"), format!("{}mended by hand\n", log())).unwrap();
+    let arguments = "--ca-cert root.crt --ca-key root.key --days 7 --log ca.log --out 4.crl";
+    let output = run(folder, example_path("create_crl"), arguments);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("ca.log: line 6: \"mended by hand\""), "{}", stderr(&output));
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn flags_that_are_not_supported_are_refused_by_name() {
     for (name, flag) in [
         ("request_certificate", "--passphrase-file"),
         ("create_root", "--passphrase-file"),
-        ("issue_certificate", "--log"),
+        ("issue_certificate", "--passphrase-file"),
         ("create_crl", "--passphrase-file"),
         ("check_certificate", "--crl"),
         ("check_certificate", "--trust-policy"),

@@ -6,7 +6,8 @@
 //!   [`ExtensionFile`] says.
 //! - An [`Issuer`] prepares an [`UnsignedCertificate`], which can be judged before the CA's key is used; the key signs
 //!   it at hand or elsewhere. A root is [`UnsignedCertificate::self_signed`].
-//! - A [`NewRevocationList`] is what a CA revokes, signed in the same two steps.
+//! - A [`NewRevocationList`] is what a CA revokes, signed in the same two steps; an [`IssuanceLog`] keeps what it
+//!   issued and revoked.
 //!
 //! The crate reads no clock, file or environment: the time is an argument ([`Validity`]), and so is the
 //! [`RandomSource`](ra_pki::RandomSource) of serial numbers.
@@ -45,11 +46,14 @@ mod extension_file_certificate;
 mod extension_text;
 mod extension_value;
 mod import_room;
+mod issuance_event;
+mod issuance_log;
 mod issuer;
 mod key_identifier;
 mod key_purpose;
 mod new_extension;
 mod new_revocation_list;
+mod openssl_index;
 mod profile;
 mod request;
 mod serial_number;
@@ -61,6 +65,8 @@ mod validity;
 pub use extension_file::{ExtensionFile, ExtensionFileError, ExtensionFileProblem, ExtensionSection};
 pub use extension_file_certificate::ExtensionFileCertificate;
 pub use import_room::{ImportRoomError, import_room};
+pub use issuance_event::{IssuanceEvent, IssuanceEventError};
+pub use issuance_log::{IssuanceLog, IssuanceLogError};
 pub use issuer::{Issuer, IssuerError};
 pub use new_extension::NewExtension;
 pub use new_revocation_list::NewRevocationList;

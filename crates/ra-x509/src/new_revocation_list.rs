@@ -113,19 +113,22 @@ impl NewRevocationList {
         Ok(self)
     }
 
-    /// Puts a certificate on the list.
+    /// Puts a certificate on the list, and says whether the list has changed.
     ///
     /// One that is there already keeps its entry, for a certificate is revoked once; only an entry that says
     /// [`CertificateHold`](RevocationReason::CertificateHold) gives way.
-    pub fn revoke(&mut self, entry: RevokedCertificate) -> Result<(), RevocationListIssueError> {
+    pub fn revoke(&mut self, entry: RevokedCertificate) -> Result<bool, RevocationListIssueError> {
         if entry.reason() == RevocationReason::RemoveFromCrl {
             return Err(RevocationListIssueError::RemoveFromCrl);
         }
         let known = self.entries.get(entry.serial_number());
-        if known.is_none_or(|known| known.reason() == RevocationReason::CertificateHold) {
+        let gives_way = known.is_none_or(|known| {
+            known.reason() == RevocationReason::CertificateHold && known.reason() != entry.reason()
+        });
+        if gives_way {
             self.entries.insert(entry.serial_number().clone(), entry);
         }
-        Ok(())
+        Ok(gives_way)
     }
 
     /// Takes from the list the certificates that had expired when the previous list was made, and says how many they
