@@ -163,21 +163,27 @@ impl LogFile {
     /// Checks that the file can be appended to, before any work is done for it.
     pub fn check_writable(&self) -> Result<(), Failure> {
         self.log.appendix(&[]).map_err(|error| Failure::in_file(&self.path, error))?;
-        self.open().map(drop)
+        let opened = match fs::OpenOptions::new().append(true).open(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                tempfile::tempfile_in(folder(&self.path))
+            }
+            opened => opened,
+        };
+        opened.map(drop).map_err(|error| unwritable(&self.path, &error))
     }
 
     /// Appends events with one write, and waits until they are on the disk.
     pub fn append(&self, events: &[IssuanceEvent]) -> Result<(), Failure> {
         let text = self.log.appendix(events).map_err(|error| Failure::in_file(&self.path, error))?;
-        let mut file = self.open()?;
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.sync_all())
-            .map_err(|error| Failure::in_file(&self.path, error))
-    }
-
-    fn open(&self) -> Result<fs::File, Failure> {
-        let file = fs::OpenOptions::new().append(true).create(true).open(&self.path);
-        file.map_err(|error| Failure::in_file(&self.path, error))
+        let append = || {
+            let is_new = !self.path.exists();
+            let mut file = fs::OpenOptions::new().append(true).create(true).open(&self.path)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            // A new file's name is its folder's to keep.
+            if cfg!(unix) && is_new { fs::File::open(folder(&self.path))?.sync_all() } else { Ok(()) }
+        };
+        append().map_err(|error| unwritable(&self.path, &error))
     }
 }
 
@@ -213,7 +219,7 @@ impl Output {
         if path.is_dir() {
             return Err(Failure::in_file(path, "is a folder, not a file"));
         }
-        tempfile::tempfile_in(output.folder()).map_err(|error| output.unwritable(&error))?;
+        tempfile::tempfile_in(folder(path)).map_err(|error| unwritable(path, &error))?;
         Ok(output)
     }
 
@@ -236,34 +242,35 @@ impl Output {
         }
         #[cfg(not(unix))]
         let _ = mode;
-        let mut file = builder.tempfile_in(self.folder()).map_err(|error| self.unwritable(&error))?;
+        let mut file =
+            builder.tempfile_in(folder(&self.path)).map_err(|error| unwritable(&self.path, &error))?;
         file.write_all(contents.as_bytes())
             .and_then(|()| file.as_file().sync_all())
-            .map_err(|error| self.unwritable(&error))?;
+            .map_err(|error| unwritable(&self.path, &error))?;
         let persisted = match self.existing {
             Existing::Keep => file.persist_noclobber(&self.path),
             Existing::Replace => file.persist(&self.path),
         };
         persisted.map(drop).map_err(|error| match error.error.kind() {
             io::ErrorKind::AlreadyExists => self.exists(),
-            _ => self.unwritable(&error.error),
+            _ => unwritable(&self.path, &error.error),
         })
-    }
-
-    fn folder(&self) -> &Path {
-        match self.path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        }
     }
 
     fn exists(&self) -> Failure {
         Failure::in_file(&self.path, "the file exists; choose another name, or replace it with --force")
     }
+}
 
-    fn unwritable(&self, error: &io::Error) -> Failure {
-        Failure::Usage(format!("cannot write {}: {error}", self.path.display()))
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
     }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    Failure::Usage(format!("cannot write {}: {error}", path.display()))
 }
 
 /// The present instant, to the second.

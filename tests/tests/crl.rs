@@ -140,6 +140,9 @@ fn a_list_of_openssl_is_read_and_followed() {
     openssl(folder, "ca -config ca.cnf -gencrl -out theirs.crl");
 
     create_crl(folder, "root", "--log index.txt --out from-index.crl");
+    let arguments = "--ca-cert root.crt --ca-key root.key --log index.txt --revoke 01 --days 7 --out x.crl";
+    let output = run(folder, example_path("create_crl"), arguments);
+    assert!(stderr(&output).contains("index.txt: this is the database of `openssl ca`"), "{}", both(&output));
     let theirs = revocation_list(folder, "theirs.crl");
     assert!(theirs.entries().eq(revocation_list(folder, "from-index.crl").entries()));
     let entry = theirs.find(certificate(folder, "bad.crt").serial_number()).expect("bad.crt is revoked");

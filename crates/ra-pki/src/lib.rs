@@ -1,4 +1,4 @@
-//! Keys, signatures and certificates as read: the ground on which the `roles-anywhere` crates stand.
+//! Keys, signatures, certificates and revocation lists as read: the ground on which the `roles-anywhere` crates stand.
 //!
 //! - [`Signer`] is the one trait by which anything here is signed, wherever the key lives; [`PrivateKey`] is a
 //!   key in memory, [`PublicKey`] its other half, [`SignatureScheme`] what a signature is made with.
