@@ -8,7 +8,10 @@ use const_oid::{
 use der::{Decode, asn1::GeneralizedTime};
 use jiff::Timestamp;
 
-use crate::{RevocationListError, RevokedCertificateRef, SerialNumber, pkix::CrlReason, timestamp};
+use crate::{
+    RevocationListError, RevokedCertificateRef, SerialNumber, pkix::CrlReason, tbs::repeated_extension,
+    timestamp,
+};
 
 /// An entry of a revocation list: which certificate was revoked, when and why (RFC 5280 §5.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,12 +69,12 @@ impl RevokedCertificate {
     ) -> Result<(Self, Option<ObjectIdentifier>), RevocationListError> {
         let serial_number = SerialNumber::from_der_octets(entry.serial_number.as_bytes())?;
         let mut read = Self::new(serial_number, timestamp(&entry.revocation_date));
+        let extensions = entry.extensions.as_deref().unwrap_or_default();
+        if let Some(repeated) = repeated_extension(extensions) {
+            return Err(RevocationListError::RepeatedExtension(repeated));
+        }
         let mut unknown = None;
-        for (place, extension) in entry.extensions.iter().flatten().enumerate() {
-            let earlier = entry.extensions.iter().flatten().take(place);
-            if earlier.into_iter().any(|earlier| earlier.oid == extension.oid) {
-                return Err(RevocationListError::RepeatedExtension(extension.oid));
-            }
+        for extension in extensions {
             let value = extension.value.as_bytes();
             match extension.oid {
                 ID_CE_CRL_REASONS => read.reason = CrlReason::from_der(value)?.into(),

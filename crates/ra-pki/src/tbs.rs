@@ -225,20 +225,25 @@ pub struct ExtensionRef<'a> {
     pub value: &'a OctetStringRef,
 }
 
-/// Copies extensions, or gives the one that stands twice.
+/// Copies extensions, or gives one that stands twice.
 pub(crate) fn read_extensions(extensions: &[ExtensionRef<'_>]) -> Result<Vec<Extension>, ObjectIdentifier> {
-    let mut read: Vec<Extension> = Vec::new();
-    for extension in extensions {
-        if read.iter().any(|earlier| earlier.oid == extension.oid) {
-            return Err(extension.oid);
-        }
-        read.push(Extension {
-            oid: extension.oid,
-            critical: extension.critical,
-            value: extension.value.as_bytes().to_vec(),
-        });
+    if let Some(repeated) = repeated_extension(extensions) {
+        return Err(repeated);
     }
-    Ok(read)
+    let extensions = extensions.iter().map(|extension| Extension {
+        oid: extension.oid,
+        critical: extension.critical,
+        value: extension.value.as_bytes().to_vec(),
+    });
+    Ok(extensions.collect())
+}
+
+/// An extension that stands twice, found without comparing each with each: there may be very many.
+pub(crate) fn repeated_extension(extensions: &[ExtensionRef<'_>]) -> Option<ObjectIdentifier> {
+    let mut oids: Vec<_> = extensions.iter().map(|extension| extension.oid).collect();
+    oids.sort_unstable();
+    let repeated = oids.windows(2).find(|pair| matches!(pair, [first, second] if first == second));
+    repeated.and_then(<[_]>::first).copied()
 }
 
 fn version_number(version: Version) -> u8 {
