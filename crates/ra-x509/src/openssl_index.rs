@@ -1,5 +1,5 @@
-//! `index.txt`, the database of `openssl ca`: six fields between tabs (status, expiry, revocation, serial number, file,
-//! subject), in `apps/openssl.c`'s words `V` valid, `R` revoked, `E` expired.
+//! `index.txt`, the database of `openssl ca` (openssl-ca(1)): six fields between tabs (status, expiry, revocation, serial
+//! number, file, subject). The status is `V` for valid, `R` for revoked, `E` for expired.
 
 use alloc::{format, vec::Vec};
 
