@@ -4,15 +4,15 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, ValueEnum};
 use examples::{
-    Failure, Output, Passphrase, exit, now, read_certificate, read_extensions, read_key, read_request,
-    refuse_flags,
+    Failure, LogFile, Output, Passphrase, exit, now, read_certificate, read_extensions, read_key,
+    read_request,
 };
 use roles_anywhere::{
     pki::{SystemRandom, TbsCertificate},
     policy::{Report, judge_end_entity, judge_intermediate},
     x509::{
         CertificateProfile, CertificateRequest, EndEntityCertificate, ExtensionFileCertificate,
-        IntermediateCertificate, Issuer, UnsignedCertificate, Validity,
+        IntermediateCertificate, IssuanceEvent, Issuer, UnsignedCertificate, Validity,
     },
 };
 
@@ -52,6 +52,9 @@ struct Arguments {
     /// Where the certificate goes (PEM)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Issuance log to append to: serial number, subject, expiry and SHA-256 of the certificate
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
     /// Issue even what Roles Anywhere would refuse
     #[arg(long)]
     allow_unusable: bool,
@@ -67,15 +70,13 @@ enum Profile {
 }
 
 fn main() -> ExitCode {
-    refuse_flags(&[(
-        "--log",
-        "is not supported yet: keep serial numbers with `openssl x509 -serial -subject -enddate`",
-    )]);
     exit(run(&Arguments::parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = Output::new(&arguments.out, arguments.force.into())?;
+    let log = arguments.log.as_deref().map(LogFile::read).transpose()?;
+    log.as_ref().map_or(Ok(()), LogFile::check_writable)?;
     let ca_certificate = read_certificate(&arguments.ca_cert)?;
     let ca_key = read_key(&arguments.ca_key, &arguments.passphrase)?;
     let request = read_request(&arguments.csr)?;
@@ -92,7 +93,11 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
                 .into(),
         ));
     }
-    out.write(&unsigned.sign(&ca_key)?.to_pem())
+    let certificate = unsigned.sign(&ca_key)?;
+    if let Some(log) = log {
+        log.append(&[IssuanceEvent::issued(&certificate)])?;
+    }
+    out.write(&certificate.to_pem())
 }
 
 fn prepare(

@@ -11,8 +11,8 @@ use std::{
 use clap::Args;
 use jiff::Timestamp;
 use roles_anywhere::{
-    pki::{Certificate, Chain, KeyFileError, PrivateKey, SystemRandom},
-    x509::{CertificateRequest, ExtensionFile, ExtensionSection},
+    pki::{Certificate, Chain, KeyFileError, PrivateKey, RevocationList, SystemRandom},
+    x509::{CertificateRequest, ExtensionFile, ExtensionSection, IssuanceEvent, IssuanceLog},
 };
 use zeroize::Zeroizing;
 
@@ -152,6 +152,11 @@ pub fn read_request(path: &Path) -> Result<CertificateRequest, Failure> {
     CertificateRequest::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
 }
 
+/// Reads the revocation list in a file.
+pub fn read_revocation_list(path: &Path) -> Result<RevocationList, Failure> {
+    RevocationList::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
+}
+
 /// Reads an end-entity certificate and, from a second file, the intermediates above it in any order. The first file
 /// may hold them too.
 pub fn read_chain(certificate: &Path, intermediates: Option<&Path>) -> Result<Chain, Failure> {
@@ -176,6 +181,64 @@ pub fn read_extensions(path: &Path, section: Option<&str>) -> Result<ExtensionSe
         .map_err(|_| Failure::in_file(path, "the extension file is not UTF-8 text"))?;
     let file = ExtensionFile::parse(&path.display().to_string(), &text)?;
     Ok(file.section(section)?)
+}
+
+/// An issuance log in a file: read whole, and appended to.
+///
+/// An event is on the disk before what it speaks of is handed out, so a line that a crash cut short speaks of nothing.
+#[derive(Debug)]
+pub struct LogFile {
+    path: PathBuf,
+    log: IssuanceLog,
+}
+
+impl LogFile {
+    /// Reads the log; a file that is not there is an empty one. Lines that were cut short are said on stderr.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        let text = match fs::read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(Failure::in_file(path, error)),
+            Ok(text) => text,
+        };
+        // A line may be cut short inside a character.
+        let log = IssuanceLog::parse(&String::from_utf8_lossy(&text))
+            .map_err(|error| Failure::in_file(path, error))?;
+        for line in log.torn_lines() {
+            eprintln!("warning: {}: line {line} was cut short and is left out", path.display());
+        }
+        Ok(Self { path: path.into(), log })
+    }
+
+    /// What the file held.
+    pub fn log(&self) -> &IssuanceLog {
+        &self.log
+    }
+
+    /// Checks that the file can be appended to, before any work is done for it.
+    pub fn check_writable(&self) -> Result<(), Failure> {
+        self.log.appendix(&[]).map_err(|error| Failure::in_file(&self.path, error))?;
+        let opened = match fs::OpenOptions::new().append(true).open(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                tempfile::tempfile_in(folder(&self.path))
+            }
+            opened => opened,
+        };
+        opened.map(drop).map_err(|error| unwritable(&self.path, &error))
+    }
+
+    /// Appends events with one write, and waits until they are on the disk.
+    pub fn append(&self, events: &[IssuanceEvent]) -> Result<(), Failure> {
+        let text = self.log.appendix(events).map_err(|error| Failure::in_file(&self.path, error))?;
+        let append = || {
+            let is_new = !self.path.exists();
+            let mut file = fs::OpenOptions::new().append(true).create(true).open(&self.path)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            // A new file's name is its folder's to keep.
+            if cfg!(unix) && is_new { fs::File::open(folder(&self.path))?.sync_all() } else { Ok(()) }
+        };
+        append().map_err(|error| unwritable(&self.path, &error))
+    }
 }
 
 /// What to do where the output file exists.
@@ -210,7 +273,7 @@ impl Output {
         if path.is_dir() {
             return Err(Failure::in_file(path, "is a folder, not a file"));
         }
-        tempfile::tempfile_in(output.folder()).map_err(|error| output.unwritable(&error))?;
+        tempfile::tempfile_in(folder(path)).map_err(|error| unwritable(path, &error))?;
         Ok(output)
     }
 
@@ -233,34 +296,35 @@ impl Output {
         }
         #[cfg(not(unix))]
         let _ = mode;
-        let mut file = builder.tempfile_in(self.folder()).map_err(|error| self.unwritable(&error))?;
+        let mut file =
+            builder.tempfile_in(folder(&self.path)).map_err(|error| unwritable(&self.path, &error))?;
         file.write_all(contents.as_bytes())
             .and_then(|()| file.as_file().sync_all())
-            .map_err(|error| self.unwritable(&error))?;
+            .map_err(|error| unwritable(&self.path, &error))?;
         let persisted = match self.existing {
             Existing::Keep => file.persist_noclobber(&self.path),
             Existing::Replace => file.persist(&self.path),
         };
         persisted.map(drop).map_err(|error| match error.error.kind() {
             io::ErrorKind::AlreadyExists => self.exists(),
-            _ => self.unwritable(&error.error),
+            _ => unwritable(&self.path, &error.error),
         })
-    }
-
-    fn folder(&self) -> &Path {
-        match self.path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        }
     }
 
     fn exists(&self) -> Failure {
         Failure::in_file(&self.path, "the file exists; choose another name, or replace it with --force")
     }
+}
 
-    fn unwritable(&self, error: &io::Error) -> Failure {
-        Failure::Usage(format!("cannot write {}: {error}", self.path.display()))
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
     }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    Failure::Usage(format!("cannot write {}: {error}", path.display()))
 }
 
 /// The present instant, to the second.

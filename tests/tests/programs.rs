@@ -85,7 +85,6 @@ fn a_folder_that_is_not_there_is_said_before_any_work() {
 fn flags_that_are_not_supported_are_refused_by_name() {
     let folder = folder();
     for (name, flag) in [
-        ("issue_certificate", "--log"),
         ("check_certificate", "--crl"),
         ("check_certificate", "--trust-policy"),
         ("check_certificate", "--mapping"),
@@ -107,6 +106,7 @@ fn every_program_explains_its_flags_with_an_example() {
         "request_certificate",
         "create_root",
         "issue_certificate",
+        "create_crl",
         "check_certificate",
         "credential_process",
         "local_endpoint",

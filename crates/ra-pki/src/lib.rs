@@ -1,9 +1,10 @@
-//! Keys, signatures and certificates as read: the ground on which the `roles-anywhere` crates stand.
+//! Keys, signatures, certificates and revocation lists as read: the ground on which the `roles-anywhere` crates stand.
 //!
 //! - [`Signer`] is the one trait by which anything here is signed, wherever the key lives; [`PrivateKey`] is a
 //!   key in memory, [`PublicKey`] its other half, [`SignatureScheme`] what a signature is made with.
 //! - [`Certificate`] is immutable DER with the original to-be-signed bytes; it is never re-encoded. A [`Chain`]
 //!   is an end-entity certificate with its intermediates in issuer-first order.
+//! - [`RevocationList`] is a CRL in the same manner; its entries are read when they are asked for.
 //! - [`DistinguishedName`] and [`SerialNumber`] keep the octets they were read from.
 //!
 //! The crate holds no rules about what Roles Anywhere accepts, makes no certificates, and reads no clock, file
@@ -27,6 +28,7 @@ extern crate std;
 
 mod certificate;
 mod chain;
+mod crl_number;
 mod key_algorithm;
 mod key_encryption;
 mod key_file;
@@ -36,11 +38,15 @@ mod pem;
 mod private_key;
 mod public_key;
 mod random;
+mod revocation_list;
+mod revocation_list_error;
+mod revoked_certificate;
 mod scheme;
 mod serial;
 mod signed;
 mod signer;
 mod tbs;
+mod tbs_revocation_list;
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod testing;
@@ -48,6 +54,7 @@ mod time;
 
 pub use certificate::{Certificate, CertificateError};
 pub use chain::{Chain, ChainError};
+pub use crl_number::CrlNumber;
 pub use key_algorithm::KeyAlgorithm;
 pub use key_file::KeyFileError;
 pub use name::{DistinguishedName, NameAttribute, NameError};
@@ -57,11 +64,15 @@ pub use public_key::{PublicKey, PublicKeyError, VerifyError};
 #[cfg(feature = "std")]
 pub use random::SystemRandom;
 pub use random::{RandomError, RandomSource};
+pub use revocation_list::RevocationList;
+pub use revocation_list_error::RevocationListError;
+pub use revoked_certificate::{RevocationReason, RevokedCertificate, UnknownRevocationReason};
 pub use scheme::{SignatureScheme, describe_algorithm};
 pub use serial::{SerialNumber, SerialNumberError};
 pub use signed::Signed;
 pub use signer::{SignError, Signer};
 pub use tbs::{Extension, ExtensionRef, TbsCertificate, TbsCertificateRef};
+pub use tbs_revocation_list::{RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef};
 pub use time::{timestamp, x509_time};
 
 /// The object-identifier type of every crate here, from `const-oid`.

@@ -1,5 +1,5 @@
 use alloc::{string::String, vec::Vec};
-use core::fmt;
+use core::{cmp::Ordering, fmt, str::FromStr};
 
 use crypto_bigint::BoxedUint;
 
@@ -44,6 +44,48 @@ impl SerialNumber {
     }
 }
 
+/// By the number.
+impl Ord for SerialNumber {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Minimal octets: the longer number lies further from zero.
+        let key = |number: &Self| {
+            let length = i64::try_from(number.0.len()).unwrap_or(i64::MAX);
+            if number.is_negative() { -length } else { length }
+        };
+        key(self).cmp(&key(other)).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for SerialNumber {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Reads a positive number in hexadecimal, as OpenSSL prints it (`openssl x509 -serial`, `index.txt`) and as `Display`
+/// does: any number of digits of either case, colons between them allowed.
+impl FromStr for SerialNumber {
+    type Err = SerialNumberError;
+
+    fn from_str(text: &str) -> Result<Self, SerialNumberError> {
+        let digits =
+            text.chars().filter(|character| *character != ':').map(|character| character.to_digit(16));
+        let digits: Option<Vec<u8>> = digits.map(|digit| u8::try_from(digit?).ok()).collect();
+        let digits = digits.ok_or_else(|| SerialNumberError::NotHexadecimal(text.into()))?;
+        // The last digit is the low half of the last octet.
+        let mut octets: Vec<u8> = digits
+            .rchunks(2)
+            .map(|pair| pair.iter().fold(0, |octet, digit| octet << 4 | digit))
+            .rev()
+            .skip_while(|octet| *octet == 0)
+            .collect();
+        if octets.is_empty() && !digits.is_empty() || octets.first().is_some_and(|first| *first >= 0x80) {
+            octets.insert(0, 0);
+        }
+        Self::from_der_octets(&octets)
+    }
+}
+
 impl fmt::Display for SerialNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
@@ -61,7 +103,7 @@ impl fmt::Debug for SerialNumber {
 const MOST_OCTETS: usize = 64;
 
 /// Why the octets are no serial number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SerialNumberError {
     /// No octets.
@@ -78,6 +120,9 @@ pub enum SerialNumberError {
     /// A leading octet that says nothing.
     #[error("the serial number begins with a redundant octet (X.690 §8.3.2)")]
     NotMinimal,
+    /// A text that is no hexadecimal number.
+    #[error("{0:?} is no serial number; write its hexadecimal digits, as `openssl x509 -serial` prints them")]
+    NotHexadecimal(String),
 }
 
 #[cfg(test)]
@@ -110,6 +155,25 @@ mod tests {
         let serial = SerialNumber::from_der_octets(&[0xff]).unwrap();
         assert!(serial.is_negative());
         assert_eq!(serial.to_decimal(), None);
+    }
+
+    #[test]
+    fn hexadecimal_digits_are_read_in_every_form_that_openssl_prints() {
+        let octets = |text: &str| text.parse::<SerialNumber>().map(|serial| serial.0);
+        assert_eq!(octets("1a83"), Ok(alloc::vec![0x1a, 0x83]));
+        assert_eq!(octets("BC:75"), Ok(alloc::vec![0x00, 0xbc, 0x75]));
+        assert_eq!(octets("00bc75"), Ok(alloc::vec![0x00, 0xbc, 0x75]));
+        assert_eq!(octets("100"), Ok(alloc::vec![0x01, 0x00]));
+        assert_eq!(octets("00"), Ok(alloc::vec![0x00]));
+        assert_eq!(octets(""), Err(SerialNumberError::Empty));
+        assert_eq!(octets("12g4"), Err(SerialNumberError::NotHexadecimal("12g4".into())));
+    }
+
+    #[test]
+    fn serial_numbers_are_ordered_by_the_number() {
+        let serial = |octets: &[u8]| SerialNumber::from_der_octets(octets).unwrap();
+        let ordered = [&[0x80, 0x00][..], &[0xff], &[0x00], &[0x7f], &[0x00, 0xff], &[0x01, 0x00]];
+        assert!(ordered.map(serial).is_sorted());
     }
 
     #[test]

@@ -8,8 +8,8 @@ use spki::AlgorithmIdentifierRef;
 
 use crate::{PublicKey, VerifyError};
 
-/// What certificates and certificate requests have in common: some DER, and a signature over it
-/// (RFC 5280 §4.1.1, RFC 2986 §4.2).
+/// What certificates, revocation lists and certificate requests have in common: some DER, and a signature over it
+/// (RFC 5280 §4.1.1 and §5.1.1, RFC 2986 §4.2).
 #[derive(Debug, Clone, Copy)]
 pub struct Signed<'a> {
     /// The DER that is signed, as it stands.

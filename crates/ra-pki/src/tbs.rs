@@ -48,7 +48,8 @@ impl TbsCertificate {
             not_after: timestamp(&tbs.validity.not_after),
             subject: DistinguishedName::from_der(&tbs.subject.to_der()?)?,
             public_key: PublicKey::from_spki_der(&tbs.subject_public_key_info.to_der()?)?,
-            extensions: read_extensions(&tbs)?,
+            extensions: read_extensions(tbs.extensions.as_deref().unwrap_or_default())
+                .map_err(CertificateError::RepeatedExtension)?,
         })
     }
 
@@ -156,7 +157,7 @@ impl fmt::Debug for TbsCertificate {
     }
 }
 
-/// An extension of a certificate, its value still DER.
+/// An extension of a certificate or a revocation list, its value still DER.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extension {
     oid: ObjectIdentifier,
@@ -170,7 +171,7 @@ impl Extension {
         self.oid
     }
 
-    /// Whether who does not know the extension must refuse the certificate.
+    /// Whether who does not know the extension must refuse what carries it.
     pub fn is_critical(&self) -> bool {
         self.critical
     }
@@ -224,19 +225,25 @@ pub struct ExtensionRef<'a> {
     pub value: &'a OctetStringRef,
 }
 
-fn read_extensions(tbs: &TbsCertificateRef<'_>) -> Result<Vec<Extension>, CertificateError> {
-    let mut extensions: Vec<Extension> = Vec::new();
-    for extension in tbs.extensions.iter().flatten() {
-        if extensions.iter().any(|earlier| earlier.oid == extension.oid) {
-            return Err(CertificateError::RepeatedExtension(extension.oid));
-        }
-        extensions.push(Extension {
-            oid: extension.oid,
-            critical: extension.critical,
-            value: extension.value.as_bytes().to_vec(),
-        });
+/// Copies extensions, or gives one that stands twice.
+pub(crate) fn read_extensions(extensions: &[ExtensionRef<'_>]) -> Result<Vec<Extension>, ObjectIdentifier> {
+    if let Some(repeated) = repeated_extension(extensions) {
+        return Err(repeated);
     }
-    Ok(extensions)
+    let extensions = extensions.iter().map(|extension| Extension {
+        oid: extension.oid,
+        critical: extension.critical,
+        value: extension.value.as_bytes().to_vec(),
+    });
+    Ok(extensions.collect())
+}
+
+/// An extension that stands twice, found without comparing each with each: there may be very many.
+pub(crate) fn repeated_extension(extensions: &[ExtensionRef<'_>]) -> Option<ObjectIdentifier> {
+    let mut oids: Vec<_> = extensions.iter().map(|extension| extension.oid).collect();
+    oids.sort_unstable();
+    let repeated = oids.windows(2).find(|pair| matches!(pair, [first, second] if first == second));
+    repeated.and_then(<[_]>::first).copied()
 }
 
 fn version_number(version: Version) -> u8 {

@@ -1,4 +1,4 @@
-//! Certificate requests and certificates for AWS IAM Roles Anywhere with a certificate authority of one's own.
+//! Certificate requests, certificates and revocation lists for AWS IAM Roles Anywhere with a certificate authority of one's own.
 //!
 //! - A [`CertificateRequest`] is made for a key, or read; its proof of possession is verified when it is read.
 //! - A [`CertificateProfile`] says what a certificate holds: [`TrustAnchorCertificate`], [`IntermediateCertificate`]
@@ -6,6 +6,8 @@
 //!   [`ExtensionFile`] says.
 //! - An [`Issuer`] prepares an [`UnsignedCertificate`], which can be judged before the CA's key is used; the key signs
 //!   it at hand or elsewhere. A root is [`UnsignedCertificate::self_signed`].
+//! - A [`NewRevocationList`] is what a CA revokes, signed in the same two steps; an [`IssuanceLog`] keeps what it
+//!   issued and revoked.
 //!
 //! The crate reads no clock, file or environment: the time is an argument ([`Validity`]), and so is the
 //! [`RandomSource`](ra_pki::RandomSource) of serial numbers.
@@ -43,25 +45,36 @@ mod extension_file;
 mod extension_file_certificate;
 mod extension_text;
 mod extension_value;
+mod import_room;
+mod issuance_event;
+mod issuance_log;
 mod issuer;
 mod key_identifier;
 mod key_purpose;
 mod new_extension;
+mod new_revocation_list;
+mod openssl_index;
 mod profile;
 mod request;
 mod serial_number;
 mod subject_alternative_name;
 mod unsigned_certificate;
+mod unsigned_revocation_list;
 mod validity;
 
 pub use extension_file::{ExtensionFile, ExtensionFileError, ExtensionFileProblem, ExtensionSection};
 pub use extension_file_certificate::ExtensionFileCertificate;
+pub use import_room::{ImportRoomError, import_room};
+pub use issuance_event::{IssuanceEvent, IssuanceEventError};
+pub use issuance_log::{IssuanceLog, IssuanceLogError};
 pub use issuer::{Issuer, IssuerError};
 pub use new_extension::NewExtension;
+pub use new_revocation_list::NewRevocationList;
 pub use profile::{
     Authority, CertificateProfile, EndEntityCertificate, IntermediateCertificate, TrustAnchorCertificate,
 };
 pub use request::{CertificateRequest, RequestError};
 pub use subject_alternative_name::{SubjectAlternativeName, SubjectAlternativeNameError};
 pub use unsigned_certificate::{IssueError, UnsignedCertificate};
+pub use unsigned_revocation_list::{RevocationListIssueError, UnsignedRevocationList};
 pub use validity::{Validity, ValidityError};

@@ -5,8 +5,8 @@
 //!
 //! | task | module | feature |
 //! |---|---|---|
-//! | keys, signatures, certificates as read | [`pki`] | |
-//! | certificate requests, certificates, OpenSSL extension files | [`x509`] | |
+//! | keys, signatures, certificates and revocation lists as read | [`pki`] | |
+//! | certificate requests, certificates, revocation lists, OpenSSL extension files | [`x509`] | |
 //! | will Roles Anywhere take it, why not, and who will the session be | [`policy`] | |
 //! | sign and verify requests | [`sigv4x509`] | |
 //! | get credentials | `session` | `session` |

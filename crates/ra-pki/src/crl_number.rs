@@ -1,0 +1,101 @@
+use alloc::string::String;
+use core::fmt;
+
+use crypto_bigint::BoxedUint;
+use der::asn1::Uint;
+
+use crate::pkix;
+
+/// The number of a revocation list: a list with a higher number was made later (RFC 5280 §5.2.3).
+///
+/// It has at most 20 octets. `Display` is its decimal form.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CrlNumber([u8; OCTETS]);
+
+impl CrlNumber {
+    /// The number of the list that follows one with this number; `None` after the last that 20 octets hold.
+    pub fn next(mut self) -> Option<Self> {
+        for octet in self.0.iter_mut().rev() {
+            let (next, carried) = octet.overflowing_add(1);
+            *octet = next;
+            if !carried {
+                return Some(self);
+            }
+        }
+        None
+    }
+
+    /// The number that an extension holds; `None` if it is longer than 20 octets.
+    pub fn from_extension(extension: &pkix::CrlNumber) -> Option<Self> {
+        let octets = extension.0.as_bytes();
+        let mut number = [0; OCTETS];
+        number.get_mut(OCTETS.checked_sub(octets.len())?..)?.copy_from_slice(octets);
+        // RFC 5280 §5.2.3: at most 20 octets in DER, where the top bit is the sign.
+        number.first().is_some_and(|first| *first < 0x80).then_some(Self(number))
+    }
+
+    /// The extension that holds the number.
+    pub fn to_extension(self) -> Result<pkix::CrlNumber, der::Error> {
+        Uint::new(&self.0).map(pkix::CrlNumber)
+    }
+}
+
+impl From<u64> for CrlNumber {
+    fn from(number: u64) -> Self {
+        let mut octets = [0; OCTETS];
+        for (octet, value) in octets.iter_mut().rev().zip(number.to_le_bytes()) {
+            *octet = value;
+        }
+        Self(octets)
+    }
+}
+
+impl fmt::Display for CrlNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decimal: String = BoxedUint::from_be_slice_vartime(&self.0).to_string_radix_vartime(10);
+        f.write_str(&decimal)
+    }
+}
+
+impl fmt::Debug for CrlNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CrlNumber({self})")
+    }
+}
+
+/// RFC 5280 §5.2.3: CRL numbers are no longer than 20 octets.
+const OCTETS: usize = 20;
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn the_next_number_is_one_more_at_every_length() {
+        let next = |number: u64| CrlNumber::from(number).next().unwrap().to_string();
+        assert_eq!(next(0), "1");
+        assert_eq!(next(255), "256");
+        assert_eq!(next(u64::MAX), "18446744073709551616");
+        assert!(CrlNumber::from(255) < CrlNumber::from(256));
+    }
+
+    #[test]
+    fn a_number_is_the_same_in_its_extension() {
+        for number in [0, 1, 127, 128, u64::MAX] {
+            let number = CrlNumber::from(number);
+            assert_eq!(CrlNumber::from_extension(&number.to_extension().unwrap()), Some(number));
+        }
+    }
+
+    #[test]
+    fn a_number_of_21_octets_is_none() {
+        let extension = |octets: &[u8]| pkix::CrlNumber(Uint::new(octets).unwrap());
+        assert_eq!(CrlNumber::from_extension(&extension(&[1; 21])), None);
+        assert_eq!(CrlNumber::from_extension(&extension(&[0x80; 20])), None);
+        let mut largest = [0xff; 20];
+        largest[0] = 0x7f;
+        assert!(CrlNumber::from_extension(&extension(&largest)).is_some());
+    }
+}

@@ -1,0 +1,426 @@
+use alloc::{boxed::Box, string::String, vec::Vec};
+use core::{fmt, iter, ops::Range};
+
+use const_oid::{
+    ObjectIdentifier,
+    db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_CRL_NUMBER},
+};
+use der::{Decode, Encode, Header, Reader, SliceReader, asn1::AnyRef};
+use jiff::Timestamp;
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
+
+use crate::{
+    CrlNumber, DistinguishedName, Extension, PublicKey, RevocationListError, RevokedCertificate,
+    RevokedCertificateRef, SerialNumber, SignatureScheme, Signed, TbsRevocationListRef, VerifyError,
+    encode_pem, is_pem, pkix, read_pem, tbs::read_extensions, timestamp,
+};
+
+/// A certificate revocation list as read: immutable, over its original bytes, never re-encoded.
+///
+/// Entries are read from those bytes each time they are asked for; beside the bytes, only the order of the entries by
+/// serial number is kept, four octets for each. A value of this type is well-formed: strict DER down to every entry, one
+/// instance of each extension, the same signature algorithm inside and out. Whether it may be *used* is not for this type
+/// to say; see [`unknown_critical_extension`](Self::unknown_critical_extension).
+#[derive(Clone, PartialEq, Eq)]
+pub struct RevocationList {
+    der: Vec<u8>,
+    tbs: Range<usize>,
+    signature_algorithm: AlgorithmIdentifierOwned,
+    signature: Vec<u8>,
+    issuer: DistinguishedName,
+    this_update: Timestamp,
+    next_update: Option<Timestamp>,
+    number: Option<CrlNumber>,
+    extensions: Vec<Extension>,
+    unknown_critical_extension: Option<ObjectIdentifier>,
+    entries: Range<usize>,
+    /// Where the entries begin within `entries`, ordered by the octets of their serial numbers.
+    by_serial_number: Vec<u32>,
+}
+
+impl RevocationList {
+    /// Reads a revocation list from DER (RFC 5280 §5.1).
+    pub fn from_der(der: &[u8]) -> Result<Self, RevocationListError> {
+        let Signed { to_be_signed, algorithm, signature } = Signed::from_der(der)?;
+        let tbs = TbsRevocationListRef::from_der(to_be_signed)?;
+        if tbs.signature != algorithm {
+            return Err(RevocationListError::SignatureAlgorithms {
+                inside: tbs.signature.oid,
+                outside: algorithm.oid,
+            });
+        }
+        let extensions = read_extensions(tbs.extensions.as_deref().unwrap_or_default())
+            .map_err(RevocationListError::RepeatedExtension)?;
+        let entries = tbs.revoked_certificates.map_or(&[][..], |entries| entries.0);
+        let (by_serial_number, unknown_in_entry) = index(entries)?;
+        Ok(Self {
+            der: der.to_vec(),
+            tbs: place(der, to_be_signed),
+            signature_algorithm: algorithm.into(),
+            signature: signature.to_vec(),
+            issuer: DistinguishedName::from_der(&tbs.issuer.to_der()?)?,
+            this_update: timestamp(&tbs.this_update),
+            next_update: tbs.next_update.as_ref().map(timestamp),
+            number: number(&extensions)?,
+            unknown_critical_extension: unknown_critical(&extensions).or(unknown_in_entry),
+            extensions,
+            entries: place(der, entries),
+            by_serial_number,
+        })
+    }
+
+    /// Puts a signature made elsewhere to what was signed, the DER of a `TBSCertList`. Whether the signature stands is
+    /// not checked.
+    pub fn assemble(
+        tbs: &[u8],
+        scheme: SignatureScheme,
+        signature: &[u8],
+    ) -> Result<Self, RevocationListError> {
+        let signed = Signed { to_be_signed: tbs, algorithm: scheme.algorithm_identifier(), signature };
+        Self::from_der(&signed.to_der()?)
+    }
+
+    /// Reads the one revocation list that a file holds, PEM or DER told apart. Other PEM blocks are passed over.
+    pub fn read(file: &[u8]) -> Result<Self, RevocationListError> {
+        if !is_pem(file) {
+            return Self::from_der(file);
+        }
+        let blocks = read_pem(file)?;
+        let mut lists = blocks.iter().filter(|block| block.label() == "X509 CRL");
+        let list = lists.next().ok_or(RevocationListError::NoRevocationList)?;
+        match lists.count() {
+            0 => Self::from_der(list.contents())
+                .map_err(|error| RevocationListError::InBlock { line: list.line(), error: Box::new(error) }),
+            more => Err(RevocationListError::SeveralRevocationLists { count: more + 1 }),
+        }
+    }
+
+    /// The list as DER, the bytes it was read from.
+    pub fn as_der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The list as PEM.
+    pub fn to_pem(&self) -> String {
+        encode_pem("X509 CRL", &self.der)
+    }
+
+    /// The bytes that are signed.
+    pub fn tbs_der(&self) -> &[u8] {
+        self.der.get(self.tbs.clone()).unwrap_or_default()
+    }
+
+    /// The algorithm of the signature.
+    pub fn signature_algorithm(&self) -> &AlgorithmIdentifierOwned {
+        &self.signature_algorithm
+    }
+
+    /// The signature's octets.
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// Verifies the list's signature with the issuer's key, over the original bytes.
+    ///
+    /// Nothing else is checked: not the names, not the issuer's right to issue revocation lists.
+    pub fn verify_signature(&self, issuer_key: &PublicKey) -> Result<(), VerifyError> {
+        let algorithm = AlgorithmIdentifierRef::from(&self.signature_algorithm);
+        issuer_key.verify_x509(&algorithm, self.tbs_der(), &self.signature)
+    }
+
+    /// The issuer's name.
+    pub fn issuer(&self) -> &DistinguishedName {
+        &self.issuer
+    }
+
+    /// When the list was made.
+    pub fn this_update(&self) -> Timestamp {
+        self.this_update
+    }
+
+    /// By when the next list is made, if this one says.
+    pub fn next_update(&self) -> Option<Timestamp> {
+        self.next_update
+    }
+
+    /// The CRL number (RFC 5280 §5.2.3).
+    pub fn number(&self) -> Option<CrlNumber> {
+        self.number
+    }
+
+    /// Key identifier of the issuer's key (RFC 5280 §5.2.1); `None` where absent or malformed.
+    pub fn authority_key_identifier(&self) -> Option<Vec<u8>> {
+        let extension = find(&self.extensions, ID_CE_AUTHORITY_KEY_IDENTIFIER)?;
+        let identifier = pkix::AuthorityKeyIdentifier::from_der(extension.value()).ok()?;
+        identifier.key_identifier.map(|identifier| identifier.into_bytes().into_vec())
+    }
+
+    /// The extensions of the list in their order.
+    pub fn extensions(&self) -> &[Extension] {
+        &self.extensions
+    }
+
+    /// The first critical extension, of the list or of an entry, that is not known here.
+    ///
+    /// A list that has one says nothing about any certificate to who does not know it (RFC 5280 §5.2 and §5.3): it may
+    /// be a change to another list, cover some certificates only, or speak of another issuer's.
+    pub fn unknown_critical_extension(&self) -> Option<ObjectIdentifier> {
+        self.unknown_critical_extension
+    }
+
+    /// How many certificates are on the list.
+    pub fn len(&self) -> usize {
+        self.by_serial_number.len()
+    }
+
+    /// Whether no certificate is on the list.
+    pub fn is_empty(&self) -> bool {
+        self.by_serial_number.is_empty()
+    }
+
+    /// The entries in the order of the list, each read when its turn comes.
+    pub fn entries(&self) -> impl Iterator<Item = RevokedCertificate> {
+        let mut reader = SliceReader::new(self.entries_der()).ok();
+        // Every entry was read once before, so none fails here.
+        iter::from_fn(move || {
+            let entry = RevokedCertificateRef::decode(reader.as_mut()?).ok()?;
+            RevokedCertificate::read(&entry).ok().map(|(entry, _)| entry)
+        })
+    }
+
+    /// The entry of the certificate with this serial number, found in time that grows with the logarithm of
+    /// [`len`](Self::len).
+    pub fn find(&self, serial_number: &SerialNumber) -> Option<RevokedCertificate> {
+        let octets = serial_number.as_der_octets();
+        let found = self
+            .by_serial_number
+            .binary_search_by(|place| self.entry_der(*place).and_then(serial_octets).cmp(&Some(octets)));
+        let place = self.by_serial_number.get(found.ok()?)?;
+        let entry =
+            RevokedCertificateRef::decode(&mut SliceReader::new(self.entry_der(*place)?).ok()?).ok()?;
+        RevokedCertificate::read(&entry).ok().map(|(entry, _)| entry)
+    }
+
+    fn entries_der(&self) -> &[u8] {
+        self.der.get(self.entries.clone()).unwrap_or_default()
+    }
+
+    /// The entries from the one that begins there.
+    fn entry_der(&self, place: u32) -> Option<&[u8]> {
+        self.entries_der().get(usize::try_from(place).ok()?..)
+    }
+}
+
+impl fmt::Debug for RevocationList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RevocationList")
+            .field("issuer", &self.issuer)
+            .field("number", &self.number)
+            .field("this_update", &self.this_update)
+            .field("len", &self.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Reads every entry once: the places where they begin, ordered by serial number, and the first critical extension
+/// that is not known.
+fn index(entries: &[u8]) -> Result<(Vec<u32>, Option<ObjectIdentifier>), RevocationListError> {
+    let mut reader = SliceReader::new(entries)?;
+    let mut places: Vec<(&[u8], u32)> = Vec::new();
+    let mut unknown = None;
+    while !reader.is_finished() {
+        let in_entry =
+            |error| RevocationListError::Entry { number: places.len() + 1, error: Box::new(error) };
+        let place = u32::from(reader.position());
+        let entry = RevokedCertificateRef::decode(&mut reader).map_err(|error| in_entry(error.into()))?;
+        let (_, unknown_here) = RevokedCertificate::read(&entry).map_err(in_entry)?;
+        unknown = unknown.or(unknown_here);
+        places.push((entry.serial_number.as_bytes(), place));
+    }
+    places.sort_unstable();
+    Ok((places.into_iter().map(|(_, place)| place).collect(), unknown))
+}
+
+/// The content octets of the serial number with which an entry begins.
+fn serial_octets(entry: &[u8]) -> Option<&[u8]> {
+    let mut reader = SliceReader::new(entry).ok()?;
+    Header::decode(&mut reader).ok()?;
+    AnyRef::decode(&mut reader).ok().map(AnyRef::value)
+}
+
+/// Where `part`, a slice of `whole`, lies in it.
+fn place(whole: &[u8], part: &[u8]) -> Range<usize> {
+    let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
+    start..start + part.len()
+}
+
+fn find(extensions: &[Extension], oid: ObjectIdentifier) -> Option<&Extension> {
+    extensions.iter().find(|extension| extension.oid() == oid)
+}
+
+fn number(extensions: &[Extension]) -> Result<Option<CrlNumber>, RevocationListError> {
+    let Some(extension) = find(extensions, ID_CE_CRL_NUMBER) else { return Ok(None) };
+    let number = pkix::CrlNumber::from_der(extension.value()).ok();
+    let number = number.as_ref().and_then(CrlNumber::from_extension);
+    number.map(Some).ok_or(RevocationListError::Number)
+}
+
+fn unknown_critical(extensions: &[Extension]) -> Option<ObjectIdentifier> {
+    let known = [ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_CRL_NUMBER];
+    let unknown =
+        extensions.iter().find(|extension| extension.is_critical() && !known.contains(&extension.oid()));
+    unknown.map(Extension::oid)
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use std::{format, string::ToString, vec};
+
+    use const_oid::db::rfc5280::{ID_CE_CRL_REASONS, ID_CE_ISSUING_DISTRIBUTION_POINT};
+    use der::asn1::{IntRef, OctetStringRef};
+    use x509_cert::certificate::Version;
+
+    use super::*;
+    use crate::{ExtensionRef, RevocationReason, RevokedCertificatesRef, Signer, testing::key, x509_time};
+
+    fn extension(oid: ObjectIdentifier, value: &[u8]) -> ExtensionRef<'_> {
+        ExtensionRef { oid, critical: true, value: OctetStringRef::new(value).unwrap() }
+    }
+
+    fn entry(serial_number: &[u8], extensions: Option<Vec<ExtensionRef<'_>>>) -> Vec<u8> {
+        RevokedCertificateRef {
+            serial_number: IntRef::new(serial_number).unwrap(),
+            revocation_date: x509_time("2026-11-23T12:00:00Z".parse().unwrap()).unwrap(),
+            extensions,
+        }
+        .to_der()
+        .unwrap()
+    }
+
+    /// The list of `/CN=Root` with these entries and extensions, signed by nobody.
+    fn list(
+        entries: &[Vec<u8>],
+        extensions: Option<Vec<ExtensionRef<'_>>>,
+    ) -> Result<RevocationList, RevocationListError> {
+        let entries = entries.concat();
+        let issuer: DistinguishedName = "/CN=Root".parse().unwrap();
+        let time = |text: &str| x509_time(text.parse().unwrap()).unwrap();
+        let tbs = TbsRevocationListRef {
+            version: Some(Version::V2),
+            signature: SignatureScheme::EcdsaSha256.algorithm_identifier(),
+            issuer: AnyRef::from_der(issuer.as_der()).unwrap(),
+            this_update: time("2026-11-23T12:00:00Z"),
+            next_update: Some(time("2050-01-01T00:00:00Z")),
+            revoked_certificates: Some(RevokedCertificatesRef(&entries)),
+            extensions,
+        };
+        RevocationList::assemble(&tbs.to_der().unwrap(), SignatureScheme::EcdsaSha256, b"none")
+    }
+
+    fn serial(octets: &[u8]) -> SerialNumber {
+        SerialNumber::from_der_octets(octets).unwrap()
+    }
+
+    #[test]
+    fn what_is_read_is_what_was_written() {
+        let entries = [
+            entry(&[0x30], None),
+            entry(&[0x02, 0x01], Some(vec![extension(ID_CE_CRL_REASONS, &[0x0a, 0x01, 0x01])])),
+            entry(&[0x10], None),
+        ];
+        let list = list(&entries, Some(vec![extension(ID_CE_CRL_NUMBER, &[0x02, 0x01, 0x07])])).unwrap();
+        assert_eq!(list.issuer().to_string(), "/CN=Root");
+        assert_eq!(list.number(), Some(CrlNumber::from(7)));
+        assert_eq!(list.this_update().to_string(), "2026-11-23T12:00:00Z");
+        assert_eq!(list.next_update().unwrap().to_string(), "2050-01-01T00:00:00Z");
+        assert_eq!(list.unknown_critical_extension(), None);
+        let serials: Vec<_> = list.entries().map(|entry| entry.serial_number().to_string()).collect();
+        assert_eq!(serials, ["30", "0201", "10"]);
+        assert_eq!(list.find(&serial(&[0x02, 0x01])).unwrap().reason(), RevocationReason::KeyCompromise);
+        assert_eq!(list.find(&serial(&[0x30])).unwrap().reason(), RevocationReason::Unspecified);
+        assert_eq!(list.find(&serial(&[0x02])), None);
+        assert_eq!(RevocationList::read(list.to_pem().as_bytes()), Ok(list));
+    }
+
+    #[test]
+    fn a_list_without_entries_is_empty() {
+        let list = list(&[], None).unwrap();
+        assert!(list.is_empty());
+        assert_eq!(list.entries().next(), None);
+        assert_eq!(list.find(&serial(&[1])), None);
+    }
+
+    #[test]
+    fn a_signature_of_another_is_not_verified() {
+        let list = list(&[], None).unwrap();
+        let key = key();
+        assert_eq!(list.verify_signature(key.public_key()), Err(VerifyError::Mismatch));
+        let signature = key.sign(SignatureScheme::EcdsaSha256, list.tbs_der()).unwrap();
+        let signed = RevocationList::assemble(list.tbs_der(), SignatureScheme::EcdsaSha256, &signature);
+        assert_eq!(signed.unwrap().verify_signature(key.public_key()), Ok(()));
+    }
+
+    #[test]
+    fn a_critical_extension_that_is_not_known_is_named() {
+        let oid = ID_CE_ISSUING_DISTRIBUTION_POINT;
+        let unknown = |list: Result<RevocationList, _>| list.unwrap().unknown_critical_extension();
+        assert_eq!(unknown(list(&[], Some(vec![extension(oid, &[0x30, 0x00])]))), Some(oid));
+        let entries = [entry(&[1], None), entry(&[2], Some(vec![extension(oid, &[0x30, 0x00])]))];
+        assert_eq!(unknown(list(&entries, None)), Some(oid));
+    }
+
+    #[test]
+    fn a_malformed_entry_is_named_by_its_number() {
+        let reason = |value| Some(vec![extension(ID_CE_CRL_REASONS, value)]);
+        // 7 is no reason (RFC 5280 §5.3.1).
+        let error = list(&[entry(&[1], None), entry(&[2], reason(&[0x0a, 0x01, 0x07]))], None).unwrap_err();
+        assert!(error.to_string().starts_with("entry 2 of the revocation list: "), "{error}");
+        let mut twice = reason(&[0x0a, 0x01, 0x01]);
+        twice.as_mut().unwrap().extend(reason(&[0x0a, 0x01, 0x01]).unwrap());
+        assert_eq!(
+            list(&[entry(&[1], twice)], None),
+            Err(RevocationListError::Entry {
+                number: 1,
+                error: Box::new(RevocationListError::RepeatedExtension(ID_CE_CRL_REASONS))
+            })
+        );
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_refused() {
+        let number = |value: &[u8]| list(&[], Some(vec![extension(ID_CE_CRL_NUMBER, value)])).unwrap_err();
+        assert_eq!(number(&[0x02, 0x01, 0xff]), RevocationListError::Number);
+        assert_eq!(number(&[0x05, 0x00]), RevocationListError::Number);
+    }
+
+    #[test]
+    fn a_file_without_a_list_or_with_two_is_refused() {
+        let pem = list(&[], None).unwrap().to_pem();
+        let error = |text: &str| RevocationList::read(text.as_bytes()).unwrap_err().to_string();
+        assert_eq!(error(&format!("{pem}{pem}")), "the file holds 2 revocation lists where one is expected");
+        assert_eq!(
+            error(&pem.replace("X509 CRL", "CERTIFICATE")),
+            "the file holds no revocation list: no PEM block is labelled X509 CRL"
+        );
+    }
+
+    #[test]
+    fn no_truncation_and_no_changed_octet_panics() {
+        let entries =
+            [entry(&[1], None), entry(&[2], Some(vec![extension(ID_CE_CRL_REASONS, &[0x0a, 1, 1])]))];
+        let der = list(&entries, None).unwrap().as_der().to_vec();
+        for length in 0..der.len() {
+            assert!(RevocationList::from_der(&der[..length]).is_err());
+        }
+        for place in 0..der.len() {
+            let mut changed = der.clone();
+            changed[place] ^= 0x81;
+            // Some changes, of the signature for one, leave a list.
+            if let Ok(list) = RevocationList::from_der(&changed) {
+                assert_eq!(list.entries().count(), list.len());
+                assert!(list.entries().all(|entry| list.find(entry.serial_number()).is_some()));
+            }
+        }
+    }
+}

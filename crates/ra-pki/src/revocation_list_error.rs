@@ -1,0 +1,63 @@
+use alloc::boxed::Box;
+
+use const_oid::ObjectIdentifier;
+
+use crate::{PemError, SerialNumberError, describe_algorithm};
+
+/// Why a file or some octets are no revocation list.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RevocationListError {
+    /// The PEM text is broken.
+    #[error(transparent)]
+    Pem(#[from] PemError),
+    /// No PEM block is labelled `X509 CRL`.
+    #[error("the file holds no revocation list: no PEM block is labelled X509 CRL")]
+    NoRevocationList,
+    /// More lists than the one that is meant.
+    #[error("the file holds {count} revocation lists where one is expected")]
+    SeveralRevocationLists {
+        /// How many there are.
+        count: usize,
+    },
+    /// The list in a PEM block is broken.
+    #[error("the revocation list at line {line}: {error}")]
+    InBlock {
+        /// Line of the block's beginning, from one.
+        line: usize,
+        /// What is wrong with it.
+        error: Box<RevocationListError>,
+    },
+    /// Not the DER of a revocation list; the error says at which octet.
+    #[error("not a revocation list in DER: {0}")]
+    Der(#[from] der::Error),
+    /// An entry is malformed.
+    #[error("entry {number} of the revocation list: {error}")]
+    Entry {
+        /// Which, from one.
+        number: usize,
+        /// What is wrong with it.
+        error: Box<RevocationListError>,
+    },
+    /// The two signature algorithms differ, which RFC 5280 §5.1.1.2 forbids.
+    #[error(
+        "the revocation list names {} inside and {} outside as its signature algorithm (RFC 5280 §5.1.1.2)",
+        describe_algorithm(inside),
+        describe_algorithm(outside)
+    )]
+    SignatureAlgorithms {
+        /// Inside what is signed.
+        inside: ObjectIdentifier,
+        /// Beside the signature.
+        outside: ObjectIdentifier,
+    },
+    /// An extension stands twice, which RFC 5280 §4.2 forbids.
+    #[error("the extension {} stands twice (RFC 5280 §4.2)", describe_algorithm(.0))]
+    RepeatedExtension(ObjectIdentifier),
+    /// The serial number of an entry is malformed.
+    #[error(transparent)]
+    SerialNumber(#[from] SerialNumberError),
+    /// The CRL number is not a number of at most 20 octets.
+    #[error("the CRL number is malformed; it is a number of at most 20 octets (RFC 5280 §5.2.3)")]
+    Number,
+}

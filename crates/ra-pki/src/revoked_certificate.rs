@@ -1,0 +1,223 @@
+use alloc::string::String;
+use core::{fmt, str::FromStr};
+
+use const_oid::{
+    ObjectIdentifier,
+    db::rfc5280::{ID_CE_CRL_REASONS, ID_CE_INVALIDITY_DATE},
+};
+use der::{Decode, asn1::GeneralizedTime};
+use jiff::Timestamp;
+
+use crate::{
+    RevocationListError, RevokedCertificateRef, SerialNumber, pkix::CrlReason, tbs::repeated_extension,
+    timestamp,
+};
+
+/// An entry of a revocation list: which certificate was revoked, when and why (RFC 5280 §5.3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevokedCertificate {
+    serial_number: SerialNumber,
+    date: Timestamp,
+    reason: RevocationReason,
+    invalidity_date: Option<Timestamp>,
+}
+
+impl RevokedCertificate {
+    /// The certificate with this serial number, revoked at `date` without a reason said.
+    pub fn new(serial_number: SerialNumber, date: Timestamp) -> Self {
+        Self { serial_number, date, reason: RevocationReason::Unspecified, invalidity_date: None }
+    }
+
+    /// Says why (RFC 5280 §5.3.1).
+    #[must_use]
+    pub fn with_reason(mut self, reason: RevocationReason) -> Self {
+        self.reason = reason;
+        self
+    }
+
+    /// Says since when the key is known or suspected to be in other hands, or the certificate not valid for another
+    /// reason (RFC 5280 §5.3.2).
+    #[must_use]
+    pub fn with_invalidity_date(mut self, date: Timestamp) -> Self {
+        self.invalidity_date = Some(date);
+        self
+    }
+
+    /// The serial number of the certificate.
+    pub fn serial_number(&self) -> &SerialNumber {
+        &self.serial_number
+    }
+
+    /// When the issuer revoked it.
+    pub fn date(&self) -> Timestamp {
+        self.date
+    }
+
+    /// Why; [`RevocationReason::Unspecified`] where the entry does not say.
+    pub fn reason(&self) -> RevocationReason {
+        self.reason
+    }
+
+    /// Since when it is not valid, if the entry says.
+    pub fn invalidity_date(&self) -> Option<Timestamp> {
+        self.invalidity_date
+    }
+
+    /// Reads an entry, and gives with it the first critical extension that it does not know.
+    pub(crate) fn read(
+        entry: &RevokedCertificateRef<'_>,
+    ) -> Result<(Self, Option<ObjectIdentifier>), RevocationListError> {
+        let serial_number = SerialNumber::from_der_octets(entry.serial_number.as_bytes())?;
+        let mut read = Self::new(serial_number, timestamp(&entry.revocation_date));
+        let extensions = entry.extensions.as_deref().unwrap_or_default();
+        if let Some(repeated) = repeated_extension(extensions) {
+            return Err(RevocationListError::RepeatedExtension(repeated));
+        }
+        let mut unknown = None;
+        for extension in extensions {
+            let value = extension.value.as_bytes();
+            match extension.oid {
+                ID_CE_CRL_REASONS => read.reason = CrlReason::from_der(value)?.into(),
+                ID_CE_INVALIDITY_DATE => {
+                    let date = GeneralizedTime::from_der(value)?;
+                    read.invalidity_date = Some(timestamp(&date.into()));
+                }
+                oid if extension.critical => unknown = unknown.or(Some(oid)),
+                _ => {}
+            }
+        }
+        Ok((read, unknown))
+    }
+}
+
+/// Why a certificate was revoked (RFC 5280 §5.3.1).
+///
+/// `Display` and `FromStr` use the names of `openssl ca -crl_reason`; reading ignores case, as OpenSSL does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RevocationReason {
+    /// No reason is said.
+    Unspecified,
+    /// An end entity's key is known or suspected to be in other hands.
+    KeyCompromise,
+    /// A CA's key is known or suspected to be in other hands.
+    CaCompromise,
+    /// The subject's name or another fact about it has changed.
+    AffiliationChanged,
+    /// Another certificate takes its place.
+    Superseded,
+    /// It is not needed any more.
+    CessationOfOperation,
+    /// It is suspended for now.
+    CertificateHold,
+    /// It was on hold and is no more; only delta lists say so.
+    RemoveFromCrl,
+    /// A privilege that it grants was withdrawn.
+    PrivilegeWithdrawn,
+    /// An attribute authority's key is known or suspected to be in other hands.
+    AaCompromise,
+}
+
+impl RevocationReason {
+    /// The name as OpenSSL writes it, such as `keyCompromise`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unspecified => "unspecified",
+            Self::KeyCompromise => "keyCompromise",
+            Self::CaCompromise => "CACompromise",
+            Self::AffiliationChanged => "affiliationChanged",
+            Self::Superseded => "superseded",
+            Self::CessationOfOperation => "cessationOfOperation",
+            Self::CertificateHold => "certificateHold",
+            Self::RemoveFromCrl => "removeFromCRL",
+            Self::PrivilegeWithdrawn => "privilegeWithdrawn",
+            Self::AaCompromise => "AACompromise",
+        }
+    }
+
+    const ALL: [Self; 10] = [
+        Self::Unspecified,
+        Self::KeyCompromise,
+        Self::CaCompromise,
+        Self::AffiliationChanged,
+        Self::Superseded,
+        Self::CessationOfOperation,
+        Self::CertificateHold,
+        Self::RemoveFromCrl,
+        Self::PrivilegeWithdrawn,
+        Self::AaCompromise,
+    ];
+}
+
+impl fmt::Display for RevocationReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for RevocationReason {
+    type Err = UnknownRevocationReason;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRevocationReason> {
+        let known = Self::ALL.into_iter().find(|reason| reason.name().eq_ignore_ascii_case(text));
+        known.ok_or_else(|| UnknownRevocationReason(text.into()))
+    }
+}
+
+impl From<CrlReason> for RevocationReason {
+    fn from(reason: CrlReason) -> Self {
+        match reason {
+            CrlReason::Unspecified => Self::Unspecified,
+            CrlReason::KeyCompromise => Self::KeyCompromise,
+            CrlReason::CaCompromise => Self::CaCompromise,
+            CrlReason::AffiliationChanged => Self::AffiliationChanged,
+            CrlReason::Superseded => Self::Superseded,
+            CrlReason::CessationOfOperation => Self::CessationOfOperation,
+            CrlReason::CertificateHold => Self::CertificateHold,
+            CrlReason::RemoveFromCRL => Self::RemoveFromCrl,
+            CrlReason::PrivilegeWithdrawn => Self::PrivilegeWithdrawn,
+            CrlReason::AaCompromise => Self::AaCompromise,
+        }
+    }
+}
+
+impl From<RevocationReason> for CrlReason {
+    fn from(reason: RevocationReason) -> Self {
+        match reason {
+            RevocationReason::Unspecified => Self::Unspecified,
+            RevocationReason::KeyCompromise => Self::KeyCompromise,
+            RevocationReason::CaCompromise => Self::CaCompromise,
+            RevocationReason::AffiliationChanged => Self::AffiliationChanged,
+            RevocationReason::Superseded => Self::Superseded,
+            RevocationReason::CessationOfOperation => Self::CessationOfOperation,
+            RevocationReason::CertificateHold => Self::CertificateHold,
+            RevocationReason::RemoveFromCrl => Self::RemoveFromCRL,
+            RevocationReason::PrivilegeWithdrawn => Self::PrivilegeWithdrawn,
+            RevocationReason::AaCompromise => Self::AaCompromise,
+        }
+    }
+}
+
+/// A text that names no reason.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "unknown revocation reason {0:?}; use unspecified, keyCompromise, CACompromise, affiliationChanged, superseded, \
+     cessationOfOperation, certificateHold, privilegeWithdrawn or AACompromise"
+)]
+pub struct UnknownRevocationReason(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_is_found_again_by_its_name_and_its_number() {
+        for reason in RevocationReason::ALL {
+            assert_eq!(reason.name().parse(), Ok(reason));
+            assert_eq!(reason.name().to_ascii_uppercase().parse(), Ok(reason));
+            assert_eq!(RevocationReason::from(CrlReason::from(reason)), reason);
+        }
+        let error = "lost".parse::<RevocationReason>().unwrap_err();
+        assert_eq!(error, UnknownRevocationReason("lost".into()));
+    }
+}

@@ -1,0 +1,165 @@
+use alloc::{string::String, vec::Vec};
+use core::{fmt, str::FromStr};
+
+use jiff::Timestamp;
+use ra_pki::{Certificate, RevokedCertificate, SerialNumber, SerialNumberError, UnknownRevocationReason};
+
+/// One line of an [`IssuanceLog`](crate::IssuanceLog), its fields between tabs: `Display` writes it, without a line
+/// break, and `FromStr` reads it.
+///
+/// ```text
+/// issued   SERIAL  SUBJECT  LAST-SECOND  SHA-256
+/// revoked  SERIAL  DATE     REASON       [INVALIDITY-DATE]
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IssuanceEvent {
+    /// A certificate was issued.
+    Issued {
+        /// Its serial number.
+        serial_number: SerialNumber,
+        /// Its subject, as [`DistinguishedName`](ra_pki::DistinguishedName) is displayed.
+        subject: String,
+        /// Its last second.
+        not_after: Timestamp,
+        /// SHA-256 over its DER.
+        sha256: [u8; 32],
+    },
+    /// A certificate was revoked.
+    Revoked(RevokedCertificate),
+}
+
+impl IssuanceEvent {
+    /// That a certificate was issued.
+    pub fn issued(certificate: &Certificate) -> Self {
+        Self::Issued {
+            serial_number: certificate.serial_number().clone(),
+            subject: alloc::format!("{}", certificate.subject()),
+            not_after: certificate.not_after(),
+            sha256: certificate.sha256(),
+        }
+    }
+}
+
+impl fmt::Display for IssuanceEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // A displayed name has no control character, so neither a tab nor a line break.
+            Self::Issued { serial_number, subject, not_after, sha256 } => {
+                write!(f, "issued\t{serial_number}\t{subject}\t{not_after}\t")?;
+                sha256.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+            }
+            Self::Revoked(entry) => {
+                write!(f, "revoked\t{}\t{}\t{}", entry.serial_number(), entry.date(), entry.reason())?;
+                entry.invalidity_date().map_or(Ok(()), |date| write!(f, "\t{date}"))
+            }
+        }
+    }
+}
+
+impl FromStr for IssuanceEvent {
+    type Err = IssuanceEventError;
+
+    fn from_str(line: &str) -> Result<Self, IssuanceEventError> {
+        let fields: Vec<&str> = line.split('\t').collect();
+        match *fields {
+            ["issued", serial_number, subject, not_after, sha256] => Ok(Self::Issued {
+                serial_number: serial_number.parse()?,
+                subject: subject.into(),
+                not_after: time(not_after)?,
+                sha256: fingerprint(sha256).ok_or_else(|| IssuanceEventError::Fingerprint(sha256.into()))?,
+            }),
+            ["revoked", serial_number, date, reason, ref invalidity_date @ ..]
+                if invalidity_date.len() <= 1 =>
+            {
+                let entry = RevokedCertificate::new(serial_number.parse()?, time(date)?);
+                let entry = entry.with_reason(reason.parse()?);
+                Ok(Self::Revoked(match invalidity_date {
+                    [date, ..] => entry.with_invalidity_date(time(date)?),
+                    [] => entry,
+                }))
+            }
+            _ => {
+                Err(IssuanceEventError::Fields { event: fields.first().copied().unwrap_or_default().into() })
+            }
+        }
+    }
+}
+
+/// Why a line is no event of an issuance log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssuanceEventError {
+    /// An unknown event, or not as many fields as it has.
+    #[error(
+        "{event:?} with these fields is no event; expected, between tabs, \"issued SERIAL SUBJECT LAST-SECOND SHA-256\" \
+         or \"revoked SERIAL DATE REASON\""
+    )]
+    Fields {
+        /// The first field.
+        event: String,
+    },
+    /// Not as many fields as a line of `index.txt` has, or an unknown status.
+    #[error("not a line of `openssl ca`'s database; expected V, R or E, then five more fields between tabs")]
+    IndexFields,
+    /// The serial number is none.
+    #[error(transparent)]
+    SerialNumber(#[from] SerialNumberError),
+    /// The reason is none.
+    #[error(transparent)]
+    Reason(#[from] UnknownRevocationReason),
+    /// A time that is none.
+    #[error("{0:?} is no time")]
+    Time(String),
+    /// A fingerprint that is none.
+    #[error("{0:?} is no SHA-256; expected 64 hexadecimal digits")]
+    Fingerprint(String),
+}
+
+fn time(text: &str) -> Result<Timestamp, IssuanceEventError> {
+    text.parse().map_err(|_| IssuanceEventError::Time(text.into()))
+}
+
+fn fingerprint(text: &str) -> Option<[u8; 32]> {
+    let digits: Vec<char> = text.chars().collect();
+    let octets: Option<Vec<u8>> = digits
+        .chunks(2)
+        .map(|pair| match pair {
+            [high, low] => u8::try_from(high.to_digit(16)? << 4 | low.to_digit(16)?).ok(),
+            _ => None,
+        })
+        .collect();
+    octets?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+        for line in [
+            &std::format!("issued\t1a83\t/O=Example/CN=host 1\t2026-12-23T12:00:00Z\t{sha256}"),
+            "revoked\t00ff\t2026-11-24T08:00:00Z\tkeyCompromise",
+            "revoked\t1a83\t2026-11-24T08:00:00Z\tunspecified\t2026-11-01T00:00:00Z",
+        ] {
+            assert_eq!(line.parse::<IssuanceEvent>().unwrap().to_string(), line);
+        }
+    }
+
+    #[test]
+    fn what_is_no_event_is_refused_with_what_is_wrong() {
+        let error = |line: &str| line.parse::<IssuanceEvent>().unwrap_err();
+        assert_eq!(error(""), IssuanceEventError::Fields { event: String::new() });
+        assert_eq!(error("revoked\t1a83"), IssuanceEventError::Fields { event: "revoked".into() });
+        assert_eq!(error("revoked\t01\tnow\tsuperseded"), IssuanceEventError::Time("now".into()));
+        assert!(matches!(error("revoked\t01\t2026-11-24T08:00:00Z\tlost"), IssuanceEventError::Reason(_)));
+        assert_eq!(
+            error("issued\t01\t/CN=x\t2026-11-24T08:00:00Z\t9f8"),
+            IssuanceEventError::Fingerprint("9f8".into())
+        );
+    }
+}

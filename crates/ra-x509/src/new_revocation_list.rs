@@ -1,0 +1,418 @@
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use const_oid::{AssociatedOid, ObjectIdentifier, db::rfc5280::ID_CE_INVALIDITY_DATE};
+use der::{
+    Decode, Encode, Length, Writer,
+    asn1::{AnyRef, GeneralizedTime, IntRef},
+};
+use jiff::Timestamp;
+use ra_pki::{
+    Certificate, CrlNumber, RevocationList, RevocationReason, RevokedCertificate, RevokedCertificateRef,
+    RevokedCertificatesRef, SerialNumber, SignatureScheme, TbsRevocationListRef,
+    pkix::{CrlReason, KeyUsage},
+    x509_time,
+};
+use x509_cert::certificate::Version;
+
+use crate::{
+    NewExtension, RevocationListIssueError, UnsignedRevocationList, Validity,
+    key_identifier::{AuthorityKeyIdentifierRef, key_identifier},
+};
+
+/// A revocation list to be made by a CA (RFC 5280 §5): version 2, with a CRL number and the identifier of the CA's key.
+///
+/// Its entries are ordered by serial number.
+///
+/// ```
+/// use ra_pki::{KeyType, PrivateKey, RevocationReason, RevokedCertificate, Signer, SystemRandom};
+/// use ra_x509::{NewRevocationList, TrustAnchorCertificate, UnsignedCertificate, Validity};
+///
+/// let now = "2026-11-23T12:00:00Z".parse()?;
+/// let key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
+/// let root = TrustAnchorCertificate::new("/CN=Example Root".parse()?, key.public_key().clone());
+/// let root = UnsignedCertificate::self_signed(&root, &key, Validity::days(now, 3650)?, &SystemRandom)?.sign(&key)?;
+///
+/// let mut list = NewRevocationList::new(&root)?;
+/// list.revoke(RevokedCertificate::new("1a83".parse()?, now).with_reason(RevocationReason::KeyCompromise))?;
+/// let first = list.prepare(Validity::days(now, 30)?)?.sign(&key)?;
+///
+/// let mut list = NewRevocationList::after(&first, &root)?;
+/// list.revoke(RevokedCertificate::new("1a84".parse()?, now))?;
+/// let second = list.prepare(Validity::days(now, 30)?)?.sign(&key)?;
+/// assert!(second.number() > first.number());
+/// assert_eq!(second.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct NewRevocationList {
+    issuer: Certificate,
+    scheme: SignatureScheme,
+    number: CrlNumber,
+    previous_update: Option<Timestamp>,
+    entries: BTreeMap<SerialNumber, RevokedCertificate>,
+}
+
+impl NewRevocationList {
+    /// The first list of this CA, with the number 1 and no entries.
+    ///
+    /// A certificate whose key may not sign revocation lists is refused: it has to carry `cRLSign` if it has a key usage
+    /// (RFC 10007), and to be a CA's if it has none.
+    pub fn new(issuer: &Certificate) -> Result<Self, RevocationListIssueError> {
+        let subject = issuer.subject();
+        if subject.is_empty() {
+            return Err(RevocationListIssueError::EmptySubject);
+        }
+        match issuer.extension::<KeyUsage>() {
+            Some(Ok((_, usage))) if usage.crl_sign() => {}
+            // An unreadable key usage permits nothing.
+            Some(_) => return Err(RevocationListIssueError::NoCrlSign(subject.clone())),
+            None if issuer.basic_constraints().is_some_and(|constraints| constraints.ca) => {}
+            None => return Err(RevocationListIssueError::NotACa(subject.clone())),
+        }
+        let algorithm = issuer.public_key().algorithm();
+        let scheme =
+            algorithm.certificate_scheme().ok_or(RevocationListIssueError::UnsupportedKey(algorithm))?;
+        let (number, entries) = (CrlNumber::from(1), BTreeMap::new());
+        Ok(Self { issuer: issuer.clone(), scheme, number, previous_update: None, entries })
+    }
+
+    /// The list that follows `previous`: with its entries, and the next number.
+    ///
+    /// A previous list that this CA did not sign is refused, and so is one that is not the whole of what it revoked.
+    pub fn after(previous: &RevocationList, issuer: &Certificate) -> Result<Self, RevocationListIssueError> {
+        let list = Self::new(issuer)?;
+        if previous.issuer() != issuer.subject() {
+            return Err(RevocationListIssueError::OtherIssuer {
+                previous: previous.issuer().clone(),
+                issuer: issuer.subject().clone(),
+            });
+        }
+        previous
+            .verify_signature(issuer.public_key())
+            .map_err(RevocationListIssueError::PreviousSignature)?;
+        if let Some(extension) = previous.unknown_critical_extension() {
+            return Err(RevocationListIssueError::NotWhole(extension));
+        }
+        let number = previous.number().map_or(Some(list.number), CrlNumber::next);
+        let entries = previous.entries().map(|entry| (entry.serial_number().clone(), entry));
+        Ok(Self {
+            number: number.ok_or(RevocationListIssueError::LastNumber)?,
+            previous_update: Some(previous.this_update()),
+            entries: entries.collect(),
+            ..list
+        })
+    }
+
+    /// Gives the list a number of the caller's own. One below the number it would have is refused: numbers never go
+    /// back (RFC 5280 §5.2.3).
+    pub fn with_number(mut self, number: CrlNumber) -> Result<Self, RevocationListIssueError> {
+        if number < self.number {
+            return Err(RevocationListIssueError::NumberGoesBack { number, least: self.number });
+        }
+        self.number = number;
+        Ok(self)
+    }
+
+    /// Puts a certificate on the list, and says whether the list has changed.
+    ///
+    /// One that is there already keeps its entry, for a certificate is revoked once; only an entry that says
+    /// [`CertificateHold`](RevocationReason::CertificateHold) gives way.
+    pub fn revoke(&mut self, entry: RevokedCertificate) -> Result<bool, RevocationListIssueError> {
+        if entry.reason() == RevocationReason::RemoveFromCrl {
+            return Err(RevocationListIssueError::RemoveFromCrl);
+        }
+        let known = self.entries.get(entry.serial_number());
+        let gives_way = known.is_none_or(|known| {
+            known.reason() == RevocationReason::CertificateHold && known.reason() != entry.reason()
+        });
+        if gives_way {
+            self.entries.insert(entry.serial_number().clone(), entry);
+        }
+        Ok(gives_way)
+    }
+
+    /// Takes from the list the certificates that had expired when the previous list was made, and says how many they
+    /// were. `not_after` gives a certificate's last second, if it is known.
+    ///
+    /// What expired since stays for this list: RFC 5280 §3.3 wants each revocation on one list made after the
+    /// certificate's expiry.
+    pub fn drop_expired(&mut self, not_after: impl Fn(&SerialNumber) -> Option<Timestamp>) -> usize {
+        let before = self.entries.len();
+        if let Some(previous_update) = self.previous_update {
+            self.entries.retain(|serial_number, _| {
+                not_after(serial_number).is_none_or(|not_after| not_after >= previous_update)
+            });
+        }
+        before - self.entries.len()
+    }
+
+    /// The number of the list.
+    pub fn number(&self) -> CrlNumber {
+        self.number
+    }
+
+    /// How many certificates are on the list.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether no certificate is on the list.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Says all of the list but its signature. The validity's bounds are the list's `thisUpdate` and `nextUpdate`.
+    pub fn prepare(&self, validity: Validity) -> Result<UnsignedRevocationList, RevocationListIssueError> {
+        let this_update = validity.not_before();
+        if let Some(previous) = self.previous_update.filter(|previous| this_update < *previous) {
+            return Err(RevocationListIssueError::BeforePrevious { this_update, previous });
+        }
+        let mut entries = Vec::new();
+        for entry in self.entries.values() {
+            encode_entry(entry, &mut entries)?;
+        }
+        let issuer_key = self.issuer.public_key();
+        let key_identifier =
+            self.issuer.subject_key_identifier().unwrap_or_else(|| key_identifier(issuer_key).to_vec());
+        // In the order of `openssl ca -gencrl`.
+        let extensions = [
+            NewExtension::non_critical(&AuthorityKeyIdentifierRef::by_key(&key_identifier)?)?,
+            NewExtension::non_critical(&self.number.to_extension()?)?,
+        ];
+        let tbs = TbsRevocationListRef {
+            version: Some(Version::V2),
+            signature: self.scheme.algorithm_identifier(),
+            issuer: AnyRef::from_der(self.issuer.subject().as_der())?,
+            this_update: validity.as_x509().not_before,
+            next_update: Some(validity.as_x509().not_after),
+            revoked_certificates: (!entries.is_empty()).then_some(RevokedCertificatesRef(&entries)),
+            extensions: Some(extensions.iter().map(NewExtension::as_ref).collect::<Result<_, _>>()?),
+        };
+        Ok(UnsignedRevocationList::new(
+            tbs.to_der()?,
+            self.scheme,
+            self.issuer.subject().clone(),
+            issuer_key.clone(),
+        ))
+    }
+}
+
+/// Appends the DER of an entry.
+fn encode_entry(entry: &RevokedCertificate, der: &mut Vec<u8>) -> Result<(), RevocationListIssueError> {
+    let time = |instant| x509_time(instant).ok_or(RevocationListIssueError::OutOfRange(instant));
+    let mut extensions = Vec::new();
+    // RFC 5280 §5.3.1: the reason is absent rather than `unspecified`.
+    if entry.reason() != RevocationReason::Unspecified {
+        extensions.push(NewExtension::non_critical(&CrlReason::from(entry.reason()))?);
+    }
+    if let Some(date) = entry.invalidity_date() {
+        extensions.push(NewExtension::non_critical(&InvalidityDate(GeneralizedTime::from_unix_duration(
+            time(date)?.to_unix_duration(),
+        )?))?);
+    }
+    RevokedCertificateRef {
+        serial_number: IntRef::new(entry.serial_number().as_der_octets())?,
+        revocation_date: time(entry.date())?,
+        extensions: (!extensions.is_empty())
+            .then(|| extensions.iter().map(NewExtension::as_ref).collect())
+            .transpose()?,
+    }
+    .encode_to_vec(der)?;
+    Ok(())
+}
+
+/// The extension of an entry that says since when the certificate is not valid, always a `GeneralizedTime`
+/// (RFC 5280 §5.3.2).
+struct InvalidityDate(GeneralizedTime);
+
+impl AssociatedOid for InvalidityDate {
+    const OID: ObjectIdentifier = ID_CE_INVALIDITY_DATE;
+}
+
+impl Encode for InvalidityDate {
+    fn encoded_len(&self) -> Result<Length, der::Error> {
+        self.0.encoded_len()
+    }
+
+    fn encode(&self, writer: &mut impl Writer) -> Result<(), der::Error> {
+        self.0.encode(writer)
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use std::{string::ToString, vec};
+
+    use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+
+    use super::*;
+    use crate::{CertificateRequest, ExtensionFile, ExtensionFileCertificate, UnsignedCertificate};
+
+    const CA: &str = "basicConstraints = CA:TRUE\nkeyUsage = keyCertSign, cRLSign\n";
+
+    fn key() -> PrivateKey {
+        PrivateKey::generate(KeyType::P256, SystemRandom).unwrap()
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn days(from: &str, days: u32) -> Validity {
+        Validity::days(at(from), days).unwrap()
+    }
+
+    /// A self-signed certificate of ten days with these extensions.
+    fn certificate(subject: &str, key: &PrivateKey, extensions: &str) -> Certificate {
+        let request = CertificateRequest::create(&subject.parse().unwrap(), key).unwrap();
+        let section = ExtensionFile::parse("ca.ext", extensions).unwrap().section(None).unwrap();
+        let profile = ExtensionFileCertificate::from_request(&request, section);
+        UnsignedCertificate::self_signed(&profile, key, days("2026-11-23T12:00:00Z", 10), &SystemRandom)
+            .and_then(|unsigned| unsigned.sign(key))
+            .unwrap()
+    }
+
+    fn serial(text: &str) -> SerialNumber {
+        text.parse().unwrap()
+    }
+
+    fn revoked(serial_number: &str) -> RevokedCertificate {
+        RevokedCertificate::new(serial(serial_number), at("2026-11-23T12:00:00Z"))
+    }
+
+    fn list(key: &PrivateKey, issuer: &Certificate, entries: &[RevokedCertificate]) -> RevocationList {
+        let mut list = NewRevocationList::new(issuer).unwrap();
+        for entry in entries {
+            list.revoke(entry.clone()).unwrap();
+        }
+        list.prepare(days("2026-11-23T12:00:00Z", 30)).unwrap().sign(key).unwrap()
+    }
+
+    #[test]
+    fn a_list_says_what_was_put_on_it() {
+        let key = key();
+        let issuer = certificate("/CN=CA", &key, &std::format!("{CA}subjectKeyIdentifier = 01020304\n"));
+        let entries = [
+            revoked("1a83").with_reason(RevocationReason::KeyCompromise),
+            revoked("ff").with_invalidity_date(at("2026-11-01T00:00:00Z")),
+        ];
+        let list = list(&key, &issuer, &entries);
+        assert_eq!(list.issuer().as_der(), issuer.subject().as_der());
+        // The identifier by which the certificate names its own key, which is not the hash of it.
+        assert_eq!(list.authority_key_identifier(), Some(vec![1, 2, 3, 4]));
+        assert_eq!(list.number(), Some(CrlNumber::from(1)));
+        assert_eq!(list.this_update(), at("2026-11-23T12:00:00Z"));
+        assert_eq!(list.next_update(), Some(at("2026-12-23T12:00:00Z")));
+        assert_eq!(list.verify_signature(key.public_key()), Ok(()));
+        // Ordered by the number.
+        let [first, second] = entries;
+        assert_eq!(list.entries().collect::<Vec<_>>(), [second, first]);
+    }
+
+    #[test]
+    fn a_list_without_entries_has_no_sequence_of_them() {
+        let key = key();
+        let list = list(&key, &certificate("/CN=CA", &key, CA), &[]);
+        let tbs = TbsRevocationListRef::from_der(list.tbs_der()).unwrap();
+        assert!(tbs.revoked_certificates.is_none());
+    }
+
+    #[test]
+    fn a_list_follows_another_with_its_entries_and_the_next_number() {
+        let key = key();
+        let issuer = certificate("/CN=CA", &key, CA);
+        let first = list(&key, &issuer, &[revoked("01"), revoked("02")]);
+        let mut next = NewRevocationList::after(&first, &issuer).unwrap();
+        next.revoke(revoked("03")).unwrap();
+        let second = next.prepare(days("2026-11-24T12:00:00Z", 30)).unwrap().sign(&key).unwrap();
+        assert_eq!((second.number(), second.len()), (Some(CrlNumber::from(2)), 3));
+        let error = next.clone().prepare(days("2026-11-22T12:00:00Z", 30)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the list would be of 2026-11-22T12:00:00Z, before the previous one of 2026-11-23T12:00:00Z"
+        );
+        let error = next.clone().with_number(CrlNumber::from(1)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the CRL number 1 would go back; after the previous list the least is 2 (RFC 5280 §5.2.3)"
+        );
+        assert_eq!(next.with_number(CrlNumber::from(9)).unwrap().number(), CrlNumber::from(9));
+    }
+
+    #[test]
+    fn a_list_of_another_ca_is_not_followed() {
+        let (key, other) = (key(), key());
+        let issuer = certificate("/CN=CA", &key, CA);
+        let theirs = list(&other, &certificate("/CN=Other", &other, CA), &[]);
+        let error = NewRevocationList::after(&theirs, &issuer).unwrap_err();
+        assert_eq!(error.to_string(), "the previous list is one of /CN=Other, not of /CN=CA");
+        let forged = list(&other, &certificate("/CN=CA", &other, CA), &[]);
+        let error = NewRevocationList::after(&forged, &issuer).unwrap_err();
+        assert!(matches!(error, RevocationListIssueError::PreviousSignature(_)), "{error}");
+    }
+
+    #[test]
+    fn a_revoked_certificate_keeps_its_entry_unless_it_was_on_hold() {
+        let key = key();
+        let mut list = NewRevocationList::new(&certificate("/CN=CA", &key, CA)).unwrap();
+        let hold = RevocationReason::CertificateHold;
+        list.revoke(revoked("01").with_reason(RevocationReason::Superseded)).unwrap();
+        list.revoke(revoked("01").with_reason(RevocationReason::KeyCompromise)).unwrap();
+        list.revoke(revoked("02").with_reason(hold)).unwrap();
+        list.revoke(revoked("02").with_reason(RevocationReason::KeyCompromise)).unwrap();
+        let list = list.prepare(days("2026-11-23T12:00:00Z", 1)).unwrap().sign(&key).unwrap();
+        let reasons: Vec<_> = list.entries().map(|entry| entry.reason()).collect();
+        assert_eq!(reasons, [RevocationReason::Superseded, RevocationReason::KeyCompromise]);
+    }
+
+    #[test]
+    fn an_entry_is_dropped_one_list_after_the_certificates_expiry() {
+        let key = key();
+        let issuer = certificate("/CN=CA", &key, CA);
+        let entries = ["01", "02", "03"].map(revoked);
+        let mut list = NewRevocationList::after(&list(&key, &issuer, &entries), &issuer).unwrap();
+        let dropped = list.drop_expired(|serial_number| match serial_number.to_string().as_str() {
+            "01" => Some(at("2026-11-23T11:59:59Z")),
+            "02" => Some(at("2026-11-23T12:00:00Z")),
+            _ => None,
+        });
+        assert_eq!((dropped, list.len()), (1, 2));
+    }
+
+    #[test]
+    fn who_may_not_sign_lists_makes_none() {
+        let key = key();
+        let refusal = |extensions: &str| {
+            let certificate = certificate("/CN=CA", &key, extensions);
+            NewRevocationList::new(&certificate).err().map(|error| error.to_string())
+        };
+        let sentence =
+            "the certificate /CN=CA cannot issue revocation lists: its key usage lacks cRLSign (RFC 10007)";
+        assert_eq!(refusal("basicConstraints = CA:TRUE\nkeyUsage = keyCertSign\n").unwrap(), sentence);
+        assert!(refusal("basicConstraints = CA:FALSE\n").is_some());
+        assert_eq!(refusal("basicConstraints = CA:TRUE\n"), None);
+        assert_eq!(refusal("keyUsage = cRLSign\n"), None);
+    }
+
+    #[test]
+    fn only_the_issuers_key_signs() {
+        let (key, other) = (key(), key());
+        let list = NewRevocationList::new(&certificate("/CN=CA", &key, CA)).unwrap();
+        let unsigned = list.prepare(days("2026-11-23T12:00:00Z", 1)).unwrap();
+        let error = unsigned.clone().sign(&other).unwrap_err();
+        assert!(error.to_string().contains("is not the key of /CN=CA"), "{error}");
+        let signature = other.sign(unsigned.scheme(), unsigned.tbs_der()).unwrap();
+        assert!(unsigned.clone().with_signature(&signature).is_err());
+        let signature = key.sign(unsigned.scheme(), unsigned.tbs_der()).unwrap();
+        assert!(unsigned.with_signature(&signature).is_ok());
+    }
+
+    #[test]
+    fn remove_from_crl_is_for_delta_lists_only() {
+        let key = key();
+        let mut list = NewRevocationList::new(&certificate("/CN=CA", &key, CA)).unwrap();
+        let entry = revoked("01").with_reason(RevocationReason::RemoveFromCrl);
+        assert_eq!(list.revoke(entry), Err(RevocationListIssueError::RemoveFromCrl));
+    }
+}
