@@ -39,6 +39,22 @@ pub fn have_openssl() -> bool {
     have("openssl", "version")
 }
 
+/// Whether the `python3` on the `PATH` has a `cryptography` that signs certificates with ML-DSA, and `pkilint`.
+pub fn have_cryptography_and_pkilint() -> bool {
+    let imports = "import pkilint, cryptography; assert int(cryptography.__version__.split('.')[0]) >= 50";
+    let found = Command::new("python3")
+        .args(["-c", imports])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !found {
+        skip("python3 has no pkilint, or no cryptography of version 50 or later");
+    }
+    found
+}
+
 /// The folder of others' test data that `$RA_CORPORA` names.
 pub fn corpora() -> Option<PathBuf> {
     let folder = env::var_os("RA_CORPORA").map(PathBuf::from);

@@ -58,6 +58,21 @@ impl KeyAlgorithm {
         }
     }
 
+    /// Whether such a key signs under this scheme. Each elliptic curve goes with each hash (RFC 5758 §3.2).
+    pub fn supports(self, scheme: SignatureScheme) -> bool {
+        match scheme {
+            SignatureScheme::RsaPkcs1Sha256
+            | SignatureScheme::RsaPkcs1Sha384
+            | SignatureScheme::RsaPkcs1Sha512 => matches!(self, Self::Rsa { .. }),
+            SignatureScheme::EcdsaSha256 | SignatureScheme::EcdsaSha384 | SignatureScheme::EcdsaSha512 => {
+                matches!(self, Self::P256 | Self::P384 | Self::P521)
+            }
+            SignatureScheme::MlDsa44 => self == Self::MlDsa44,
+            SignatureScheme::MlDsa65 => self == Self::MlDsa65,
+            SignatureScheme::MlDsa87 => self == Self::MlDsa87,
+        }
+    }
+
     pub(crate) fn of(info: &SubjectPublicKeyInfoRef<'_>) -> Result<Self, PublicKeyError> {
         match info.algorithm.oid {
             rfc5912::RSA_ENCRYPTION => {

@@ -70,7 +70,10 @@ fn read_pkcs8(der: &[u8]) -> Result<Kind, KeyFileError> {
             Err(_) => Err(KeyFileError::InconsistentNumbers),
         },
         rfc5912::ID_EC_PUBLIC_KEY => match info.algorithm.parameters_oid() {
-            Ok(curve) => read_ec(curve, info),
+            Ok(curve) => {
+                let key = sec1::EcPrivateKey::from_der(info.private_key.as_bytes());
+                read_ec(curve, &key.map_err(KeyFileError::Malformed)?)
+            }
             Err(_) => Err(KeyFileError::ExplicitParameters),
         },
         fips204::ID_ML_DSA_44 => MlDsaKey::from_pkcs8(info.private_key.as_bytes()).map(Kind::MlDsa44),
@@ -94,7 +97,7 @@ fn read_sec1(der: &[u8]) -> Result<Kind, KeyFileError> {
         _ => KeyFileError::Malformed(error),
     })?;
     let curve = key.parameters.and_then(sec1::EcParameters::named_curve);
-    read_ec(curve.ok_or(KeyFileError::NoCurve)?, key)
+    read_ec(curve.ok_or(KeyFileError::NoCurve)?, &key)
 }
 
 /// `ECPrivateKey` (RFC 5915 §3) whose curve may be given by its parameters too, so that this can be said.
@@ -108,26 +111,32 @@ struct AnyCurveKey<'a> {
     public_key: Option<BitStringRef<'a>>,
 }
 
-/// An EC key in either of its containers, over the curve that is named.
-fn read_ec<T, E>(curve: ObjectIdentifier, key: T) -> Result<Kind, KeyFileError>
-where
-    p256::SecretKey: TryFrom<T, Error = E>,
-    p384::SecretKey: TryFrom<T, Error = E>,
-    p521::SecretKey: TryFrom<T, Error = E>,
-{
-    let inconsistent = |_| KeyFileError::InconsistentNumbers;
+/// An EC key over the curve that is named.
+fn read_ec(curve: ObjectIdentifier, key: &sec1::EcPrivateKey<'_>) -> Result<Kind, KeyFileError> {
     match curve {
-        rfc5912::SECP_256_R_1 => {
-            p256::SecretKey::try_from(key).map(|key| Kind::P256(key.into())).map_err(inconsistent)
-        }
-        rfc5912::SECP_384_R_1 => {
-            p384::SecretKey::try_from(key).map(|key| Kind::P384(key.into())).map_err(inconsistent)
-        }
+        rfc5912::SECP_256_R_1 => secret_key::<p256::SecretKey>(key, 32).map(|key| Kind::P256(key.into())),
+        rfc5912::SECP_384_R_1 => secret_key::<p384::SecretKey>(key, 48).map(|key| Kind::P384(key.into())),
         rfc5912::SECP_521_R_1 => {
-            p521::SecretKey::try_from(key).map(|key| Kind::P521(Box::new(key.into()))).map_err(inconsistent)
+            secret_key::<p521::SecretKey>(key, 66).map(|key| Kind::P521(Box::new(key.into())))
         }
         curve => Err(KeyFileError::UnsupportedAlgorithm(curve)),
     }
+}
+
+/// Takes the private number in as many octets as RFC 5915 §3 prescribes. Some programs, GnuTLS among them, write it as
+/// they would an INTEGER: without leading zeros, or with one more.
+fn secret_key<K>(key: &sec1::EcPrivateKey<'_>, octets: usize) -> Result<K, KeyFileError>
+where
+    K: for<'a> TryFrom<sec1::EcPrivateKey<'a>>,
+{
+    let zeros = key.private_key.iter().take_while(|octet| **octet == 0).count();
+    let significant = key.private_key.get(zeros..).unwrap_or_default();
+    let missing = octets.checked_sub(significant.len()).ok_or(KeyFileError::InconsistentNumbers)?;
+    let mut private_key = Zeroizing::new(Vec::with_capacity(octets));
+    private_key.resize(missing, 0);
+    private_key.extend_from_slice(significant);
+    let key = sec1::EcPrivateKey { private_key: &private_key, ..*key };
+    K::try_from(key).map_err(|_| KeyFileError::InconsistentNumbers)
 }
 
 /// Why a file holds no private key that can be used.

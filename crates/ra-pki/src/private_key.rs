@@ -293,6 +293,8 @@ pub enum GenerateError {
 mod tests {
     use std::string::ToString;
 
+    use der::Encode;
+
     use super::*;
     use crate::SystemRandom;
 
@@ -399,5 +401,23 @@ mod tests {
     fn debug_shows_the_public_half_only() {
         let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
         assert_eq!(std::format!("{key:?}"), "PrivateKey { public: PublicKey(P256, ..), .. }");
+    }
+
+    #[test]
+    fn an_ec_key_is_read_whatever_the_leading_zeros_of_its_number() {
+        let public_key = |number: &[u8]| {
+            let key = sec1::EcPrivateKey {
+                private_key: number,
+                parameters: Some(sec1::EcParameters::NamedCurve(const_oid::db::rfc5912::SECP_256_R_1)),
+                public_key: None,
+            };
+            let key = PrivateKey::read(&key.to_der().unwrap(), SystemRandom);
+            key.map(|key| key.public_key().clone())
+        };
+        let expected = public_key(&[&[0; 31][..], &[7]].concat()).unwrap();
+        assert_eq!(public_key(&[7]), Ok(expected.clone()));
+        assert_eq!(public_key(&[&[0; 32][..], &[7]].concat()), Ok(expected));
+        assert_eq!(public_key(&[7; 33]), Err(KeyFileError::InconsistentNumbers));
+        assert_eq!(public_key(&[]), Err(KeyFileError::InconsistentNumbers));
     }
 }

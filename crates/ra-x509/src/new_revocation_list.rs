@@ -8,7 +8,7 @@ use der::{
 use jiff::Timestamp;
 use ra_pki::{
     Certificate, CrlNumber, RevocationList, RevocationReason, RevokedCertificate, RevokedCertificateRef,
-    RevokedCertificatesRef, SerialNumber, SignatureScheme, TbsRevocationListRef,
+    RevokedCertificatesRef, SerialNumber, SignError, SignatureScheme, TbsRevocationListRef,
     pkix::{CrlReason, KeyUsage},
     x509_time,
 };
@@ -110,6 +110,17 @@ impl NewRevocationList {
             return Err(RevocationListIssueError::NumberGoesBack { number, least: self.number });
         }
         self.number = number;
+        Ok(self)
+    }
+
+    /// Has the issuer's key sign under another scheme than the one that fits its type. One that the key does not support
+    /// is refused.
+    pub fn with_scheme(mut self, scheme: SignatureScheme) -> Result<Self, RevocationListIssueError> {
+        let key = self.issuer.public_key().algorithm();
+        if !key.supports(scheme) {
+            return Err(SignError::SchemeMismatch { scheme, key }.into());
+        }
+        self.scheme = scheme;
         Ok(self)
     }
 

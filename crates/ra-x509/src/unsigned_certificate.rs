@@ -83,6 +83,18 @@ impl UnsignedCertificate {
         self.scheme
     }
 
+    /// Has the issuer's key sign under another scheme than the one that fits its type, such as RSA with SHA-384. One
+    /// that the key does not support is refused.
+    pub fn with_scheme(self, scheme: SignatureScheme) -> Result<Self, IssueError> {
+        let key = self.issuer_key.algorithm();
+        if !key.supports(scheme) {
+            return Err(SignError::SchemeMismatch { scheme, key }.into());
+        }
+        let mut tbs = TbsCertificateRef::from_der(self.tbs.as_der())?;
+        tbs.signature = scheme.algorithm_identifier();
+        Ok(Self { tbs: TbsCertificate::from_der(&tbs.to_der()?)?, scheme, ..self })
+    }
+
     /// Signs with the issuer's key. Another key is refused.
     ///
     /// What the key gives is not verified once more: verifying takes four times as long as signing with P-256.
@@ -208,6 +220,19 @@ mod tests {
         );
         let certificate = unsigned.with_signature(&signature).unwrap();
         assert_eq!(certificate.verify_signature(key.public_key()), Ok(()));
+    }
+
+    #[test]
+    fn another_hash_is_taken_if_the_key_supports_it() {
+        let key = key();
+        let certificate = root(&key).with_scheme(SignatureScheme::EcdsaSha512).unwrap().sign(&key).unwrap();
+        assert_eq!(certificate.verify_signature(key.public_key()), Ok(()));
+        assert_eq!(
+            certificate.signature_algorithm().oid,
+            SignatureScheme::EcdsaSha512.algorithm_identifier().oid
+        );
+        let error = root(&key).with_scheme(SignatureScheme::RsaPkcs1Sha256).unwrap_err();
+        assert_eq!(error.to_string(), "a key of type EC P-256 cannot sign with sha256WithRSAEncryption");
     }
 
     #[test]
