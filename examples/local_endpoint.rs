@@ -3,7 +3,7 @@
 use std::{io::Write, net::SocketAddr, process::ExitCode};
 
 use clap::Parser;
-use examples::{Failure, exit_async, refuse_flags};
+use examples::{Failure, exit_async, refuse_flags, stop_signal};
 use roles_anywhere::local::RaLocal;
 
 /// Serve trust anchors, profiles and CreateSession on this machine, refusing in the service's words.
@@ -52,26 +52,4 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     stop.await;
     local.shutdown().await;
     Ok(())
-}
-
-/// Completes at Ctrl-C or SIGTERM. The handlers are in place when this returns.
-#[cfg(unix)]
-fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Completes at Ctrl-C.
-#[cfg(not(unix))]
-fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -76,6 +76,28 @@ pub fn exit_async(program: impl Future<Output = Result<(), Failure>>) -> ExitCod
     })
 }
 
+/// Completes at Ctrl-C or SIGTERM. The handlers are in place when this returns.
+#[cfg(unix)]
+pub fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Completes at Ctrl-C.
+#[cfg(not(unix))]
+pub fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
 /// Refuses flags by name, each with the reason and what to do instead, before the command line is parsed.
 ///
 /// Ends the program with status 2 if one of them is there.
@@ -266,54 +288,102 @@ pub struct Output {
 impl Output {
     /// Checks that the file can be made: its folder is there, and the file is not or may be replaced.
     pub fn new(path: &Path, existing: Existing) -> Result<Self, Failure> {
-        let output = Self { path: path.into(), existing };
         if existing == Existing::Keep && path.exists() {
-            return Err(output.exists());
+            return Err(exists(path));
         }
         if path.is_dir() {
             return Err(Failure::in_file(path, "is a folder, not a file"));
         }
         tempfile::tempfile_in(folder(path)).map_err(|error| unwritable(path, &error))?;
-        Ok(output)
+        Ok(Self { path: path.into(), existing })
     }
 
     /// Writes the file, whole or not at all, readable by everybody whom the umask allows.
     pub fn write(&self, contents: &str) -> Result<(), Failure> {
-        self.persist(contents, 0o644)
+        place(&self.path, contents, 0o644, self.existing, Durability::OnDisk)
     }
 
     /// Writes a private key: as [`Self::write`], readable by its owner alone.
     pub fn write_secret(&self, contents: &str) -> Result<(), Failure> {
-        self.persist(contents, 0o600)
+        place(&self.path, contents, 0o600, self.existing, Durability::OnDisk)
+    }
+}
+
+/// A folder to be filled with many files, of which none is waited for until it is on the disk.
+#[derive(Debug)]
+pub struct OutputFolder {
+    path: PathBuf,
+    existing: Existing,
+}
+
+impl OutputFolder {
+    /// Makes the folder if it is not there, and checks that files can be made in it.
+    pub fn new(path: &Path, existing: Existing) -> Result<Self, Failure> {
+        fs::create_dir_all(path).map_err(|error| unwritable(path, &error))?;
+        tempfile::tempfile_in(path).map_err(|error| unwritable(path, &error))?;
+        Ok(Self { path: path.into(), existing })
     }
 
-    fn persist(&self, contents: &str, mode: u32) -> Result<(), Failure> {
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(mode));
-        }
-        #[cfg(not(unix))]
-        let _ = mode;
-        let mut file =
-            builder.tempfile_in(folder(&self.path)).map_err(|error| unwritable(&self.path, &error))?;
-        file.write_all(contents.as_bytes())
-            .and_then(|()| file.as_file().sync_all())
-            .map_err(|error| unwritable(&self.path, &error))?;
-        let persisted = match self.existing {
-            Existing::Keep => file.persist_noclobber(&self.path),
-            Existing::Replace => file.persist(&self.path),
-        };
-        persisted.map(drop).map_err(|error| match error.error.kind() {
-            io::ErrorKind::AlreadyExists => self.exists(),
-            _ => unwritable(&self.path, &error.error),
-        })
+    /// Checks that a file is not there or may be replaced.
+    pub fn check(&self, name: &str) -> Result<(), Failure> {
+        let path = self.path.join(name);
+        if self.existing == Existing::Keep && path.exists() { Err(exists(&path)) } else { Ok(()) }
     }
 
-    fn exists(&self) -> Failure {
-        Failure::in_file(&self.path, "the file exists; choose another name, or replace it with --force")
+    /// Writes a file, whole or not at all, readable by everybody whom the umask allows.
+    pub fn write(&self, name: &str, contents: &str) -> Result<(), Failure> {
+        place(&self.path.join(name), contents, 0o644, self.existing, Durability::SoonOnDisk)
     }
+
+    /// Writes a private key: as [`Self::write`], readable by its owner alone.
+    pub fn write_secret(&self, name: &str, contents: &str) -> Result<(), Failure> {
+        place(&self.path.join(name), contents, 0o600, self.existing, Durability::SoonOnDisk)
+    }
+}
+
+/// Whether a file is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// It outlives a crash of the machine from now on.
+    OnDisk,
+    /// It is written when the operating system finds the time.
+    SoonOnDisk,
+}
+
+/// Writes a file whole or not at all.
+fn place(
+    path: &Path,
+    contents: &str,
+    mode: u32,
+    existing: Existing,
+    durability: Durability,
+) -> Result<(), Failure> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(mode));
+    }
+    #[cfg(not(unix))]
+    let _ = mode;
+    let mut file = builder.tempfile_in(folder(path)).map_err(|error| unwritable(path, &error))?;
+    let written = file.write_all(contents.as_bytes()).and_then(|()| match durability {
+        Durability::OnDisk => file.as_file().sync_all(),
+        Durability::SoonOnDisk => Ok(()),
+    });
+    written.map_err(|error| unwritable(path, &error))?;
+    let persisted = match existing {
+        Existing::Keep => file.persist_noclobber(path),
+        Existing::Replace => file.persist(path),
+    };
+    persisted.map(drop).map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists => exists(path),
+        _ => unwritable(path, &error.error),
+    })
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::in_file(path, "the file exists; choose another name, or replace it with --force")
 }
 
 fn folder(path: &Path) -> &Path {

@@ -107,6 +107,7 @@ fn every_program_explains_its_flags_with_an_example() {
         "create_root",
         "issue_certificate",
         "create_crl",
+        "fleet",
         "check_certificate",
         "credential_process",
         "local_endpoint",

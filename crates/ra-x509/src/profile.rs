@@ -132,15 +132,19 @@ pub struct EndEntityCertificate {
 }
 
 impl EndEntityCertificate {
-    /// For the subject and the key of a request. What else it requests is not taken over.
+    /// For a subject and its key, of which the caller knows that the subject holds it.
     ///
     /// An empty subject is refused, since Roles Anywhere knows a session by the subject of its certificate.
-    pub fn from_request(request: &CertificateRequest) -> Result<Self, IssueError> {
-        if request.subject().is_empty() {
+    pub fn new(subject: DistinguishedName, public_key: PublicKey) -> Result<Self, IssueError> {
+        if subject.is_empty() {
             return Err(IssueError::EmptySubject);
         }
-        let (subject, public_key) = (request.subject().clone(), request.public_key().clone());
         Ok(Self { subject, public_key, names: Vec::new() })
+    }
+
+    /// For the subject and the key of a request. What else it requests is not taken over.
+    pub fn from_request(request: &CertificateRequest) -> Result<Self, IssueError> {
+        Self::new(request.subject().clone(), request.public_key().clone())
     }
 
     /// Adds subject alternative names. Roles Anywhere maps the first of each kind to a session tag.

@@ -1,0 +1,172 @@
+//! Keys and certificates for many hosts at once: a shell loop over `openssl`.
+
+use std::{
+    num::NonZero,
+    ops::Range,
+    path::PathBuf,
+    process::ExitCode,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+};
+
+use clap::Parser;
+use examples::{Failure, OutputFolder, Passphrase, exit_async, now, read_certificate, read_key, stop_signal};
+use indicatif::{ProgressBar, ProgressStyle};
+use roles_anywhere::{
+    pki::{DistinguishedName, KeyType, PrivateKey, Signer, SystemRandom},
+    policy::judge_end_entity,
+    x509::{EndEntityCertificate, Issuer, Validity},
+};
+
+/// Make keys and end-entity certificates for many hosts.
+///
+/// They are called host-1, host-2 and so on, in their common names and in the folder, where each has a key and a
+/// certificate in PEM. Every file is there whole or not at all; Ctrl-C stops after the hosts at hand.
+#[derive(Parser)]
+#[command(
+    after_help = "Example:\n  fleet --ca-cert root.crt --ca-key root.key --count 1000 --key-type p-256 --out hosts"
+)]
+struct Arguments {
+    /// Certificate of the CA (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    ca_cert: PathBuf,
+    /// Private key of the CA (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    ca_key: PathBuf,
+    #[command(flatten)]
+    passphrase: Passphrase,
+    /// How many hosts
+    #[arg(long, value_name = "N")]
+    count: NonZero<u32>,
+    /// Number of the first host
+    #[arg(long, value_name = "N", default_value = "1")]
+    first: NonZero<u32>,
+    /// Key type: rsa-2048, rsa-3072, rsa-4096, p-256, p-384, p-521, ml-dsa-44, ml-dsa-65 or ml-dsa-87
+    #[arg(long, value_name = "TYPE")]
+    key_type: KeyType,
+    /// Names that every subject begins with, such as /C=JP/O=Example; the common name follows
+    #[arg(long, value_name = "/C=…/O=…", default_value = "/")]
+    subject: String,
+    /// Days from now until the certificates expire
+    #[arg(long, value_name = "N", default_value = "30")]
+    days: u32,
+    /// Folder where the files go
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// How many threads work at it
+    #[arg(long, value_name = "N", default_value = "1")]
+    jobs: NonZero<u32>,
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
+}
+
+fn main() -> ExitCode {
+    exit_async(run(Arguments::parse()))
+}
+
+async fn run(arguments: Arguments) -> Result<(), Failure> {
+    let fleet = Arc::new(Fleet::new(&arguments)?);
+    let stop = stop_signal()?;
+    let mut work = tokio::task::spawn_blocking({
+        let fleet = Arc::clone(&fleet);
+        move || fleet.make(arguments.jobs)
+    });
+    tokio::select! {
+        done = &mut work => done??,
+        () = stop => {
+            fleet.stopping.store(true, Ordering::Relaxed);
+            work.await??;
+        }
+    }
+    let made = fleet.progress.position();
+    if made < u64::from(arguments.count.get()) {
+        let next = u64::from(arguments.first.get()) + made;
+        return Err(Failure::No(format!("stopped after {made} hosts; go on with --first {next}")));
+    }
+    eprintln!("{made} keys and certificates are in {}", arguments.out.display());
+    Ok(())
+}
+
+/// What every thread works with.
+struct Fleet {
+    issuer: Issuer,
+    ca_key: PrivateKey,
+    validity: Validity,
+    key_type: KeyType,
+    subject: String,
+    out: OutputFolder,
+    numbers: Range<u64>,
+    next: AtomicU64,
+    stopping: AtomicBool,
+    progress: ProgressBar,
+}
+
+impl Fleet {
+    fn new(arguments: &Arguments) -> Result<Self, Failure> {
+        let (first, count) = (u64::from(arguments.first.get()), u64::from(arguments.count.get()));
+        let ca_key = read_key(&arguments.ca_key, &arguments.passphrase)?;
+        let fleet = Self {
+            issuer: Issuer::new(read_certificate(&arguments.ca_cert)?, &ca_key)?,
+            ca_key,
+            validity: Validity::days(now(), arguments.days)?,
+            key_type: arguments.key_type,
+            subject: arguments.subject.trim_end_matches('/').into(),
+            out: OutputFolder::new(&arguments.out, arguments.force.into())?,
+            numbers: first..first + count,
+            next: first.into(),
+            stopping: false.into(),
+            progress: ProgressBar::new(count),
+        };
+        fleet.subject(first)?;
+        for number in fleet.numbers.clone() {
+            fleet.out.check(&format!("host-{number}.key"))?;
+            fleet.out.check(&format!("host-{number}.crt"))?;
+        }
+        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} ({per_sec}, {eta} left)")?;
+        fleet.progress.set_style(style);
+        Ok(fleet)
+    }
+
+    fn subject(&self, number: u64) -> Result<DistinguishedName, Failure> {
+        Ok(format!("{}/CN=host-{number}", self.subject).parse()?)
+    }
+
+    /// Makes all of it with so many threads, or stops at the first failure.
+    fn make(&self, jobs: NonZero<u32>) -> Result<(), Failure> {
+        thread::scope(|scope| {
+            let threads: Vec<_> = (0..jobs.get()).map(|_| scope.spawn(|| self.work())).collect();
+            threads.into_iter().try_for_each(|thread| {
+                thread.join().unwrap_or_else(|_| Err(Failure::No("a thread has failed".into())))
+            })
+        })
+    }
+
+    fn work(&self) -> Result<(), Failure> {
+        while !self.stopping.load(Ordering::Relaxed) {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            if number >= self.numbers.end {
+                break;
+            }
+            self.host(number).inspect_err(|_| self.stopping.store(true, Ordering::Relaxed))?;
+            self.progress.inc(1);
+        }
+        Ok(())
+    }
+
+    fn host(&self, number: u64) -> Result<(), Failure> {
+        let key = PrivateKey::generate(self.key_type, SystemRandom)?;
+        let certificate = EndEntityCertificate::new(self.subject(number)?, key.public_key().clone())?;
+        let unsigned = self.issuer.prepare(&certificate, self.validity, &SystemRandom)?;
+        let report = judge_end_entity(unsigned.tbs(), Some(self.validity.not_before()));
+        if !report.is_accepted() {
+            return Err(Failure::No(format!("{report}\nRoles Anywhere would refuse such certificates")));
+        }
+        let certificate = unsigned.sign(&self.ca_key)?;
+        self.out.write_secret(&format!("host-{number}.key"), &key.to_pkcs8_pem()?)?;
+        self.out.write(&format!("host-{number}.crt"), &certificate.to_pem())
+    }
+}
