@@ -1,7 +1,7 @@
 //! A `CreateSession` request signed, and what the signing consists of, for an end entity alone with the ARNs in the
 //! body.
 //!
-//! For each key type, with the pure-Rust back-end and in one run:
+//! For each key type and each back-end, in one run:
 //!
 //! - `raw primitive`: the signature over the same string to sign, nothing else;
 //! - `canonical request`: the canonical request hashed, without a signature;
@@ -11,9 +11,10 @@
 
 use std::{error::Error, hint::black_box, sync::Arc};
 
+use benches::{BackEnd, Immediate, back_ends};
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
-use ra_pki::{Certificate, KeyType, PrivateKey, PublicKey, SignError, SignatureScheme, Signer, SystemRandom};
+use ra_pki::{Certificate, KeyType, PrivateKey, Signer, SystemRandom};
 use ra_sigv4x509::{Identity, RequestBody, RequestView, Scope};
 use ra_x509::{
     CertificateRequest, EndEntityCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity,
@@ -24,50 +25,34 @@ const HEADERS: [(&str, &[u8]); 2] =
     [("content-type", b"application/json"), ("host", b"rolesanywhere.us-east-1.amazonaws.com")];
 const BODY: &[u8] = br#"{"durationSeconds":3600,"profileArn":"arn:aws:rolesanywhere:us-east-1:111122223333:profile/11111111-1111-1111-1111-111111111111","roleArn":"arn:aws:iam::111122223333:role/Example","trustAnchorArn":"arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222"}"#;
 
-/// A key that has its signature ready.
-struct Immediate {
-    public_key: PublicKey,
-    signature: Vec<u8>,
-}
-
-impl Signer for Immediate {
-    fn public_key(&self) -> &PublicKey {
-        &self.public_key
-    }
-
-    fn sign(&self, _: SignatureScheme, _: &[u8]) -> Result<Vec<u8>, SignError> {
-        Ok(self.signature.clone())
-    }
-}
-
 fn signing(criterion: &mut Criterion) {
     for key_type in [KeyType::P256, KeyType::Rsa2048] {
-        rows(criterion, key_type).expect("the bench makes its own certificates");
+        for back_end in back_ends(key_type).expect("keys are generated") {
+            rows(criterion, key_type, &back_end).expect("the bench makes its own certificates");
+        }
     }
 }
 
-fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Error>> {
+fn rows(criterion: &mut Criterion, key_type: KeyType, back_end: &BackEnd) -> Result<(), Box<dyn Error>> {
     let at: Timestamp = "2026-11-23T12:00:00Z".parse()?;
     let scope = Scope::new("us-east-1", "rolesanywhere");
     let request = RequestView::new("POST", "/sessions", None, &HEADERS).body(RequestBody::Bytes(BODY));
 
-    let key = Arc::new(PrivateKey::generate(key_type, SystemRandom)?);
-    let certificate = end_entity(&key, at)?;
-    let identity = Identity::new(certificate.clone(), Arc::clone(&key))?;
+    let key = &back_end.signer;
+    let certificate = end_entity(key, at)?;
+    let identity = Identity::new(certificate.clone(), Arc::clone(key))?;
     let scheme =
         identity.algorithm().scheme(key.public_key().algorithm()).ok_or("the key signs no request")?;
     let canonical = identity.canonical_request(&request, at)?;
     let to_sign = identity.string_to_sign(&request, &scope, at)?;
-    let immediate =
-        Immediate { public_key: key.public_key().clone(), signature: key.sign(scheme, to_sign.as_bytes())? };
-    let immediate = Identity::new(certificate, immediate)?;
+    let immediate = Identity::new(certificate, Immediate::of(key, scheme, to_sign.as_bytes())?)?;
     let covered = covered_headers(&canonical);
     let covered: Vec<_> = covered.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
     let covered = RequestView::new("POST", "/sessions", None, &covered).body(RequestBody::Bytes(BODY));
 
-    let mut group = criterion.benchmark_group(format!("{key_type} rustcrypto"));
+    let mut group = criterion.benchmark_group(format!("{key_type} {}", back_end.name));
     group.bench_function("raw primitive", |bencher| {
-        bencher.iter(|| key.sign(scheme, black_box(to_sign.as_bytes())));
+        bencher.iter(|| (back_end.raw)(black_box(to_sign.as_bytes())));
     });
     group.bench_function("canonical request", |bencher| {
         bencher.iter(|| black_box(&covered).canonical_request_sha256());
@@ -92,7 +77,7 @@ fn covered_headers(canonical_request: &str) -> Vec<(&str, &str)> {
 }
 
 /// A certificate as people have them: some attributes in the subject, issued by a P-256 root.
-fn end_entity(key: &PrivateKey, at: Timestamp) -> Result<Certificate, Box<dyn Error>> {
+fn end_entity(key: &dyn Signer, at: Timestamp) -> Result<Certificate, Box<dyn Error>> {
     let root_key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
     let root = TrustAnchorCertificate::new(
         "/C=JP/O=Example/CN=Example Root".parse()?,
