@@ -201,3 +201,27 @@ fn ctrl_c_and_sigterm_stop_the_endpoint_cleanly() {
         assert_eq!(server.wait(), Some(0), "{signal}");
     }
 }
+
+#[test]
+fn an_extension_file_that_openssl_refuses_is_refused_with_the_place() {
+    let folder = folder();
+    let at = folder.path();
+    example(at, "request_certificate", &REQUEST.split(' ').collect::<Vec<_>>());
+    for (file, place) in [
+        ("keyUsage = digitalSignature, keySign\n", "a.ext, line 1, column 30: found \"keySign\""),
+        (
+            "basicConstraints = CA:TRUE\nkeyUsge = keyCertSign\n",
+            "a.ext, line 2, column 1: the extension \"keyUsge\"",
+        ),
+        ("subjectAltName = @names\n[names]\nDNS = a\nADR = b\n", "a.ext, line 4, column 1: found \"ADR\""),
+        ("keyUsage = $usage\n", "a.ext, line 1, column 12: the variable usage has no value"),
+        (".include other.ext\n", "a.ext, line 1, column 1: .include is not supported"),
+        ("1.2.3 = ASN1:INTEGER:one\n", "a.ext, line 1, column 22: found \"one\""),
+        ("extensions = v3\n", "a.ext, line 1, column 14: the file has no section [v3]"),
+    ] {
+        fs::write(at.join("a.ext"), file).unwrap();
+        let create = "--csr root.csr --key root.key --extfile a.ext --days 30 --out root.crt";
+        fails(at, "create_root", create, place);
+        assert!(!at.join("root.crt").exists());
+    }
+}

@@ -46,6 +46,18 @@ impl DistinguishedName {
         Ok(Self { der: der.to_vec() })
     }
 
+    /// The name of these parts, each of one attribute or more: types, such as `CN` or `2.5.4.3`, and values.
+    pub fn from_parts<T: AsRef<str>, V: AsRef<str>>(parts: &[Vec<(T, V)>]) -> Result<Self, NameError> {
+        let part = |part: &Vec<(T, V)>| {
+            let attributes = part.iter().map(|(name, value)| encode_attribute(name.as_ref(), value.as_ref()));
+            let attributes: Vec<AttributeTypeAndValue> = attributes.collect::<Result<_, _>>()?;
+            SetOfVec::try_from(attributes).map(RelativeDistinguishedName::from).map_err(NameError::Repeated)
+        };
+        let parts: Vec<_> = parts.iter().map(part).collect::<Result<_, _>>()?;
+        let der = RdnSequence::from(parts).to_der().map_err(NameError::Repeated)?;
+        Ok(Self { der })
+    }
+
     /// The DER of the name.
     pub fn as_der(&self) -> &[u8] {
         &self.der
@@ -123,15 +135,14 @@ impl FromStr for DistinguishedName {
 
     fn from_str(text: &str) -> Result<Self, NameError> {
         let mut rest = text.strip_prefix('/').ok_or_else(|| NameError::NoSlash(text.into()))?;
-        let mut parts: Vec<Vec<AttributeTypeAndValue>> = Vec::new();
+        let mut parts: Vec<Vec<(&str, String)>> = Vec::new();
         let mut joined = false;
         while !rest.is_empty() {
             let (name, after) = rest.split_once('=').ok_or_else(|| NameError::NoEquals(rest.into()))?;
             let (value, end, after) = unescaped_value(after)?;
-            let attribute = encode_attribute(name, &value)?;
             match parts.last_mut() {
-                Some(part) if joined => part.push(attribute),
-                _ => parts.push(alloc::vec![attribute]),
+                Some(part) if joined => part.push((name, value)),
+                _ => parts.push(alloc::vec![(name, value)]),
             }
             joined = end == Some('+');
             if end.is_some() && after.is_empty() {
@@ -139,13 +150,7 @@ impl FromStr for DistinguishedName {
             }
             rest = after;
         }
-        let parts = parts
-            .into_iter()
-            .map(|part| SetOfVec::try_from(part).map(RelativeDistinguishedName::from))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(NameError::Repeated)?;
-        let der = RdnSequence::from(parts).to_der().map_err(NameError::Repeated)?;
-        Ok(Self { der })
+        Self::from_parts(&parts)
     }
 }
 

@@ -1,21 +1,37 @@
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    string::{String, ToString},
-    vec::Vec,
-};
+//! OpenSSL extension files: the file here, its lines and characters in `text`, its sections in `section`, and the values of
+//! extensions in `value` and beside it.
+
+mod asn1;
+mod distribution_points;
+mod names;
+mod objects;
+mod policies;
+mod section;
+mod text;
+mod usages;
+mod value;
+
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use crate::{
-    SubjectAlternativeNameError,
-    extension_text::{Character, Place, Text, logical_lines, unquoted},
-    extension_value::{SectionExtension, read_extension},
+use ra_pki::NameError;
+
+pub(crate) use self::{
+    names::{AlternativeName, Holder},
+    value::{AuthorityKeyIdentifierRequest, Inclusion, SectionExtension, SubjectKeyIdentifierRequest},
 };
+use self::{
+    section::{Entry, Sections},
+    text::{Character, Place, Text, Variable, logical_lines, unquoted},
+    value::read_extension,
+};
+use crate::SubjectAlternativeNameError;
 
 /// An OpenSSL extension file, in the language of the manual page `x509v3_config`.
 ///
-/// Read are sections and the default one, comments, continued lines, quotes, and six extensions, with `critical,` or
-/// without: `basicConstraints`, `keyUsage`, `extendedKeyUsage`, `subjectKeyIdentifier`, `authorityKeyIdentifier` and
-/// `subjectAltName`. Anything else is refused by name, with its line and column: nothing is ever passed over.
+/// Sections and the default one, comments, continued lines, quotes, variables and `@section` are read, and every extension
+/// that the manual page explains but `proxyCertInfo`; any other by its name or object identifier with `DER:` or `ASN1:`.
+/// What is not known is refused by name, with its line and column: nothing is ever passed over.
 ///
 /// The crate opens no files: the file comes as text.
 ///
@@ -24,24 +40,13 @@ use crate::{
 ///
 /// let file = ExtensionFile::parse("server.ext", "keyUsage = digitalSignature\nkeyUsge = keyAgreement\n")?;
 /// let error = file.section(None).unwrap_err();
-/// assert!(error.to_string().starts_with("server.ext, line 2, column 1: the extension \"keyUsge\" is not supported"));
+/// assert!(error.to_string().starts_with("server.ext, line 2, column 1: the extension \"keyUsge\" is not known"));
 /// # Ok::<(), ra_x509::ExtensionFileError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct ExtensionFile {
     name: String,
-    sections: BTreeMap<String, Vec<Entry>>,
-}
-
-/// `name = value`, as it stands in a section.
-#[derive(Debug, Clone)]
-struct Entry {
-    name: String,
-    place: Place,
-    value: Vec<Character>,
-    value_place: Place,
-    /// Where the value has a variable. It matters only if the entry is used, as most of an `openssl.cnf` is not.
-    variable: Option<Place>,
+    sections: Sections,
 }
 
 impl ExtensionFile {
@@ -50,20 +55,13 @@ impl ExtensionFile {
     /// The extensions themselves are read by [`section`](Self::section), so that other sections may hold other
     /// things.
     pub fn parse(file_name: &str, text: &str) -> Result<Self, ExtensionFileError> {
-        let mut file = Self { name: file_name.into(), sections: BTreeMap::new() };
-        let mut section = DEFAULT_SECTION.to_string();
-        file.sections.insert(section.clone(), Vec::new());
+        let mut reader =
+            Reader { sections: Sections::default(), section: DEFAULT_SECTION.into(), expanded: 0 };
+        reader.sections.open(DEFAULT_SECTION);
         for line in logical_lines(text) {
-            match read_line(Text::of_line(&line)).map_err(|located| located.in_file(file_name))? {
-                Line::Blank => {}
-                Line::Section(name) => {
-                    file.sections.entry(name.clone()).or_default();
-                    section = name;
-                }
-                Line::Entry(entry) => file.sections.entry(section.clone()).or_default().push(entry),
-            }
+            reader.read(Text::of_line(&line)).map_err(|located| located.in_file(file_name))?;
         }
-        Ok(file)
+        Ok(Self { name: file_name.into(), sections: reader.sections })
     }
 
     /// The extensions of a section.
@@ -71,11 +69,12 @@ impl ExtensionFile {
     /// `None` is the section that OpenSSL takes when none is named: the one that `extensions` names in the default
     /// section, or else the default section itself. A section may be empty; a certificate after it has no extensions.
     pub fn section(&self, name: Option<&str>) -> Result<ExtensionSection, ExtensionFileError> {
-        let section = match name {
-            Some(name) => self.entries(name, None),
+        let entries = match name {
+            Some(name) => self.sections.entries(name, None),
             None => self.unnamed_section(),
         };
-        let extensions = section.and_then(|entries| entries.into_iter().map(Entry::read).collect());
+        let read = |entry: &Entry| read_extension(&self.sections, entry.name(), entry.value()?);
+        let extensions = entries.and_then(|entries| entries.into_iter().map(read).collect());
         match extensions {
             Ok(extensions) => Ok(ExtensionSection { file_name: self.name.clone(), extensions }),
             Err(located) => Err(located.in_file(&self.name)),
@@ -83,40 +82,10 @@ impl ExtensionFile {
     }
 
     fn unnamed_section(&self) -> Result<Vec<&Entry>, Located> {
-        let entries = self.entries(DEFAULT_SECTION, None)?;
-        match entries.iter().find(|entry| entry.name == "extensions") {
-            Some(entry) => self.entries(&entry.value()?.to_text(), Some(entry.value_place)),
-            None => Ok(entries),
+        match self.sections.find(DEFAULT_SECTION, "extensions") {
+            Some(entry) => self.sections.named_by(entry.value()?),
+            None => self.sections.entries(DEFAULT_SECTION, None),
         }
-    }
-
-    /// The entries of a section. Of several with one name the last counts, at its place, as in OpenSSL.
-    fn entries(&self, name: &str, place: Option<Place>) -> Result<Vec<&Entry>, Located> {
-        let entries = self.sections.get(name).ok_or_else(|| Located {
-            place,
-            problem: ExtensionFileProblem::UnknownSection {
-                name: name.into(),
-                sections: self.sections.keys().cloned().collect(),
-            },
-        })?;
-        let mut seen = BTreeSet::new();
-        let mut last: Vec<&Entry> =
-            entries.iter().rev().filter(|entry| seen.insert(entry.name.as_str())).collect();
-        last.reverse();
-        Ok(last)
-    }
-}
-
-impl Entry {
-    fn value(&self) -> Result<Text<'_>, Located> {
-        match self.variable {
-            Some(place) => Err(unsupported(place, "a variable ($name)", "write its value in its place")),
-            None => Ok(Text::new(&self.value, self.value_place)),
-        }
-    }
-
-    fn read(&self) -> Result<SectionExtension, Located> {
-        read_extension(&self.name, self.place, self.value()?)
     }
 }
 
@@ -196,11 +165,26 @@ pub enum ExtensionFileProblem {
         /// What to write in place of it.
         instead: &'static str,
     },
-    /// An extension that is not supported, or none at all.
+    /// An extension of no known name.
     #[error(
-        "the extension {0:?} is not supported; supported are basicConstraints, keyUsage, extendedKeyUsage, subjectKeyIdentifier, authorityKeyIdentifier and subjectAltName"
+        "the extension {0:?} is not known; check its spelling against the manual page x509v3_config, or give its value in octets under its object identifier, such as 1.2.3.4 = DER:0500"
     )]
-    UnsupportedExtension(String),
+    UnknownExtension(String),
+    /// A variable whose value is not set before.
+    #[error(
+        "the variable {name} has no value; set it in a line before, in [{section}] or at the top of the file"
+    )]
+    UnknownVariable {
+        /// The variable's name.
+        name: String,
+        /// The section in which it is looked for before the default one.
+        section: String,
+    },
+    /// A value whose variables make it longer than OpenSSL reads, or that of the file more than is read here.
+    #[error(
+        "with its variables the value is too long: a value may have 65536 characters, and what variables bring to a file 1048576"
+    )]
+    ValueTooLong,
     /// A section that the file does not have.
     #[error("the file has no section [{name}]; it has [{}]", .sections.join("], ["))]
     UnknownSection {
@@ -226,6 +210,9 @@ pub enum ExtensionFileProblem {
     /// A malformed alternative name.
     #[error(transparent)]
     SubjectAlternativeName(#[from] SubjectAlternativeNameError),
+    /// A section that holds no directory name.
+    #[error(transparent)]
+    DirectoryName(#[from] NameError),
     /// The issuer has no key identifier to copy.
     #[error(
         "the issuer's certificate has no subject key identifier to copy; add it there, or write \"keyid, issuer\""
@@ -237,7 +224,7 @@ pub enum ExtensionFileProblem {
 }
 
 /// A problem whose file is not named yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Located {
     place: Option<Place>,
     problem: ExtensionFileProblem,
@@ -267,50 +254,99 @@ pub(crate) fn unsupported(place: Place, found: &'static str, instead: &'static s
     Located::new(place, ExtensionFileProblem::Unsupported { found, instead })
 }
 
-enum Line {
-    Blank,
-    Section(String),
-    Entry(Entry),
+/// A file so far.
+struct Reader {
+    sections: Sections,
+    /// The section that lines go to.
+    section: String,
+    /// How many characters came from variables.
+    expanded: usize,
 }
 
-fn read_line(line: Text<'_>) -> Result<Line, Located> {
-    let line = line.without_comment().trimmed();
-    if line.is_empty() {
-        return Ok(Line::Blank);
+impl Reader {
+    fn read(&mut self, line: Text<'_>) -> Result<(), Located> {
+        let line = line.without_comment().trimmed();
+        if line.is_empty() {
+            return Ok(());
+        }
+        if let Some(after) = line.strip_prefix("[") {
+            let (name, after) = after
+                .split_once(']')
+                .ok_or_else(|| Located::unexpected(line, "a section's name between [ and ]"))?;
+            if !after.is_empty() {
+                return Err(Located::unexpected(after.trimmed(), "the end of the line"));
+            }
+            self.section = name.trimmed().to_text();
+            self.sections.open(&self.section);
+            return Ok(());
+        }
+        let (name, after) = line.split_name();
+        match name.to_text().as_str() {
+            ".include" => {
+                return Err(unsupported(
+                    name.place(),
+                    ".include",
+                    "no other file is opened: put its lines here",
+                ));
+            }
+            ".pragma" => return Err(unsupported(name.place(), ".pragma", "leave it out")),
+            _ => {}
+        }
+        let after = after.trimmed_start();
+        let value = after.strip_prefix("=").ok_or_else(|| Located::unexpected(after, "\"=\""))?;
+        self.add(name, value.trimmed_start())
     }
-    if let Some(after) = line.strip_prefix("[") {
-        let (name, after) = after
-            .split_once(']')
-            .ok_or_else(|| Located::unexpected(line, "a section's name between [ and ]"))?;
-        if !after.is_empty() {
-            return Err(Located::unexpected(after.trimmed(), "the end of the line"));
+
+    fn add(&mut self, name: Text<'_>, value: Text<'_>) -> Result<(), Located> {
+        let (section, name) = match name.split_at_colons() {
+            Some((section, name)) => (section.to_text(), name),
+            None => (self.section.clone(), name),
+        };
+        let read = unquoted(value, |variable| self.value_of(&section, variable));
+        if let Err(error) = &read
+            && !matches!(error.problem, ExtensionFileProblem::Unsupported { .. })
+        {
+            return Err(error.clone());
         }
-        return Ok(Line::Section(name.trimmed().to_text()));
+        // What takes its value from the environment may never be used.
+        self.sections.add(&section, Entry::new(name, value.place(), read));
+        Ok(())
     }
-    let (name, after) = line.split_name();
-    let place = name.place();
-    match name.to_text() {
-        name if name == ".include" => {
-            Err(unsupported(place, ".include", "no other file is opened: put its lines here"))
+
+    /// The value that a variable has so far: in the section that it names or in this one, or else in the default one.
+    fn value_of(&mut self, section: &str, variable: &Variable) -> Result<Vec<Character>, Located> {
+        let Variable { place, name, .. } = variable;
+        let section = variable.section.as_deref().unwrap_or(section);
+        let entry = self.sections.find(section, name);
+        if entry.is_none() && section == "ENV" {
+            return Err(unsupported(
+                *place,
+                "a variable of the environment ($ENV::)",
+                "write its value in its place",
+            ));
         }
-        name if name == ".pragma" => Err(unsupported(place, ".pragma", "leave it out")),
-        name if name.contains("::") => {
-            Err(unsupported(place, "section::name", "write the line in its section"))
+        let entry = entry.or_else(|| self.sections.find(DEFAULT_SECTION, name)).ok_or_else(|| {
+            let (name, section) = (name.clone(), section.into());
+            Located::new(*place, ExtensionFileProblem::UnknownVariable { name, section })
+        })?;
+        let characters = entry.characters()?.to_vec();
+        self.expanded += characters.len();
+        if self.expanded > MOST_EXPANDED {
+            return Err(Located::new(*place, ExtensionFileProblem::ValueTooLong));
         }
-        name => {
-            let after = after.trimmed_start();
-            let value =
-                after.strip_prefix("=").ok_or_else(|| Located::unexpected(after, "\"=\""))?.trimmed_start();
-            let (characters, variable) = unquoted(value);
-            Ok(Line::Entry(Entry { name, place, value: characters, value_place: value.place(), variable }))
-        }
+        Ok(characters)
     }
 }
+
+/// Characters that variables bring to a file at most.
+const MOST_EXPANDED: usize = 1 << 20;
 
 const DEFAULT_SECTION: &str = "default";
 
 #[cfg(test)]
 mod tests {
+    use std::string::ToString;
+
     use super::*;
 
     fn names(file: &str, section: Option<&str>) -> usize {
@@ -368,14 +404,8 @@ mod tests {
         for (file, place, name) in [
             (".include other.cnf\n", "line 1, column 1", ".include"),
             (".pragma = dollarid:on\n", "line 1, column 1", ".pragma"),
-            ("a::keyUsage = digitalSignature\n", "line 1, column 1", "section::name"),
-            ("keyUsage = $usage\n", "line 1, column 12", "$name"),
-            ("basicConstraints = critical, @bc\n", "line 1, column 30", "@section"),
-            ("keyUsage = DER:03020780\n", "line 1, column 12", "DER:"),
-            ("subjectKeyIdentifier = ASN1:NULL\n", "line 1, column 24", "ASN1:"),
-            ("\nnsComment = x\n", "line 2, column 1", "nsComment"),
-            ("subjectAltName = DNS:a, email:copy\n", "line 1, column 31", "email:copy"),
-            ("subjectAltName = dirName:name\n", "line 1, column 18", "dirName"),
+            ("keyUsage = $ENV::usage\n", "line 1, column 12", "$ENV"),
+            ("\nproxyCertInfo = language:id-ppl-anyLanguage\n", "line 2, column 1", "DER:"),
         ] {
             let error = error(file);
             assert!(error.contains(place) && error.contains(name) && error.contains("supported"), "{error}");

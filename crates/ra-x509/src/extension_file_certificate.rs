@@ -1,13 +1,28 @@
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
-use ra_pki::{DistinguishedName, PublicKey};
+use const_oid::{
+    AssociatedOid,
+    db::{rfc3280::EMAIL_ADDRESS, rfc5280::ID_CE_SUBJECT_ALT_NAME},
+};
+use der::{
+    Decode, Encode,
+    asn1::{Ia5String, SetOfVec},
+};
+use ra_pki::{
+    DistinguishedName, Extension, PublicKey,
+    pkix::{
+        IssuerAltName, SubjectAltName,
+        name::{GeneralName, GeneralNames},
+    },
+};
+use x509_cert::name::{RdnSequence, RelativeDistinguishedName};
 
 use crate::{
     Authority, CertificateProfile, CertificateRequest, ExtensionFileProblem, ExtensionSection, IssueError,
     NewExtension,
-    extension_file::Located,
-    extension_value::{
-        AuthorityKeyIdentifierRequest, Inclusion, SectionExtension, SubjectKeyIdentifierRequest,
+    extension_file::{
+        AlternativeName, AuthorityKeyIdentifierRequest, Holder, Inclusion, Located, SectionExtension,
+        SubjectKeyIdentifierRequest,
     },
     key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
 };
@@ -21,14 +36,22 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct ExtensionFileCertificate {
     subject: DistinguishedName,
+    /// The addresses that the request's subject holds, for `email:copy` and `email:move`.
+    emails: Vec<String>,
     public_key: PublicKey,
     section: ExtensionSection,
 }
 
 impl ExtensionFileCertificate {
     /// For the subject and the key of a request. What else it requests is not taken over.
+    ///
+    /// Where the section says `email:move`, the subject loses its `emailAddress` attributes, as with OpenSSL.
     pub fn from_request(request: &CertificateRequest, section: ExtensionSection) -> Self {
-        Self { subject: request.subject().clone(), public_key: request.public_key().clone(), section }
+        let requested = request.subject();
+        let emails = requested.attributes().into_iter().filter(|attribute| attribute.oid() == EMAIL_ADDRESS);
+        let emails = emails.filter_map(|attribute| attribute.value().map(String::from)).collect();
+        let subject = if moves_emails(&section) { without_emails(requested) } else { requested.clone() };
+        Self { subject, emails, public_key: request.public_key().clone(), section }
     }
 }
 
@@ -48,6 +71,7 @@ impl CertificateProfile for ExtensionFileCertificate {
             extensions: Vec::new(),
             subject: None,
             authority_named: false,
+            emails_moved: false,
         };
         for extension in self.section.extensions() {
             match extension {
@@ -57,6 +81,9 @@ impl CertificateProfile for ExtensionFileCertificate {
                 }
                 SectionExtension::AuthorityKeyIdentifier(request) => {
                     made.add_authority_key_identifier(*request)?;
+                }
+                SectionExtension::AlternativeNames { critical, holder, names } => {
+                    made.add_alternative_names(*critical, *holder, names)?;
                 }
             }
         }
@@ -75,9 +102,52 @@ struct Made<'a> {
     /// The subject key identifier, once one was named; empty for `none`.
     subject: Option<Vec<u8>>,
     authority_named: bool,
+    /// Whether the subject's addresses are gone from it.
+    emails_moved: bool,
 }
 
 impl Made<'_> {
+    fn add_alternative_names(
+        &mut self,
+        critical: bool,
+        holder: Holder,
+        names: &[AlternativeName],
+    ) -> Result<(), IssueError> {
+        let mut all = GeneralNames::new();
+        for name in names {
+            match name {
+                AlternativeName::Itself(name) => all.push(name.clone()),
+                AlternativeName::NamesOfIssuer => all.extend(self.names_of_issuer()?),
+                AlternativeName::EmailsOfSubject { leave } => {
+                    for email in self.certificate.emails.iter().filter(|_| !self.emails_moved) {
+                        all.push(GeneralName::Rfc822Name(Ia5String::new(email)?));
+                    }
+                    self.emails_moved |= !leave;
+                }
+            }
+        }
+        self.extensions.push(match holder {
+            Holder::Subject => NewExtension::new(critical, &SubjectAltName(all))?,
+            Holder::Issuer => NewExtension::new(critical, &IssuerAltName(all))?,
+        });
+        Ok(())
+    }
+
+    /// The alternative names of the issuer's certificate, which for a self-signed one is what is made so far.
+    fn names_of_issuer(&self) -> Result<GeneralNames, IssueError> {
+        let value = match self.authority {
+            Authority::Itself { .. } => {
+                let made = self.extensions.iter().find(|made| made.oid() == ID_CE_SUBJECT_ALT_NAME);
+                made.map(NewExtension::value)
+            }
+            Authority::Issuer(certificate) => {
+                let mut extensions = certificate.extensions().iter();
+                extensions.find(|extension| extension.oid() == SubjectAltName::OID).map(Extension::value)
+            }
+        };
+        Ok(value.map(GeneralNames::from_der).transpose()?.unwrap_or_default())
+    }
+
     fn add_subject_key_identifier(
         &mut self,
         critical: bool,
@@ -151,4 +221,30 @@ impl Made<'_> {
         }
         Ok(())
     }
+}
+
+fn moves_emails(section: &ExtensionSection) -> bool {
+    section.extensions().iter().any(|extension| match extension {
+        SectionExtension::AlternativeNames { names, .. } => {
+            names.iter().any(|name| matches!(name, AlternativeName::EmailsOfSubject { leave: false }))
+        }
+        _ => false,
+    })
+}
+
+/// The name without its `emailAddress` attributes, and without the parts that held nothing else.
+fn without_emails(name: &DistinguishedName) -> DistinguishedName {
+    let rest = RdnSequence::from_der(name.as_der()).and_then(|parts| {
+        let mut rest: Vec<RelativeDistinguishedName> = Vec::new();
+        for part in parts.iter() {
+            let attributes: Vec<_> =
+                part.iter().filter(|attribute| attribute.oid != EMAIL_ADDRESS).cloned().collect();
+            if !attributes.is_empty() {
+                rest.push(SetOfVec::try_from(attributes)?.into());
+            }
+        }
+        DistinguishedName::from_der(&RdnSequence::from(rest).to_der()?)
+    });
+    // A name that was read once is read again.
+    rest.unwrap_or_else(|_| name.clone())
 }

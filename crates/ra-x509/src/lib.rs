@@ -43,14 +43,11 @@ extern crate std;
 
 mod extension_file;
 mod extension_file_certificate;
-mod extension_text;
-mod extension_value;
 mod import_room;
 mod issuance_event;
 mod issuance_log;
 mod issuer;
 mod key_identifier;
-mod key_purpose;
 mod new_extension;
 mod new_revocation_list;
 mod openssl_index;

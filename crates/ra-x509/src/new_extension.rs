@@ -29,6 +29,19 @@ impl NewExtension {
         Ok(Self { oid: T::OID, critical, value: value.to_der()? })
     }
 
+    /// An extension whose value is DER already.
+    pub(crate) fn from_parts(oid: ObjectIdentifier, critical: bool, value: Vec<u8>) -> Self {
+        Self { oid, critical, value }
+    }
+
+    pub(crate) fn oid(&self) -> ObjectIdentifier {
+        self.oid
+    }
+
+    pub(crate) fn value(&self) -> &[u8] {
+        &self.value
+    }
+
     pub(crate) fn as_ref(&self) -> Result<ExtensionRef<'_>, der::Error> {
         Ok(ExtensionRef { oid: self.oid, critical: self.critical, value: OctetStringRef::new(&self.value)? })
     }

@@ -52,7 +52,7 @@ impl SubjectAlternativeName {
         }))
     }
 
-    fn to_general_name(&self) -> Result<GeneralName, der::Error> {
+    pub(crate) fn to_general_name(&self) -> Result<GeneralName, der::Error> {
         Ok(match &self.0 {
             Kind::Dns(name) => GeneralName::DnsName(Ia5String::new(name)?),
             Kind::Uri(uri) => GeneralName::UniformResourceIdentifier(Ia5String::new(uri)?),

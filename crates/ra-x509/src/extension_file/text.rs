@@ -3,6 +3,8 @@
 use alloc::{string::String, vec::Vec};
 use core::mem;
 
+use super::{ExtensionFileProblem, Located};
+
 /// A place in a file: line and column, both from one; columns are counted in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -51,31 +53,119 @@ pub(crate) fn logical_lines(file: &str) -> Vec<Vec<Character>> {
     lines
 }
 
-/// Takes quotes and escapes away. The place is that of the first `$` that would begin a variable.
-pub(crate) fn unquoted(text: Text<'_>) -> (Vec<Character>, Option<Place>) {
+/// A variable in a value: `$name`, `${name}`, `$(name)`, each with `section::` before the name or without.
+pub(crate) struct Variable {
+    pub(crate) place: Place,
+    pub(crate) section: Option<String>,
+    pub(crate) name: String,
+}
+
+/// Takes quotes and escapes away, and puts the values of variables in their places.
+///
+/// What comes from a variable stands where the variable does.
+pub(crate) fn unquoted(
+    text: Text<'_>,
+    mut value_of: impl FnMut(&Variable) -> Result<Vec<Character>, Located>,
+) -> Result<Vec<Character>, Located> {
     let mut characters = Vec::with_capacity(text.characters.len());
-    let mut variable = None;
     let mut quote = None;
-    let mut rest = text.characters.iter().copied();
-    while let Some(Character { value, place }) = rest.next() {
+    let mut rest = text;
+    while let Some((Character { value, place }, after)) = rest.next() {
+        rest = after;
         match (quote, value) {
             (Some(end), _) if end == value => quote = None,
             (None, '"' | '\'' | '`') => quote = Some(value),
-            (_, '\\') => characters.extend(rest.next().map(|escaped| Character {
-                value: if quote.is_none() { control(escaped.value) } else { escaped.value },
-                place,
-            })),
-            (None, '$') => variable = variable.or(Some(place)),
+            (_, '\\') => {
+                if let Some((escaped, after)) = rest.next() {
+                    rest = after;
+                    let value = if quote.is_none() { control(escaped.value) } else { escaped.value };
+                    characters.push(Character { value, place });
+                }
+            }
+            (None, '$') => {
+                let (variable, after) = read_variable(place, rest)?;
+                rest = after;
+                let value = value_of(&variable)?;
+                characters.extend(value.into_iter().map(|character| Character { place, ..character }));
+            }
             _ => characters.push(Character { value, place }),
         }
+        if characters.len() > LONGEST_VALUE {
+            return Err(Located::new(place, ExtensionFileProblem::ValueTooLong));
+        }
     }
-    (characters, variable)
+    Ok(characters)
+}
+
+/// Characters of a value at most, as in OpenSSL.
+const LONGEST_VALUE: usize = 65_536;
+
+/// The variable after a `$`, and what follows it.
+fn read_variable(place: Place, text: Text<'_>) -> Result<(Variable, Text<'_>), Located> {
+    let (close, text) = match (text.strip_prefix("{"), text.strip_prefix("(")) {
+        (Some(after), _) => (Some("}"), after),
+        (_, Some(after)) => (Some(")"), after),
+        _ => (None, text),
+    };
+    let (mut name, mut after) = text.split_word();
+    let mut section = None;
+    if let Some(qualified) = after.strip_prefix("::") {
+        section = Some(name.to_text());
+        (name, after) = qualified.split_word();
+    }
+    if let Some(close) = close {
+        let expected = "the brace that closes the variable";
+        after = after.strip_prefix(close).ok_or_else(|| {
+            Located::new(after.place(), ExtensionFileProblem::Unexpected { found: after.to_text(), expected })
+        })?;
+    }
+    Ok((Variable { place, section, name: name.to_text() }, after))
 }
 
 impl<'a> Text<'a> {
     /// The characters, or the empty text at `place`.
     pub(crate) fn new(characters: &'a [Character], place: Place) -> Self {
         Self { characters, place: characters.first().map_or(place, |first| first.place) }
+    }
+
+    /// A text that is not there.
+    pub(crate) fn nowhere() -> Self {
+        Self { characters: &[], place: Place { line: 1, column: 1 } }
+    }
+
+    pub(crate) fn to_characters(self) -> Vec<Character> {
+        self.characters.to_vec()
+    }
+
+    /// The first character, and the rest.
+    fn next(self) -> Option<(Character, Self)> {
+        Some((*self.characters.first()?, self.split_at(1).1))
+    }
+
+    /// What follows the first character, if there is one.
+    pub(crate) fn after_first(self) -> Option<Self> {
+        self.next().map(|(_, after)| after)
+    }
+
+    /// The parts between separators; an empty text has one, which is empty.
+    pub(crate) fn split(self, separator: char) -> impl Iterator<Item = Self> {
+        let mut rest = Some(self);
+        core::iter::from_fn(move || {
+            let text = rest?;
+            let (part, after) = match text.split_once(separator) {
+                Some((part, after)) => (part, Some(after)),
+                None => (text, None),
+            };
+            rest = after;
+            Some(part)
+        })
+    }
+
+    /// The letters, digits and underscores at the beginning, and the rest.
+    fn split_word(self) -> (Self, Self) {
+        let in_word =
+            |character: &&Character| character.value.is_ascii_alphanumeric() || character.value == '_';
+        self.split_at(self.characters.iter().take_while(in_word).count())
     }
 
     /// A whole line.
@@ -135,6 +225,15 @@ impl<'a> Text<'a> {
         let in_name =
             |character: &&Character| !character.value.is_ascii_whitespace() && character.value != '=';
         self.split_at(self.characters.iter().take_while(in_name).count())
+    }
+
+    /// What stands before and after the first `::`.
+    pub(crate) fn split_at_colons(self) -> Option<(Self, Self)> {
+        let pairs = self.characters.windows(2);
+        let position =
+            pairs.into_iter().position(|pair| pair.iter().all(|character| character.value == ':'))?;
+        let (before, after) = self.split_at(position);
+        Some((before, after.split_at(2).1))
     }
 
     /// The text before a `#` that is neither quoted nor escaped.
@@ -235,6 +334,28 @@ mod tests {
             "::",
             "default",
             "\u{feff}",
+            "[s]\n",
+            "@s",
+            "${s::",
+            "}",
+            "DER:",
+            "ASN1:",
+            "SEQUENCE:s",
+            "EXP:",
+            "IMP:0U,",
+            "BITSTRING:1",
+            "FORMAT:BITLIST,",
+            "1.2.3=",
+            "otherName:1.2;",
+            "dirName:s",
+            "certificatePolicies=@s\n",
+            "policyIdentifier=1.2\n",
+            "userNotice=@s\n",
+            "noticeNumbers=1\n",
+            "crlDistributionPoints=s\n",
+            "relativename=s\n",
+            "nameConstraints=permitted",
+            ";",
         ];
         let mut state = 1u64;
         for _ in 0..20_000 {

@@ -1,0 +1,120 @@
+//! What a certificate may be used for: basic constraints, key usages, TLS features, and Netscape's extensions.
+
+use alloc::vec::Vec;
+
+use der::{Any, Tag, asn1::BitString, flagset::FlagSet};
+use ra_pki::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
+
+use super::{
+    Located,
+    objects::object_identifier,
+    section::Sections,
+    text::Text,
+    value::{boolean, items},
+};
+
+pub(crate) fn basic_constraints(sections: &Sections, value: Text<'_>) -> Result<BasicConstraints, Located> {
+    let expected = "CA:TRUE, CA:FALSE or pathlen:N";
+    let mut constraints = BasicConstraints { ca: false, path_len_constraint: None };
+    for item in items(sections, value, expected)? {
+        match item.name.to_text().as_str() {
+            "CA" => constraints.ca = boolean(item.value("TRUE or FALSE after \"CA:\"")?)?,
+            "pathlen" => {
+                constraints.path_len_constraint = Some(path_length(item.value("a number from 0 to 255")?)?);
+            }
+            _ => return Err(Located::unexpected(item.name, expected)),
+        }
+    }
+    Ok(constraints)
+}
+
+fn path_length(value: Text<'_>) -> Result<u8, Located> {
+    let text = value.to_text();
+    let number = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => u8::from_str_radix(digits, 16),
+        None => text.parse(),
+    };
+    number.map_err(|_| Located::unexpected(value, "a number from 0 to 255"))
+}
+
+pub(crate) fn key_usage(sections: &Sections, value: Text<'_>) -> Result<KeyUsage, Located> {
+    let mut usages = FlagSet::default();
+    for item in items(sections, value, KEY_USAGE)? {
+        let name = item.only_name(KEY_USAGE)?;
+        let text = name.to_text();
+        let known = KEY_USAGES.iter().find(|(short, long, _)| *short == text || *long == text);
+        usages |= known.map(|(.., usage)| *usage).ok_or_else(|| Located::unexpected(name, KEY_USAGE))?;
+    }
+    Ok(KeyUsage(usages))
+}
+
+const KEY_USAGE: &str = "digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment, keyAgreement, \
+                         keyCertSign, cRLSign, encipherOnly or decipherOnly";
+
+/// Short name, long name, bit.
+const KEY_USAGES: [(&str, &str, KeyUsages); 9] = [
+    ("digitalSignature", "Digital Signature", KeyUsages::DigitalSignature),
+    ("nonRepudiation", "Non Repudiation", KeyUsages::NonRepudiation),
+    ("keyEncipherment", "Key Encipherment", KeyUsages::KeyEncipherment),
+    ("dataEncipherment", "Data Encipherment", KeyUsages::DataEncipherment),
+    ("keyAgreement", "Key Agreement", KeyUsages::KeyAgreement),
+    ("keyCertSign", "Certificate Sign", KeyUsages::KeyCertSign),
+    ("cRLSign", "CRL Sign", KeyUsages::CRLSign),
+    ("encipherOnly", "Encipher Only", KeyUsages::EncipherOnly),
+    ("decipherOnly", "Decipher Only", KeyUsages::DecipherOnly),
+];
+
+pub(crate) fn extended_key_usage(sections: &Sections, value: Text<'_>) -> Result<ExtendedKeyUsage, Located> {
+    let expected = "a purpose such as clientAuth, or an object identifier such as 1.3.6.1.5.5.7.3.2";
+    let purposes = items(sections, value, expected)?.into_iter().map(|item| {
+        // In a section, and after a colon, it is the value that counts.
+        let purpose = item.value.unwrap_or(item.name);
+        object_identifier(&purpose.to_text()).ok_or_else(|| Located::unexpected(purpose, expected))
+    });
+    purposes.collect::<Result<_, _>>().map(ExtendedKeyUsage)
+}
+
+/// What a TLS server must be able to do (RFC 7633): the numbers of TLS extensions.
+pub(crate) fn tls_feature(sections: &Sections, value: Text<'_>) -> Result<Vec<u16>, Located> {
+    let expected = "status_request, status_request_v2 or a number from 0 to 65535";
+    let features = items(sections, value, expected)?.into_iter().map(|item| {
+        let feature = item.value.unwrap_or(item.name);
+        match feature.to_text().to_ascii_lowercase().as_str() {
+            "status_request" => Ok(5),
+            "status_request_v2" => Ok(17),
+            number => number.parse().map_err(|_| Located::unexpected(feature, expected)),
+        }
+    });
+    features.collect()
+}
+
+/// The text of one of Netscape's extensions, such as `nsComment`, as it stands.
+pub(crate) fn netscape_text(value: Text<'_>) -> Result<Any, Located> {
+    let text = Any::new(Tag::Ia5String, value.to_text().into_bytes());
+    text.map_err(|error| Located::new(value.place(), error))
+}
+
+pub(crate) fn netscape_certificate_type(sections: &Sections, value: Text<'_>) -> Result<BitString, Located> {
+    let expected = "client, server, email, objsign, reserved, sslCA, emailCA or objCA";
+    let mut bits = 0u8;
+    for item in items(sections, value, expected)? {
+        let name = item.only_name(expected)?;
+        let text = name.to_text();
+        let bit = CERTIFICATE_TYPES.iter().position(|(short, long)| *short == text || *long == text);
+        bits |= 0x80 >> bit.ok_or_else(|| Located::unexpected(name, expected))?;
+    }
+    // A list of named bits ends with the last that is set (X.690 §11.2.2).
+    let unused = u8::try_from(bits.trailing_zeros()).unwrap_or_default();
+    BitString::new(unused, [bits]).map_err(|error| Located::new(value.place(), error))
+}
+
+const CERTIFICATE_TYPES: [(&str, &str); 8] = [
+    ("client", "SSL Client"),
+    ("server", "SSL Server"),
+    ("email", "S/MIME"),
+    ("objsign", "Object Signing"),
+    ("reserved", "Unused"),
+    ("sslCA", "SSL CA"),
+    ("emailCA", "S/MIME CA"),
+    ("objCA", "Object Signing CA"),
+];
