@@ -16,7 +16,7 @@ use clap::Parser;
 use examples::{Failure, OutputFolder, Passphrase, exit_async, now, read_certificate, read_key, stop_signal};
 use indicatif::{ProgressBar, ProgressStyle};
 use roles_anywhere::{
-    pki::{DistinguishedName, KeyType, PrivateKey, Signer, SystemRandom},
+    pki::{AwsLcKey, DistinguishedName, KeyType, PrivateKey, Signer, SystemRandom},
     policy::judge_end_entity,
     x509::{EndEntityCertificate, Issuer, Validity},
 };
@@ -94,7 +94,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 /// What every thread works with.
 struct Fleet {
     issuer: Issuer,
-    ca_key: PrivateKey,
+    ca_key: AwsLcKey,
     validity: Validity,
     key_type: KeyType,
     subject: String,

@@ -10,7 +10,7 @@ use clap::Parser;
 use examples::{Existing, Failure, Output, exit_async, now};
 use roles_anywhere::{
     local::RaLocal,
-    pki::{Certificate, DistinguishedName, KeyType, PrivateKey, SystemRandom},
+    pki::{AwsLcKey, Certificate, DistinguishedName, KeyType, SystemRandom},
     policy::{RoleArn, TrustAnchor, trust_policy},
     session::{Client, Identity, SessionCredentials, SessionRequest},
     x509::{
@@ -105,17 +105,13 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn make_request(
-    folder: &Path,
-    name: &str,
-    subject: &str,
-) -> Result<(PrivateKey, CertificateRequest), Failure> {
+fn make_request(folder: &Path, name: &str, subject: &str) -> Result<(AwsLcKey, CertificateRequest), Failure> {
     let subject: DistinguishedName = subject.parse()?;
     eprintln!("subject       {subject}");
-    let key = PrivateKey::generate(KeyType::Rsa2048, SystemRandom)?;
+    let key = AwsLcKey::generate(KeyType::Rsa2048, SystemRandom)?;
     let request = CertificateRequest::create(&subject, &key)?;
     let output = Output::new(&folder.join(format!("{name}.key")), Existing::Keep)?;
-    output.write_secret(&key.to_pkcs8_pem()?)?;
+    output.write_secret(&key.private_key().to_pkcs8_pem()?)?;
     write(folder, &format!("{name}.csr"), &request.to_pem())?;
     Ok((key, request))
 }
@@ -123,7 +119,7 @@ fn make_request(
 async fn create_session(
     aws: &RaLocal,
     certificate: Certificate,
-    key: PrivateKey,
+    key: AwsLcKey,
     request: &SessionRequest,
 ) -> Result<SessionCredentials, Failure> {
     let identity = Identity::new(certificate, key)?;

@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{ArgGroup, Parser};
 use examples::{Failure, Output, Passphrase, exit, read_key};
 use roles_anywhere::{
-    pki::{DistinguishedName, KeyType, PrivateKey, SystemRandom},
+    pki::{AwsLcKey, DistinguishedName, KeyType, SystemRandom},
     x509::{CertificateRequest, SubjectAlternativeName},
 };
 
@@ -56,15 +56,17 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
                 return Err(Failure::in_file(path, "--key-out and --out name the same file"));
             }
             let key_out = Output::new(path, existing)?;
-            (PrivateKey::generate(key_type, SystemRandom)?, Some(key_out))
+            (AwsLcKey::generate(key_type, SystemRandom)?, Some(key_out))
         }
         _ => return Err(Failure::Usage("name a key: --key FILE, or --key-type TYPE --key-out FILE".into())),
     };
     let request = CertificateRequest::create_with(&arguments.subject, &key, &arguments.alternative_names)?;
     if let Some(key_out) = key_out {
         match arguments.passphrase.from_file()? {
-            Some(passphrase) => key_out.write_secret(&key.to_encrypted_pkcs8_pem(&passphrase)?)?,
-            None => key_out.write_secret(&key.to_pkcs8_pem()?)?,
+            Some(passphrase) => {
+                key_out.write_secret(&key.private_key().to_encrypted_pkcs8_pem(&passphrase)?)?;
+            }
+            None => key_out.write_secret(&key.private_key().to_pkcs8_pem()?)?,
         }
     }
     out.write(&request.to_pem())

@@ -3,9 +3,10 @@
 #![expect(missing_debug_implementations, reason = "nothing shows a key of a benchmark")]
 use std::{error::Error, sync::Arc};
 
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
 use getrandom::SysRng;
 use p256::{ecdsa::signature::Signer as _, pkcs8::DecodePrivateKey};
-use ra_pki::{KeyType, PrivateKey, PublicKey, SignError, SignatureScheme, Signer, SystemRandom};
+use ra_pki::{AwsLcKey, KeyType, PrivateKey, PublicKey, SignError, SignatureScheme, Signer, SystemRandom};
 use sha2::Sha256;
 
 /// A signature by a back-end's own crate, with nothing of ours around it.
@@ -24,20 +25,50 @@ pub struct BackEnd {
 /// A new key of this type, P-256 or RSA, in every back-end.
 pub fn back_ends(key_type: KeyType) -> Result<Vec<BackEnd>, Box<dyn Error>> {
     let key = PrivateKey::generate(key_type, SystemRandom)?;
-    let pkcs8 = key.to_pkcs8_der()?;
-    let raw: RawSign = if key_type == KeyType::P256 {
-        let key = p256::ecdsa::SigningKey::from_pkcs8_der(&pkcs8)?;
-        Box::new(move |message| {
-            let signature: p256::ecdsa::DerSignature = key.sign(message);
-            signature.as_bytes().to_vec()
-        })
+    let der = key.to_pkcs8_der()?;
+    let aws_lc = AwsLcKey::from(PrivateKey::read(&der, SystemRandom)?);
+    let (raw_rustcrypto, raw_aws_lc) = if key_type == KeyType::P256 {
+        (rustcrypto_p256(&der)?, aws_lc_p256(&der)?)
     } else {
-        let key = rsa::PrivateKey::from_pkcs8_der(&pkcs8)?;
-        Box::new(move |message| {
-            key.pkcs1v15_sign_with_rng::<Sha256, _>(&mut SysRng, message).unwrap_or_default()
-        })
+        (rustcrypto_rsa(&der)?, aws_lc_rsa(&der)?)
     };
-    Ok(vec![BackEnd { name: "rustcrypto", signer: Arc::new(key), raw }])
+    Ok(vec![
+        BackEnd { name: "rustcrypto", signer: Arc::new(key), raw: raw_rustcrypto },
+        BackEnd { name: "aws-lc", signer: Arc::new(aws_lc), raw: raw_aws_lc },
+    ])
+}
+
+fn rustcrypto_p256(der: &[u8]) -> Result<RawSign, Box<dyn Error>> {
+    let key = p256::ecdsa::SigningKey::from_pkcs8_der(der)?;
+    Ok(Box::new(move |message| {
+        let signature: p256::ecdsa::DerSignature = key.sign(message);
+        signature.as_bytes().to_vec()
+    }))
+}
+
+fn rustcrypto_rsa(der: &[u8]) -> Result<RawSign, Box<dyn Error>> {
+    let key = rsa::PrivateKey::from_pkcs8_der(der)?;
+    Ok(Box::new(move |message| {
+        key.pkcs1v15_sign_with_rng::<Sha256, _>(&mut SysRng, message).unwrap_or_default()
+    }))
+}
+
+fn aws_lc_p256(der: &[u8]) -> Result<RawSign, Box<dyn Error>> {
+    let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, der)?;
+    let random = aws_lc_rs::rand::SystemRandom::new();
+    Ok(Box::new(move |message| {
+        key.sign(&random, message).map(|signature| signature.as_ref().to_vec()).unwrap_or_default()
+    }))
+}
+
+fn aws_lc_rsa(der: &[u8]) -> Result<RawSign, Box<dyn Error>> {
+    let key = RsaKeyPair::from_pkcs8(der)?;
+    let random = aws_lc_rs::rand::SystemRandom::new();
+    Ok(Box::new(move |message| {
+        let mut signature = vec![0; key.public_modulus_len()];
+        let signed = key.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature);
+        signed.map(|()| signature).unwrap_or_default()
+    }))
 }
 
 /// A key that has its signature ready.

@@ -8,13 +8,17 @@ use std::{
     process::ExitCode,
 };
 
+mod session;
+
 use clap::Args;
 use jiff::Timestamp;
 use roles_anywhere::{
-    pki::{Certificate, Chain, KeyFileError, PrivateKey, RevocationList, SystemRandom},
+    pki::{AwsLcKey, Certificate, Chain, KeyFileError, PrivateKey, RevocationList, SystemRandom},
     x509::{CertificateRequest, ExtensionFile, ExtensionSection, IssuanceEvent, IssuanceLog},
 };
 use zeroize::Zeroizing;
+
+pub use session::SessionArguments;
 
 /// How a program ended, if not well.
 #[derive(Debug)]
@@ -142,20 +146,21 @@ impl Passphrase {
     }
 
     /// Asks on the terminal, if there is one.
-    fn prompt(path: &Path) -> Option<Zeroizing<Vec<u8>>> {
+    pub fn prompt(what: &str) -> Option<Zeroizing<Vec<u8>>> {
         if !io::stdin().is_terminal() {
             return None;
         }
-        let answer = rpassword::prompt_password(format!("Passphrase of {}: ", path.display())).ok()?;
+        let answer = rpassword::prompt_password(format!("Passphrase of {what}: ")).ok()?;
         Some(Zeroizing::new(answer.into_bytes()))
     }
 }
 
-/// Reads the private key in a file, decrypting it if need be.
-pub fn read_key(path: &Path, passphrase: &Passphrase) -> Result<PrivateKey, Failure> {
+/// Reads the private key in a file, decrypting it if need be. AWS-LC signs with it, which the TLS stack brings anyway.
+pub fn read_key(path: &Path, passphrase: &Passphrase) -> Result<AwsLcKey, Failure> {
     let from_file = passphrase.from_file()?;
-    let ask = || from_file.clone().or_else(|| Passphrase::prompt(path));
-    PrivateKey::read_asking(&read_file(path)?, ask, SystemRandom).map_err(|error| match error {
+    let ask = || from_file.clone().or_else(|| Passphrase::prompt(&path.display().to_string()));
+    let key = PrivateKey::read_asking(&read_file(path)?, ask, SystemRandom);
+    key.map(AwsLcKey::from).map_err(|error| match error {
         KeyFileError::PassphraseNeeded => Failure::in_file(
             path,
             format_args!("{error}; name the file that holds it with --passphrase-file FILE"),

@@ -124,7 +124,9 @@ pub fn example_path(name: &str) -> PathBuf {
         let test = env::current_exe().expect("a test has a path");
         let profile = test.ancestors().nth(2).expect("a test lies in target/PROFILE/deps");
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--workspace", "--examples"]).current_dir(workspace());
+        cargo
+            .args(["build", "--quiet", "--workspace", "--examples", "--features", "examples/pkcs11"])
+            .current_dir(workspace());
         if profile.ends_with("release") {
             cargo.arg("--release");
         }

@@ -1,7 +1,8 @@
 //! Keys, signatures, certificates and revocation lists as read: the ground on which the `roles-anywhere` crates stand.
 //!
 //! - [`Signer`] is the one trait by which anything here is signed, wherever the key lives; [`PrivateKey`] is a
-//!   key in memory, [`PublicKey`] its other half, [`SignatureScheme`] what a signature is made with.
+//!   key in memory, [`PublicKey`] its other half, [`SignatureScheme`] what a signature is made with. The features
+//!   `aws-lc` and `pkcs11` add `AwsLcKey` and `Pkcs11Key`; [`Verifier`] is the trait for the other side.
 //! - [`Certificate`] is immutable DER with the original to-be-signed bytes; it is never re-encoded. A [`Chain`]
 //!   is an end-entity certificate with its intermediates in issuer-first order.
 //! - [`RevocationList`] is a CRL in the same manner; its entries are read when they are asked for.
@@ -23,9 +24,11 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
-#[cfg(test)]
+#[cfg(any(test, feature = "pkcs11"))]
 extern crate std;
 
+#[cfg(feature = "aws-lc")]
+mod aws_lc;
 mod certificate;
 mod chain;
 mod crl_number;
@@ -35,6 +38,11 @@ mod key_file;
 mod ml_dsa_key;
 mod name;
 mod pem;
+#[cfg(feature = "pkcs11")]
+mod pkcs11;
+#[cfg(feature = "pkcs11")]
+mod pkcs11_error;
+mod pkcs11_uri;
 mod private_key;
 mod public_key;
 mod random;
@@ -52,6 +60,8 @@ mod tbs_revocation_list;
 mod testing;
 mod time;
 
+#[cfg(feature = "aws-lc")]
+pub use aws_lc::{AwsLc, AwsLcKey};
 pub use certificate::{Certificate, CertificateError};
 pub use chain::{Chain, ChainError};
 pub use crl_number::CrlNumber;
@@ -59,8 +69,13 @@ pub use key_algorithm::KeyAlgorithm;
 pub use key_file::KeyFileError;
 pub use name::{DistinguishedName, NameAttribute, NameError};
 pub use pem::{PemBlock, PemError, encode_pem, is_pem, read_pem};
+#[cfg(feature = "pkcs11")]
+pub use pkcs11::{Pkcs11Key, Pkcs11Module};
+#[cfg(feature = "pkcs11")]
+pub use pkcs11_error::Pkcs11Error;
+pub use pkcs11_uri::{Pkcs11Uri, Pkcs11UriError};
 pub use private_key::{GenerateError, KeyType, PrivateKey, UnknownKeyType};
-pub use public_key::{PublicKey, PublicKeyError, VerifyError};
+pub use public_key::{PublicKey, PublicKeyError, RustCrypto, Verifier, VerifyError};
 #[cfg(feature = "std")]
 pub use random::SystemRandom;
 pub use random::{RandomError, RandomSource};

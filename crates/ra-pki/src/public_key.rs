@@ -119,6 +119,36 @@ impl PublicKey {
     }
 }
 
+/// A back-end that verifies signatures.
+///
+/// [`PublicKey::verify`] is [`RustCrypto`]'s; this trait is for choosing another, such as `AwsLc`.
+pub trait Verifier: Send + Sync {
+    /// Verifies `signature` over `message` (the message itself, not its hash) with a key.
+    fn verify(
+        &self,
+        key: &PublicKey,
+        scheme: SignatureScheme,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), VerifyError>;
+}
+
+/// The back-end of pure Rust.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RustCrypto;
+
+impl Verifier for RustCrypto {
+    fn verify(
+        &self,
+        key: &PublicKey,
+        scheme: SignatureScheme,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), VerifyError> {
+        key.verify(scheme, message, signature)
+    }
+}
+
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PublicKey").field(&self.algorithm).finish_non_exhaustive()

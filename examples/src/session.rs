@@ -1,0 +1,75 @@
+//! What programs that ask for a session have in common.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use roles_anywhere::{
+    pki::Signer,
+    policy::{ProfileArn, RoleArn, RoleSessionName, SessionDuration, TrustAnchorArn},
+    session::{Client, CreateSessionError, Endpoint, Identity, SessionRequest},
+};
+
+use crate::{Failure, read_chain};
+
+/// Who asks for a session, at which endpoint, and for which.
+#[derive(Debug, Args)]
+pub struct SessionArguments {
+    /// End-entity certificate (PEM or DER); the file may hold the intermediates too
+    #[arg(long, value_name = "FILE")]
+    pub certificate: PathBuf,
+    /// Intermediates between the certificate and the trust anchor, in any order
+    #[arg(long, value_name = "FILE")]
+    pub intermediates: Option<PathBuf>,
+    /// Trust anchor
+    #[arg(long, value_name = "ARN")]
+    pub trust_anchor_arn: TrustAnchorArn,
+    /// Roles Anywhere profile
+    #[arg(long, value_name = "ARN")]
+    pub profile_arn: ProfileArn,
+    /// Role to assume
+    #[arg(long, value_name = "ARN")]
+    pub role_arn: RoleArn,
+    /// Region; it must be that of the trust anchor, and without it is
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+    /// Endpoint in place of the Region's own
+    #[arg(long, value_name = "URL", env = "AWS_ENDPOINT_URL_ROLESANYWHERE")]
+    pub endpoint: Option<Endpoint>,
+    /// Duration of the session in seconds, 900 to 43200; without it the profile's
+    #[arg(long, value_name = "SECONDS")]
+    pub session_duration: Option<SessionDuration>,
+    /// Name of the session, if the profile accepts one
+    #[arg(long, value_name = "NAME")]
+    pub role_session_name: Option<RoleSessionName>,
+}
+
+impl SessionArguments {
+    /// Asks for the session with the certificate's key, and prints its credentials as `credential_process` JSON.
+    pub async fn print_credentials(self, key: impl Signer + 'static) -> Result<(), Failure> {
+        let anchor_region = self.trust_anchor_arn.region();
+        if let Some(region) = self.region.filter(|region| region != anchor_region) {
+            return Err(Failure::Usage(format!(
+                "--region {region} is not the trust anchor's Region {anchor_region}, where the session must be asked for"
+            )));
+        }
+        let chain = read_chain(&self.certificate, self.intermediates.as_deref())?;
+        let identity = Identity::new(chain, key)?;
+        let mut request = SessionRequest::new(self.trust_anchor_arn, self.profile_arn, self.role_arn)?;
+        if let Some(duration) = self.session_duration {
+            request = request.duration(duration);
+        }
+        if let Some(name) = self.role_session_name {
+            request = request.role_session_name(name);
+        }
+        let mut client = Client::builder(identity);
+        if let Some(endpoint) = self.endpoint {
+            client = client.endpoint(endpoint);
+        }
+        let credentials = client.build().create_session(&request).await.map_err(|error| match error {
+            CreateSessionError::Endpoint(_) => Failure::Usage(error.to_string()),
+            error => Failure::No(error.to_string()),
+        })?;
+        println!("{}", *credentials.to_credential_process_json());
+        Ok(())
+    }
+}
