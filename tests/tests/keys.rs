@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use ra_tests::{both, example, example_path, folder, have_openssl, openssl, run};
-use roles_anywhere::pki::{KeyFileError, PrivateKey, Signer, SystemRandom};
+use roles_anywhere::pki::{Certificate, KeyFileError, Pkcs12, PrivateKey, Signer, SystemRandom};
 
 /// Algorithms by name, with what makes `openssl genpkey` make them.
 const ALGORITHMS: [(&str, &str); 5] = [
@@ -96,6 +96,78 @@ fn keys_among_other_things_are_read() {
     ] {
         assert!(PrivateKey::read(file.as_bytes(), SystemRandom).is_ok(), "{file}");
     }
+}
+
+#[test]
+fn pkcs12_files_are_read_with_their_certificates() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let at = folder.path();
+    fs::write(at.join("passphrase"), PASSPHRASE).unwrap();
+    fs::write(at.join("none"), "\n").unwrap();
+    let mut files = 0;
+    for (name, options) in ALGORITHMS {
+        openssl(at, &format!("genpkey {options} -out {name}.pem"));
+        openssl(at, &format!("req -new -x509 -key {name}.pem -subj /CN={name} -out {name}.crt"));
+        openssl(at, "req -new -x509 -newkey rsa:2048 -nodes -keyout /dev/null -subj /CN=CA -out ca.crt");
+        for form in [
+            "",
+            "-legacy",
+            "-nomac",
+            "-macalg sha512",
+            "-keypbe NONE -certpbe NONE",
+            "-iter 1",
+            "-descert -legacy",
+        ] {
+            for password in ["passphrase", "none"] {
+                let export = format!("pkcs12 -export -inkey {name}.pem -in {name}.crt -certfile ca.crt");
+                openssl(at, &format!("{export} {form} -passout file:{password} -out {name}.p12"));
+                let file = fs::read(at.join(format!("{name}.p12"))).unwrap();
+                let mut asked = 0;
+                let ask = || {
+                    asked += 1;
+                    (password == "passphrase").then(|| PASSPHRASE.to_vec().into())
+                };
+                let read = Pkcs12::read_asking(&file, ask, SystemRandom);
+                let read = read.unwrap_or_else(|error| panic!("{name} {form} {password}: {error}"));
+                let subjects: Vec<_> =
+                    read.certificates.iter().map(|certificate| certificate.subject().to_string()).collect();
+                assert_eq!(subjects, [format!("/CN={name}"), "/CN=CA".into()], "{name} {form}");
+                assert_eq!(read.key.public_key(), read.certificates[0].public_key());
+                assert!(asked <= 1, "{name} {form}: the password is asked for once");
+                let key = PrivateKey::read_encrypted(&file, PASSPHRASE, SystemRandom).unwrap();
+                assert_eq!(key.public_key(), read.key.public_key());
+                files += 1;
+            }
+        }
+    }
+    assert_eq!(files, 70);
+    openssl(at, "pkcs12 -export -inkey p-256.pem -in p-256.crt -passout file:passphrase -out host.p12");
+    let file = fs::read(at.join("host.p12")).unwrap();
+    let error = |password: Option<&[u8]>| {
+        Pkcs12::read_asking(&file, || password.map(|password| password.to_vec().into()), SystemRandom)
+            .unwrap_err()
+    };
+    assert_eq!(error(Some(b"wrong")), KeyFileError::WrongPassphrase);
+    assert_eq!(error(None), KeyFileError::PassphraseNeeded);
+    let words = Certificate::read(&file).unwrap_err().to_string();
+    assert!(words.contains("openssl pkcs12 -in FILE -nokeys"), "{words}");
+    let csr = "--subject /CN=x --key host.p12 --passphrase-file passphrase --out host.csr";
+    example(at, "request_certificate", &csr.split(' ').collect::<Vec<_>>());
+    assert!(openssl(at, "req -verify -noout -in host.csr").contains("verify OK"));
+    openssl(at, "pkcs12 -export -nokeys -in p-256.crt -passout file:passphrase -out no-key.p12");
+    let no_key = fs::read(at.join("no-key.p12")).unwrap();
+    let words = PrivateKey::read_encrypted(&no_key, PASSPHRASE, SystemRandom).unwrap_err().to_string();
+    assert!(words.contains("it holds 0 private keys"), "{words}");
+    openssl(
+        at,
+        "pkcs12 -export -inkey p-256.pem -in p-256.crt -passout file:passphrase -iter 20000000 -nomac -out costly.p12",
+    );
+    let costly = fs::read(at.join("costly.p12")).unwrap();
+    let words = PrivateKey::read_encrypted(&costly, PASSPHRASE, SystemRandom).unwrap_err();
+    assert_eq!(words, KeyFileError::TooCostly);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use spki::AlgorithmIdentifierRef;
 
 use crate::{
     PemError, PublicKey, PublicKeyError, SerialNumberError, Signed, TbsCertificate, VerifyError,
-    describe_algorithm, encode_pem, is_pem, read_pem,
+    describe_algorithm, encode_pem, is_pem, key_file::is_pkcs12, read_pem,
 };
 
 /// A certificate as read: immutable, over its original bytes, never re-encoded.
@@ -56,6 +56,9 @@ impl Certificate {
     /// Reads every certificate that a file holds in its order: a PEM bundle, or one certificate in DER. Other PEM
     /// blocks, private keys among them, are passed over.
     pub fn read_all(file: &[u8]) -> Result<Vec<Self>, CertificateError> {
+        if is_pkcs12(file) {
+            return Err(CertificateError::Pkcs12);
+        }
         if !is_pem(file) {
             return Ok(alloc::vec![Self::from_der(file)?]);
         }
@@ -124,6 +127,11 @@ pub enum CertificateError {
     /// The PEM text is broken.
     #[error(transparent)]
     Pem(#[from] PemError),
+    /// A PKCS#12 file, whose certificates are encrypted as its key is.
+    #[error(
+        "the file is PKCS#12; take its certificates out with `openssl pkcs12 -in FILE -nokeys -out FILE.pem`"
+    )]
+    Pkcs12,
     /// No PEM block is labelled `CERTIFICATE`.
     #[error("the file holds no certificate: no PEM block is labelled CERTIFICATE")]
     NoCertificate,

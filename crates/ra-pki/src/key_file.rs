@@ -4,7 +4,7 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 
 use const_oid::db::{fips204, rfc5912};
 use der::{
-    Decode, Sequence, Tag, Tagged,
+    Decode, Reader, Sequence, SliceReader, Tag, Tagged,
     asn1::{AnyRef, BitStringRef, OctetStringRef},
     oid::ObjectIdentifier,
 };
@@ -51,9 +51,37 @@ fn read_der(der: &[u8], ask: AskPassphrase<'_>) -> Result<Kind, KeyFileError> {
         read_sec1(der)
     } else if key_encryption::is_encrypted(der) {
         read_encrypted(der, ask)
+    } else if is_pkcs12(der) {
+        read_pkcs12(der, ask)
     } else {
         Err(KeyFileError::NotAKey)
     }
+}
+
+#[cfg(feature = "pkcs12")]
+fn read_pkcs12(der: &[u8], ask: AskPassphrase<'_>) -> Result<Kind, KeyFileError> {
+    read_pkcs8(&crate::pkcs12::open(der, ask)?.key)
+}
+
+#[cfg(not(feature = "pkcs12"))]
+fn read_pkcs12(_: &[u8], _: AskPassphrase<'_>) -> Result<Kind, KeyFileError> {
+    Err(KeyFileError::Pkcs12("the feature `pkcs12`, which reads them, is not enabled".into()))
+}
+
+/// Whether a file is PKCS#12: `SEQUENCE { version INTEGER 3, … }`, which no private key begins with.
+pub(crate) fn is_pkcs12(file: &[u8]) -> bool {
+    let version = SliceReader::new(file).and_then(|mut reader| {
+        reader.sequence(|fields| {
+            let version = AnyRef::decode(fields)?;
+            let next = AnyRef::decode(fields)?;
+            let mut rest = true;
+            while !fields.is_finished() {
+                rest &= AnyRef::decode(fields)?.tag() == Tag::Sequence;
+            }
+            Ok::<_, der::Error>(version.value() == [3] && next.tag() == Tag::Sequence && rest)
+        })
+    });
+    version.unwrap_or(false)
 }
 
 /// The key derivation runs once.
@@ -177,6 +205,11 @@ pub enum KeyFileError {
         "the private key's encryption asks for more work than any honest file does; encrypt it anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`"
     )]
     TooCostly,
+    /// A PKCS#12 file that cannot be read.
+    #[error(
+        "the PKCS#12 file cannot be read: {0}; convert it with `openssl pkcs12 -in FILE -nodes -out FILE.pem`"
+    )]
+    Pkcs12(String),
     /// OpenSSL's old encryption, by `Proc-Type` and `DEK-Info` headers.
     #[error(
         "the private key is encrypted in OpenSSL's old form (Proc-Type: 4,ENCRYPTED), whose key derivation is one round of MD5; convert it with `openssl pkey -in KEY -out KEY.plain`"

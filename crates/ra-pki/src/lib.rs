@@ -43,6 +43,8 @@ mod pkcs11;
 #[cfg(feature = "pkcs11")]
 mod pkcs11_error;
 mod pkcs11_uri;
+#[cfg(feature = "pkcs12")]
+mod pkcs12;
 mod private_key;
 mod public_key;
 mod random;
@@ -74,6 +76,8 @@ pub use pkcs11::{Pkcs11Key, Pkcs11Module};
 #[cfg(feature = "pkcs11")]
 pub use pkcs11_error::Pkcs11Error;
 pub use pkcs11_uri::{Pkcs11Uri, Pkcs11UriError};
+#[cfg(feature = "pkcs12")]
+pub use pkcs12::Pkcs12;
 pub use private_key::{GenerateError, KeyType, PrivateKey, UnknownKeyType};
 pub use public_key::{PublicKey, PublicKeyError, RustCrypto, Verifier, VerifyError};
 #[cfg(feature = "std")]
