@@ -58,8 +58,24 @@ def names(signed):
         extension = signed.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return []
-    kinds = {x509.DNSName: "DNS", x509.UniformResourceIdentifier: "URI", x509.IPAddress: "IP", x509.RFC822Name: "email"}
-    return [f"{kinds[type(name)]}:{name.value}" for name in extension]
+    def describe(name):
+        match name:
+            case x509.DNSName():
+                return f"DNS:{name.value}"
+            case x509.UniformResourceIdentifier():
+                return f"URI:{name.value}"
+            case x509.IPAddress():
+                return f"IP:{name.value}"
+            case x509.RFC822Name():
+                return f"email:{name.value}"
+            case x509.DirectoryName():
+                return f"dirName:{name.value.public_bytes().hex()}"
+            case x509.RegisteredID():
+                return f"RID:{name.value.dotted_string}"
+            case x509.OtherName():
+                return f"otherName:{name.type_id.dotted_string};{name.value.hex()}"
+
+    return [describe(name) for name in extension]
 
 
 def describe_certificate(certificate, certificates):

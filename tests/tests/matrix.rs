@@ -1,8 +1,9 @@
 //! Every key type with every hash: what we build goes to `openssl`, `cryptography` and `pkilint`, and what `openssl`,
 //! `cryptography` and GnuTLS's `certtool` build comes to us.
 
-use std::{fs, path::Path};
+use std::{fs, net::Ipv6Addr, path::Path};
 
+use der::Encode;
 use jiff::Timestamp;
 use ra_tests::{
     both, folder, have, have_cryptography_and_pkilint, have_openssl, openssl, run, run_with, stdout,
@@ -11,7 +12,7 @@ use ra_tests::{
 use roles_anywhere::{
     pki::{
         Certificate, KeyType, PrivateKey, RevocationList, RevocationReason, RevokedCertificate,
-        SignatureScheme, Signer, SystemRandom,
+        SignatureScheme, Signer, SystemRandom, pkix::name::GeneralName,
     },
     x509::{
         CertificateRequest, EndEntityCertificate, IntermediateCertificate, Issuer, NewRevocationList,
@@ -24,6 +25,12 @@ const KEY_TYPES: [&str; 9] =
     ["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384", "p-521", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"];
 const NAMES: [&str; 4] =
     ["DNS:host-1.example", "URI:spiffe://example.org/host-1", "IP:2001:db8::1", "email:ops@example.com"];
+/// Those of our own certificates, and not of the requests.
+const MORE_NAMES: [&str; 3] = [
+    "dirName:/C=JP/CN=other",
+    "RID:1.2.3.4",
+    "otherName:1.3.6.1.4.1.311.20.2.3;FORMAT:UTF8,UTF8:host@example.com",
+];
 
 /// The schemes under which a key signs, by the name of their hash.
 fn schemes(key_type: &str) -> Vec<(&'static str, SignatureScheme)> {
@@ -62,7 +69,10 @@ fn build(at: &Path, key_type: &str, now: Timestamp) -> Vec<String> {
             .unwrap();
         let names = || NAMES.map(|name| name.parse::<SubjectAlternativeName>().unwrap());
         let request = CertificateRequest::create_with(&subject("host"), &host_key, &names()).unwrap();
-        let host = EndEntityCertificate::from_request(&request).unwrap().with_names(names());
+        let host = EndEntityCertificate::from_request(&request)
+            .unwrap()
+            .with_names(names())
+            .with_names(MORE_NAMES.map(|name| name.parse().unwrap()));
         let host = Issuer::new(ca.clone(), &ca_key)
             .unwrap()
             .prepare(&host, days(30), &SystemRandom)
@@ -184,13 +194,33 @@ fn describe_certificate(certificate: &Certificate) -> Value {
         "path_length": constraints.path_len_constraint,
         "digital_signature": usage.digital_signature(),
         "key_cert_sign": usage.key_cert_sign(),
-        "names": if constraints.ca { Vec::new() } else { NAMES.to_vec() },
+        "names": alternative_names(certificate),
         "extensions": certificate
             .extensions()
             .iter()
             .map(|extension| (extension.oid().to_string(), extension.is_critical()))
             .collect::<Vec<_>>(),
     })
+}
+
+fn alternative_names(certificate: &Certificate) -> Vec<String> {
+    let names = certificate.subject_alternative_names().map(|names| names.0).unwrap_or_default();
+    let describe = |name: &GeneralName| match name {
+        GeneralName::DnsName(name) => format!("DNS:{name}"),
+        GeneralName::UniformResourceIdentifier(uri) => format!("URI:{uri}"),
+        GeneralName::IpAddress(octets) => {
+            let octets: Result<[u8; 16], _> = octets.as_bytes().try_into();
+            format!("IP:{}", Ipv6Addr::from(octets.unwrap()))
+        }
+        GeneralName::Rfc822Name(address) => format!("email:{address}"),
+        GeneralName::DirectoryName(name) => format!("dirName:{}", hex(&name.to_der().unwrap())),
+        GeneralName::RegisteredId(oid) => format!("RID:{oid}"),
+        GeneralName::OtherName(other) => {
+            format!("otherName:{};{}", other.type_id, hex(&other.value.to_der().unwrap()))
+        }
+        GeneralName::EdiPartyName(_) => unreachable!("nobody makes such a name"),
+    };
+    names.iter().map(describe).collect()
 }
 
 fn describe_request(request: &CertificateRequest) -> Value {

@@ -343,6 +343,23 @@ const MOST_EXPANDED: usize = 1 << 20;
 
 const DEFAULT_SECTION: &str = "default";
 
+/// The type and the value, in DER, of an other name in a line of its own: `oid;TYPE:value`.
+pub(crate) fn other_name(
+    text: &str,
+) -> Result<(const_oid::ObjectIdentifier, Vec<u8>), SubjectAlternativeNameError> {
+    let lines = logical_lines(text);
+    let read = lines.first().and_then(|line| {
+        let (type_id, value) = Text::of_line(line).split_once(';')?;
+        // Without sections, as on a command line.
+        let value = match value.strip_prefix("DER:") {
+            Some(octets) => value::hexadecimal(&octets.to_text())?,
+            None => asn1::generate(&Sections::default(), value).ok()?,
+        };
+        Some((objects::object_identifier(&type_id.to_text())?, value))
+    });
+    read.ok_or_else(|| SubjectAlternativeNameError::OtherNameText(text.into()))
+}
+
 #[cfg(test)]
 mod tests {
     use std::string::ToString;

@@ -41,6 +41,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod copy_policy;
 mod extension_file;
 mod extension_file_certificate;
 mod import_room;
@@ -52,13 +53,16 @@ mod new_extension;
 mod new_revocation_list;
 mod openssl_index;
 mod profile;
+mod renewal;
 mod request;
+mod rollover;
 mod serial_number;
 mod subject_alternative_name;
 mod unsigned_certificate;
 mod unsigned_revocation_list;
 mod validity;
 
+pub use copy_policy::CopyPolicy;
 pub use extension_file::{ExtensionFile, ExtensionFileError, ExtensionFileProblem, ExtensionSection};
 pub use extension_file_certificate::ExtensionFileCertificate;
 pub use import_room::{ImportRoomError, import_room};
@@ -70,7 +74,9 @@ pub use new_revocation_list::NewRevocationList;
 pub use profile::{
     Authority, CertificateProfile, EndEntityCertificate, IntermediateCertificate, TrustAnchorCertificate,
 };
+pub use renewal::RenewedCertificate;
 pub use request::{CertificateRequest, RequestError};
+pub use rollover::{RolloverError, rollover_bundle};
 pub use subject_alternative_name::{SubjectAlternativeName, SubjectAlternativeNameError};
 pub use unsigned_certificate::{IssueError, UnsignedCertificate};
 pub use unsigned_revocation_list::{RevocationListIssueError, UnsignedRevocationList};

@@ -30,15 +30,22 @@ impl NewExtension {
     }
 
     /// An extension whose value is DER already.
-    pub(crate) fn from_parts(oid: ObjectIdentifier, critical: bool, value: Vec<u8>) -> Self {
+    pub fn from_parts(oid: ObjectIdentifier, critical: bool, value: Vec<u8>) -> Self {
         Self { oid, critical, value }
     }
 
-    pub(crate) fn oid(&self) -> ObjectIdentifier {
+    /// What the extension is.
+    pub fn oid(&self) -> ObjectIdentifier {
         self.oid
     }
 
-    pub(crate) fn value(&self) -> &[u8] {
+    /// Whether it must be understood by whoever uses the certificate.
+    pub fn is_critical(&self) -> bool {
+        self.critical
+    }
+
+    /// Its value in DER.
+    pub fn value(&self) -> &[u8] {
         &self.value
     }
 

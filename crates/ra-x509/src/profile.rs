@@ -1,14 +1,14 @@
 use alloc::{vec, vec::Vec};
 
-use const_oid::db::rfc5912;
-use der::flagset::FlagSet;
+use const_oid::{AssociatedOid, db::rfc5912};
+use der::{Decode, flagset::FlagSet};
 use ra_pki::{
     Certificate, DistinguishedName, PublicKey, SerialNumber,
-    pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages},
+    pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName},
 };
 
 use crate::{
-    CertificateRequest, IssueError, NewExtension, SubjectAlternativeName,
+    CertificateRequest, CopyPolicy, IssueError, NewExtension, SubjectAlternativeName,
     key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
     subject_alternative_name::subject_alternative_names,
 };
@@ -129,6 +129,7 @@ pub struct EndEntityCertificate {
     subject: DistinguishedName,
     public_key: PublicKey,
     names: Vec<SubjectAlternativeName>,
+    requested: Vec<NewExtension>,
 }
 
 impl EndEntityCertificate {
@@ -139,12 +140,23 @@ impl EndEntityCertificate {
         if subject.is_empty() {
             return Err(IssueError::EmptySubject);
         }
-        Ok(Self { subject, public_key, names: Vec::new() })
+        Ok(Self { subject, public_key, names: Vec::new(), requested: Vec::new() })
     }
 
     /// For the subject and the key of a request. What else it requests is not taken over.
     pub fn from_request(request: &CertificateRequest) -> Result<Self, IssueError> {
         Self::new(request.subject().clone(), request.public_key().clone())
+    }
+
+    /// Takes over from a request the extensions that the policy lets it ask for. They stand at the end, in place of the
+    /// profile's own of the same kind; alternative names of both are in one extension.
+    pub fn with_requested(
+        mut self,
+        request: &CertificateRequest,
+        policy: &CopyPolicy,
+    ) -> Result<Self, IssueError> {
+        self.requested = policy.copied(request)?;
+        Ok(self)
     }
 
     /// Adds subject alternative names. Roles Anywhere maps the first of each kind to a session tag.
@@ -176,8 +188,27 @@ impl CertificateProfile for EndEntityCertificate {
         if !self.names.is_empty() {
             extensions.push(NewExtension::non_critical(&subject_alternative_names(&self.names)?)?);
         }
+        for requested in &self.requested {
+            let own = extensions.iter().position(|extension| extension.oid() == requested.oid());
+            let own = own.map(|place| extensions.remove(place));
+            extensions.push(match own {
+                Some(own) if own.oid() == SubjectAltName::OID => joined_names(requested, &own)?,
+                _ => requested.clone(),
+            });
+        }
         Ok(extensions)
     }
+}
+
+/// The alternative names of both, as critical as the first.
+fn joined_names(one: &NewExtension, other: &NewExtension) -> Result<NewExtension, IssueError> {
+    let mut names = SubjectAltName::from_der(one.value())?;
+    for name in SubjectAltName::from_der(other.value())?.0 {
+        if !names.0.contains(&name) {
+            names.0.push(name);
+        }
+    }
+    Ok(NewExtension::new(one.is_critical(), &names)?)
 }
 
 #[derive(Debug, Clone)]
@@ -192,18 +223,27 @@ impl CaCertificate {
         if self.subject.is_empty() {
             return Err(IssueError::EmptySubject);
         }
-        if let Authority::Issuer(certificate) = authority {
-            let constraints = certificate.basic_constraints();
-            if constraints.is_some_and(|constraints| constraints.path_len_constraint == Some(0)) {
-                return Err(IssueError::PathLength { issuer: certificate.subject().clone() });
-            }
-        }
+        check_path_length(authority)?;
         let basic_constraints = BasicConstraints { ca: true, path_len_constraint: self.path_length };
         let usages: FlagSet<KeyUsages> = KeyUsages::KeyCertSign | KeyUsages::CRLSign;
         let mut extensions =
             vec![NewExtension::critical(&basic_constraints)?, NewExtension::critical(&KeyUsage(usages))?];
         extensions.extend(key_identifiers(&self.public_key, authority)?);
         Ok(extensions)
+    }
+}
+
+/// Whether this authority may issue to another CA (RFC 5280 §4.2.1.9).
+pub(crate) fn check_path_length(authority: &Authority<'_>) -> Result<(), IssueError> {
+    match authority {
+        Authority::Issuer(certificate)
+            if certificate
+                .basic_constraints()
+                .is_some_and(|constraints| constraints.path_len_constraint == Some(0)) =>
+        {
+            Err(IssueError::PathLength { issuer: certificate.subject().clone() })
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,23 +1,24 @@
 use alloc::{string::String, vec, vec::Vec};
 use core::fmt;
 
-use const_oid::AssociatedOid;
+use const_oid::{AssociatedOid, ObjectIdentifier};
 use der::{
-    Decode, Encode, Sequence, Tag, TagNumber, Tagged,
+    Decode, Encode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged,
     asn1::{AnyRef, OctetString},
 };
 use ra_pki::{
-    DistinguishedName, KeyAlgorithm, PemBlock, PemError, PublicKey, PublicKeyError, SignError, Signed,
-    Signer, VerifyError, encode_pem, is_pem, pkix::SubjectAltName, read_pem,
+    DistinguishedName, ExtensionRef, KeyAlgorithm, PemBlock, PemError, PublicKey, PublicKeyError, SignError,
+    Signed, Signer, VerifyError, describe_algorithm, encode_pem, is_pem, pkix::SubjectAltName, read_pem,
 };
 use x509_cert::{attr::Attribute, ext::Extension, request::ExtensionReq};
 
-use crate::{SubjectAlternativeName, subject_alternative_name::subject_alternative_names};
+use crate::{NewExtension, SubjectAlternativeName, subject_alternative_name::subject_alternative_names};
 
 /// A certificate request (PKCS#10, RFC 2986): immutable, over its original bytes.
 ///
 /// Its signature was verified when it was read: whoever made a value of this type held the private key. What the
-/// request says beside subject and key is kept in the DER and taken over by no certificate profile.
+/// request says beside subject and key is taken over by no certificate profile unless a [`CopyPolicy`](crate::CopyPolicy)
+/// says so.
 ///
 /// ```
 /// use ra_pki::{KeyType, PrivateKey, SystemRandom};
@@ -110,6 +111,32 @@ impl CertificateRequest {
         &self.public_key
     }
 
+    /// The extensions that the request asks for (RFC 2985 §5.4.2, and Microsoft's attribute of the same meaning); which of
+    /// them a certificate takes over is for the CA to say: see [`CopyPolicy`](crate::CopyPolicy).
+    ///
+    /// One that stands twice is an error.
+    pub fn requested_extensions(&self) -> Result<Vec<NewExtension>, RequestError> {
+        let signed = Signed::from_der(&self.der)?;
+        let fields = RequestInfoRef::from_der(signed.to_be_signed)?;
+        let mut reader = SliceReader::new(fields.attributes.value())?;
+        let mut requested: Vec<NewExtension> = Vec::new();
+        while !reader.is_finished() {
+            let attribute = AttributeRef::decode(&mut reader)?;
+            if attribute.oid != ExtensionReq::OID && attribute.oid != MICROSOFT_EXTENSION_REQUEST {
+                continue;
+            }
+            attribute.values.tag().assert_eq(Tag::Set)?;
+            let extensions = Vec::<ExtensionRef<'_>>::from_der(attribute.values.value())?;
+            for ExtensionRef { oid, critical, value } in extensions {
+                if requested.iter().any(|other| other.oid() == oid) {
+                    return Err(RequestError::RepeatedExtension(oid));
+                }
+                requested.push(NewExtension::from_parts(oid, critical, value.as_bytes().to_vec()));
+            }
+        }
+        Ok(requested)
+    }
+
     /// The request as DER, the bytes it was read from.
     pub fn as_der(&self) -> &[u8] {
         &self.der
@@ -163,6 +190,9 @@ pub enum RequestError {
     /// The signature does not stand: whoever made the request did not hold the private key, or it was changed since.
     #[error("the certificate request does not prove possession of its private key: {0}")]
     ProofOfPossession(#[from] VerifyError),
+    /// An extension is asked for twice.
+    #[error("the certificate request asks for the extension {} twice", describe_algorithm(.0))]
+    RepeatedExtension(ObjectIdentifier),
     /// Keys of this kind sign no requests here.
     #[error(
         "keys of type {0} cannot sign certificate requests; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
@@ -181,6 +211,16 @@ struct RequestInfoRef<'a> {
     public_key: AnyRef<'a>,
     attributes: AnyRef<'a>,
 }
+
+/// `Attribute` over borrowed bytes (RFC 2986 §4.1).
+#[derive(Sequence)]
+struct AttributeRef<'a> {
+    oid: ObjectIdentifier,
+    values: AnyRef<'a>,
+}
+
+/// `szOID_CERT_EXTENSIONS`, by which Windows asks for extensions.
+const MICROSOFT_EXTENSION_REQUEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.14");
 
 const ATTRIBUTES: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
 

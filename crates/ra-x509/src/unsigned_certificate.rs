@@ -6,12 +6,15 @@ use der::{
 };
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, CertificateError, DistinguishedName, KeyAlgorithm, PublicKey, RandomError, RandomSource,
-    SerialNumber, SignError, SignatureScheme, Signer, TbsCertificate, TbsCertificateRef, VerifyError,
+    Certificate, CertificateError, DistinguishedName, KeyAlgorithm, ObjectIdentifier, PublicKey, RandomError,
+    RandomSource, SerialNumber, SignError, SignatureScheme, Signer, TbsCertificate, TbsCertificateRef,
+    VerifyError, describe_algorithm,
 };
 use x509_cert::certificate::Version;
 
-use crate::{Authority, CertificateProfile, ExtensionFileError, NewExtension, Validity, serial_number};
+use crate::{
+    Authority, CertificateProfile, ExtensionFileError, NewExtension, RequestError, Validity, serial_number,
+};
 
 /// All of a certificate but its signature.
 ///
@@ -159,6 +162,15 @@ pub enum IssueError {
         "keys of type {0} cannot sign certificates; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
     )]
     UnsupportedKey(KeyAlgorithm),
+    /// An extension that no request may ask for.
+    #[error(
+        "the extension {} is the certificate profile's to say and not a request's; name others to be copied",
+        describe_algorithm(.0)
+    )]
+    NotCopied(ObjectIdentifier),
+    /// The extensions of a request could not be read.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// The random source of the serial number failed.
     #[error("no serial number was drawn: {0}")]
     Random(#[from] RandomError),

@@ -1,5 +1,5 @@
 use jiff::{SignedDuration, Timestamp};
-use ra_pki::{timestamp, x509_time};
+use ra_pki::{Certificate, timestamp, x509_time};
 use x509_cert::time::Validity as X509Validity;
 
 /// The time in which a certificate is valid: its first and its last second, both of them inside
@@ -34,6 +34,18 @@ impl Validity {
         Self::new(from, not_after)
     }
 
+    /// The part of this time in which the issuer's certificate is valid too, for a lifetime that is to be cut rather than
+    /// refused. Compare it with this one to see what was cut.
+    pub fn inside(self, issuer: &Certificate) -> Result<Self, ValidityError> {
+        let (not_before, not_after) = (issuer.not_before(), issuer.not_after());
+        let begins = self.not_before().max(not_before);
+        let ends = self.not_after().min(not_after);
+        if ends < begins {
+            return Err(ValidityError::OutsideIssuer { not_before, not_after });
+        }
+        Self::new(begins, ends)
+    }
+
     /// The first second.
     pub fn not_before(&self) -> Timestamp {
         timestamp(&self.0.not_before)
@@ -61,6 +73,16 @@ pub enum ValidityError {
         /// The end.
         not_after: Timestamp,
     },
+    /// No second in which the issuer is valid too.
+    #[error(
+        "the issuer is valid from {not_before} until {not_after} only, which is outside the time that is asked for"
+    )]
+    OutsideIssuer {
+        /// First second of the issuer's certificate.
+        not_before: Timestamp,
+        /// Last second of the issuer's certificate.
+        not_after: Timestamp,
+    },
     /// A time before 1970, which a certificate cannot name here.
     #[error("{0} is outside the years 1970 to 9999 that a certificate can name")]
     OutOfRange(Timestamp),
@@ -75,6 +97,7 @@ pub enum ValidityError {
 }
 
 #[cfg(test)]
+#[cfg(feature = "std")]
 mod tests {
     use std::string::ToString;
 
@@ -84,6 +107,26 @@ mod tests {
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_lifetime_is_cut_to_that_of_the_issuer_when_asked() {
+        use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+
+        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let days = |from: &str, days| Validity::days(from.parse().unwrap(), days).unwrap();
+        let root = crate::TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
+        let of_root = days("2026-11-23T12:00:00Z", 10);
+        let root = crate::UnsignedCertificate::self_signed(&root, &key, of_root, &SystemRandom).unwrap();
+        let root = root.sign(&key).unwrap();
+        assert_eq!(days("2026-11-20T12:00:00Z", 30).inside(&root), Ok(of_root));
+        let within = days("2026-11-24T12:00:00Z", 3);
+        assert_eq!(within.inside(&root), Ok(within));
+        let error = days("2027-11-24T12:00:00Z", 3).inside(&root).unwrap_err().to_string();
+        assert!(
+            error.starts_with("the issuer is valid from 2026-11-23T12:00:00Z until 2026-12-03"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -1,0 +1,96 @@
+use alloc::vec::Vec;
+
+use const_oid::{
+    ObjectIdentifier,
+    db::rfc5280::{
+        ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS, ID_CE_KEY_USAGE,
+        ID_CE_SUBJECT_KEY_IDENTIFIER,
+    },
+};
+
+use crate::{CertificateRequest, IssueError, NewExtension};
+
+/// Which of the extensions that a request asks for a certificate takes over.
+///
+/// What a certificate is (basic constraints and key usage) is the certificate profile's to say in any case, and the key
+/// identifiers follow from the keys. Everything else that is taken over keeps its criticality and stands in place of what
+/// the profile says of the same kind.
+///
+/// It is as dangerous as `-copy_extensions` of `openssl ca`: whoever makes requests decides what is in certificates.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CopyPolicy {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Those of these kinds, where the request asks for them.
+    Named(Vec<ObjectIdentifier>),
+    /// All of them.
+    All,
+}
+
+impl CopyPolicy {
+    /// The extensions of the request that are taken over.
+    ///
+    /// A policy that names basic constraints, key usage or a key identifier is an error.
+    pub(crate) fn copied(&self, request: &CertificateRequest) -> Result<Vec<NewExtension>, IssueError> {
+        let named = match self {
+            Self::Nothing => return Ok(Vec::new()),
+            Self::Named(named) => Some(named),
+            Self::All => None,
+        };
+        if let Some(own) = named.and_then(|named| named.iter().find(|oid| PROFILES_OWN.contains(oid))) {
+            return Err(IssueError::NotCopied(*own));
+        }
+        let mut requested = request.requested_extensions()?;
+        requested.retain(|extension| {
+            let oid = extension.oid();
+            !PROFILES_OWN.contains(&oid) && named.is_none_or(|named| named.contains(&oid))
+        });
+        Ok(requested)
+    }
+}
+
+/// What a certificate profile always says itself.
+const PROFILES_OWN: [ObjectIdentifier; 4] =
+    [ID_CE_BASIC_CONSTRAINTS, ID_CE_KEY_USAGE, ID_CE_SUBJECT_KEY_IDENTIFIER, ID_CE_AUTHORITY_KEY_IDENTIFIER];
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use std::{string::ToString, vec};
+
+    use const_oid::db::rfc5280::{ID_CE_EXT_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME};
+    use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+
+    use super::*;
+    use crate::{EndEntityCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity};
+
+    fn copied(policy: &CopyPolicy) -> Result<Vec<ObjectIdentifier>, IssueError> {
+        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 10).unwrap();
+        let root = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
+        let root = UnsignedCertificate::self_signed(&root, &key, validity, &SystemRandom)?.sign(&key)?;
+        let names = ["DNS:host.example".parse().unwrap()];
+        let request = CertificateRequest::create_with(&"/CN=host".parse().unwrap(), &key, &names).unwrap();
+        let profile = EndEntityCertificate::from_request(&request)?.with_requested(&request, policy)?;
+        let unsigned = Issuer::new(root, &key).unwrap().prepare(&profile, validity, &SystemRandom)?;
+        Ok(unsigned.tbs().extensions().iter().map(ra_pki::Extension::oid).collect())
+    }
+
+    #[test]
+    fn nothing_is_taken_over_unless_it_is_said() {
+        assert!(!copied(&CopyPolicy::default()).unwrap().contains(&ID_CE_SUBJECT_ALT_NAME));
+        let other = CopyPolicy::Named(vec![ID_CE_EXT_KEY_USAGE]);
+        assert!(!copied(&other).unwrap().contains(&ID_CE_SUBJECT_ALT_NAME));
+        let named = CopyPolicy::Named(vec![ID_CE_SUBJECT_ALT_NAME]);
+        assert!(copied(&named).unwrap().contains(&ID_CE_SUBJECT_ALT_NAME));
+        assert!(copied(&CopyPolicy::All).unwrap().contains(&ID_CE_SUBJECT_ALT_NAME));
+    }
+
+    #[test]
+    fn what_a_certificate_is_cannot_be_asked_for() {
+        let error = copied(&CopyPolicy::Named(vec![ID_CE_BASIC_CONSTRAINTS])).unwrap_err().to_string();
+        assert!(error.contains("is the certificate profile's to say"), "{error}");
+    }
+}

@@ -1,0 +1,60 @@
+use alloc::string::String;
+
+use ra_pki::{Certificate, DistinguishedName, encode_pem};
+
+/// The PEM of a trust anchor while its root changes: the new root and the old one, which are the two certificates that a
+/// trust anchor may hold by default (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
+///
+/// What is no CA certificate is refused, and so are two certificates of one key, between which nothing changes.
+pub fn rollover_bundle(old: &Certificate, new: &Certificate) -> Result<String, RolloverError> {
+    for root in [old, new] {
+        if !root.basic_constraints().is_some_and(|constraints| constraints.ca) {
+            return Err(RolloverError::NotACa(root.subject().clone()));
+        }
+    }
+    if old.public_key() == new.public_key() {
+        return Err(RolloverError::SameKey);
+    }
+    Ok([new, old].map(|root| encode_pem("CERTIFICATE", root.as_der())).concat())
+}
+
+/// Why two certificates are no old and new root.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RolloverError {
+    /// A certificate that is no CA's.
+    #[error(
+        "the certificate {0} is no trust anchor: its basic constraints do not say CA:TRUE (RFC 5280 §4.2.1.9)"
+    )]
+    NotACa(DistinguishedName),
+    /// Both have the same key.
+    #[error(
+        "both certificates have the same key; a renewed certificate of the same key takes the old one's place at once"
+    )]
+    SameKey,
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use std::string::ToString;
+
+    use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+
+    use super::*;
+    use crate::{EndEntityCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity};
+
+    #[test]
+    fn what_is_no_rollover_is_refused() {
+        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 30).unwrap();
+        let root = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
+        let root = UnsignedCertificate::self_signed(&root, &key, validity, &SystemRandom).unwrap();
+        let root = root.sign(&key).unwrap();
+        assert_eq!(rollover_bundle(&root, &root), Err(RolloverError::SameKey));
+        let host = EndEntityCertificate::new("/CN=host".parse().unwrap(), key.public_key().clone()).unwrap();
+        let host = Issuer::new(root.clone(), &key).unwrap().prepare(&host, validity, &SystemRandom).unwrap();
+        let error = rollover_bundle(&root, &host.sign(&key).unwrap()).unwrap_err().to_string();
+        assert!(error.starts_with("the certificate /CN=host is no trust anchor"), "{error}");
+    }
+}
