@@ -7,7 +7,10 @@ use spki::AlgorithmIdentifierRef;
 
 use crate::{
     PemError, PublicKey, PublicKeyError, SerialNumberError, Signed, TbsCertificate, VerifyError,
-    describe_algorithm, encode_pem, is_pem, key_file::is_pkcs12, read_pem,
+    describe_algorithm, encode_pem, is_pem,
+    key_file::is_pkcs12,
+    malformed::{Field, broken_field},
+    read_pem,
 };
 
 /// A certificate as read: immutable, over its original bytes, never re-encoded.
@@ -25,6 +28,16 @@ pub struct Certificate {
 impl Certificate {
     /// Reads a certificate from DER (RFC 5280 §4.1).
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
+        Self::read_der(der).map_err(|error| match error {
+            CertificateError::Der(error) => {
+                let Field { name, offset } = broken_field(der);
+                CertificateError::Malformed { field: name, offset, error }
+            }
+            error => error,
+        })
+    }
+
+    fn read_der(der: &[u8]) -> Result<Self, CertificateError> {
         let Signed { to_be_signed, algorithm, signature } = Signed::from_der(der)?;
         let tbs = TbsCertificate::from_der(to_be_signed)?;
         if AlgorithmIdentifierRef::from(tbs.signature_algorithm()) != algorithm {
@@ -149,7 +162,17 @@ pub enum CertificateError {
         /// What is wrong with it.
         error: Box<CertificateError>,
     },
-    /// Not the DER of a certificate; the error says at which octet.
+    /// Not the DER of a certificate.
+    #[error("not a certificate in DER: in {field}, which begins at octet {offset}: {error}")]
+    Malformed {
+        /// The field of RFC 5280 §4.1 that is not what it has to be.
+        field: &'static str,
+        /// The octet at which the field begins, from zero.
+        offset: usize,
+        /// What is wrong with it.
+        error: der::Error,
+    },
+    /// Something that does not fit into DER, or what is signed alone is not DER.
     #[error("not a certificate in DER: {0}")]
     Der(#[from] der::Error),
     /// The two signature algorithms differ, which RFC 5280 §4.1.1.2 forbids.
@@ -220,7 +243,10 @@ mod tests {
         let key = key();
         let mut der = certificate(("/CN=Root", &key), ("/CN=Root", &key)).as_der().to_vec();
         der.push(0);
-        assert!(matches!(Certificate::from_der(&der), Err(CertificateError::Der(_))));
+        assert!(matches!(
+            Certificate::from_der(&der),
+            Err(CertificateError::Malformed { field: "Certificate", offset: 0, .. })
+        ));
     }
 
     #[test]

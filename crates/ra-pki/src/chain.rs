@@ -1,4 +1,8 @@
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{
+    boxed::Box,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::{Certificate, CertificateError, DistinguishedName};
 
@@ -49,6 +53,33 @@ impl Chain {
         Self::new(end_entity, certificates)
     }
 
+    /// Finds the end entity and the certificates above it in a bundle of any order, such as people's files are.
+    ///
+    /// The end entity is the one certificate that issued no other; of several such, the one that is no CA's.
+    pub fn sort(bundle: impl IntoIterator<Item = Certificate>) -> Result<SortedBundle, ChainError> {
+        let mut rest: Vec<Certificate> = Vec::new();
+        for certificate in bundle {
+            if !rest.contains(&certificate) {
+                rest.push(certificate);
+            }
+        }
+        let end_entity = rest.remove(end_entity(&rest)?);
+        let (mut intermediates, mut root): (Vec<Certificate>, _) = (Vec::new(), None);
+        loop {
+            let last = intermediates.last().unwrap_or(&end_entity);
+            let Some(place) = rest.iter().position(|candidate| names_as_issuer(last, candidate)) else {
+                break;
+            };
+            let issuer = rest.remove(place);
+            if issuer.is_self_issued() {
+                root = Some(issuer);
+                break;
+            }
+            intermediates.push(issuer);
+        }
+        Ok(SortedBundle { chain: Self { end_entity, intermediates }, root, strays: rest })
+    }
+
     /// The end-entity certificate.
     pub fn end_entity(&self) -> &Certificate {
         &self.end_entity
@@ -57,6 +88,55 @@ impl Chain {
     /// The intermediates, the end entity's issuer first.
     pub fn intermediates(&self) -> &[Certificate] {
         &self.intermediates
+    }
+}
+
+/// A bundle put in order, from the end entity towards the trust anchor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SortedBundle {
+    /// The end entity and the intermediates above it.
+    pub chain: Chain,
+    /// The self-issued certificate at the end of the path, if the bundle holds it.
+    pub root: Option<Certificate>,
+    /// What is on no path from the end entity, in the order of the bundle.
+    pub strays: Vec<Certificate>,
+}
+
+impl SortedBundle {
+    /// The name of the issuer that the bundle lacks; `None` if the path ends in a root. A trust anchor of that name may
+    /// complete it.
+    pub fn missing_issuer(&self) -> Option<&DistinguishedName> {
+        let last = self.chain.intermediates.last().unwrap_or(&self.chain.end_entity);
+        (self.root.is_none() && !last.is_self_issued()).then(|| last.issuer())
+    }
+}
+
+/// The place of the end entity.
+fn end_entity(bundle: &[Certificate]) -> Result<usize, ChainError> {
+    let is_ca =
+        |certificate: &Certificate| certificate.basic_constraints().is_some_and(|constraints| constraints.ca);
+    let issued_another = |certificate: &Certificate| {
+        bundle.iter().any(|other| other != certificate && names_as_issuer(other, certificate))
+    };
+    let certificates = bundle.iter().enumerate();
+    let mut candidates: Vec<usize> =
+        certificates.filter(|(_, one)| !issued_another(one)).map(|(place, _)| place).collect();
+    if candidates.len() > 1 {
+        let is_end_entity = |place: &usize| bundle.get(*place).is_some_and(|one| !is_ca(one));
+        // Without one, the CAs stay for the error.
+        if candidates.iter().any(is_end_entity) {
+            candidates.retain(is_end_entity);
+        }
+    }
+    match candidates.as_slice() {
+        [place] => Ok(*place),
+        [] if bundle.is_empty() => Err(CertificateError::NoCertificate.into()),
+        [] => Err(ChainError::NoEndEntity),
+        several => {
+            let subject = |place: &usize| bundle.get(*place).map(|certificate| certificate.subject().clone());
+            Err(ChainError::SeveralEndEntities(several.iter().filter_map(subject).collect()))
+        }
     }
 }
 
@@ -73,6 +153,12 @@ pub enum ChainError {
     /// A certificate could not be read.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
+    /// Every certificate issued another one.
+    #[error("the bundle holds no end entity: every certificate in it issued another one of it")]
+    NoEndEntity,
+    /// Several certificates from which a chain could begin.
+    #[error("the bundle holds several end entities, and a chain begins with one: {}", list(.0))]
+    SeveralEndEntities(Vec<DistinguishedName>),
     /// A certificate that no other one of the chain was issued by.
     #[error("the certificate {subject} is not part of the chain, whose next issuer would be {expected}")]
     Stray {
@@ -81,6 +167,10 @@ pub enum ChainError {
         /// The name that the chain lacks.
         expected: Box<DistinguishedName>,
     },
+}
+
+fn list(names: &[DistinguishedName]) -> String {
+    names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn names_as_issuer(certificate: &Certificate, candidate: &Certificate) -> bool {
@@ -112,6 +202,31 @@ mod tests {
         let chain = Chain::new(leaf.clone(), pool).unwrap();
         assert_eq!(chain.end_entity(), &leaf);
         assert_eq!(chain.intermediates(), [lower, upper]);
+    }
+
+    #[test]
+    fn a_bundle_in_any_order_is_sorted_with_its_strays_apart() {
+        let key = key();
+        let make = |subject: &str, issuer: &str| certificate((subject, &key), (issuer, &key));
+        let (root, upper) = (make("/CN=Root", "/CN=Root"), make("/CN=Upper", "/CN=Root"));
+        let (lower, leaf) = (make("/CN=Lower", "/CN=Upper"), make("/CN=Leaf", "/CN=Lower"));
+        let sort = |bundle: &[&Certificate]| Chain::sort(bundle.iter().map(|one| (*one).clone()));
+        let sorted = sort(&[&root, &lower, &leaf, &upper, &leaf]).unwrap();
+        assert_eq!(sorted.chain.end_entity(), &leaf);
+        assert_eq!(sorted.chain.intermediates(), [lower.clone(), upper.clone()]);
+        assert_eq!((sorted.root.as_ref(), sorted.strays.len()), (Some(&root), 0));
+        assert_eq!(sorted.missing_issuer(), None);
+
+        let sorted = sort(&[&upper, &leaf]).unwrap_err();
+        assert_eq!(
+            sorted.to_string(),
+            "the bundle holds several end entities, and a chain begins with one: /CN=Upper, /CN=Leaf"
+        );
+        let sorted = sort(&[&lower, &leaf]).unwrap();
+        assert_eq!(sorted.missing_issuer().map(ToString::to_string).as_deref(), Some("/CN=Upper"));
+        let (one, other) = (make("/CN=A", "/CN=B"), make("/CN=B", "/CN=A"));
+        assert_eq!(sort(&[&one, &other]), Err(ChainError::NoEndEntity));
+        assert_eq!(sort(&[]), Err(CertificateError::NoCertificate.into()));
     }
 
     #[test]

@@ -35,6 +35,7 @@ mod crl_number;
 mod key_algorithm;
 mod key_encryption;
 mod key_file;
+mod malformed;
 mod ml_dsa_key;
 mod name;
 mod pem;
@@ -65,7 +66,7 @@ mod time;
 #[cfg(feature = "aws-lc")]
 pub use aws_lc::{AwsLc, AwsLcKey};
 pub use certificate::{Certificate, CertificateError};
-pub use chain::{Chain, ChainError};
+pub use chain::{Chain, ChainError, SortedBundle};
 pub use crl_number::CrlNumber;
 pub use key_algorithm::KeyAlgorithm;
 pub use key_file::KeyFileError;
