@@ -145,6 +145,15 @@ impl Passphrase {
         Ok(Some(Zeroizing::new(line.to_vec())))
     }
 
+    /// What asks for the passphrase of this file, once it is needed: the file that is named, or else a prompt.
+    pub fn asking(
+        &self,
+        path: &Path,
+    ) -> Result<impl FnMut() -> Option<Zeroizing<Vec<u8>>> + 'static, Failure> {
+        let (from_file, what) = (self.from_file()?, path.display().to_string());
+        Ok(move || from_file.clone().or_else(|| Self::prompt(&what)))
+    }
+
     /// Asks on the terminal, if there is one.
     pub fn prompt(what: &str) -> Option<Zeroizing<Vec<u8>>> {
         if !io::stdin().is_terminal() {
@@ -157,9 +166,7 @@ impl Passphrase {
 
 /// Reads the private key in a file, decrypting it if need be. AWS-LC signs with it, which the TLS stack brings anyway.
 pub fn read_key(path: &Path, passphrase: &Passphrase) -> Result<AwsLcKey, Failure> {
-    let from_file = passphrase.from_file()?;
-    let ask = || from_file.clone().or_else(|| Passphrase::prompt(&path.display().to_string()));
-    let key = PrivateKey::read_asking(&read_file(path)?, ask, SystemRandom);
+    let key = PrivateKey::read_asking(&read_file(path)?, passphrase.asking(path)?, SystemRandom);
     key.map(AwsLcKey::from).map_err(|error| match error {
         KeyFileError::PassphraseNeeded => Failure::in_file(
             path,

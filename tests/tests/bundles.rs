@@ -44,8 +44,7 @@ fn a_bundle_is_read_whatever_stands_between_its_certificates() {
     let at = folder.path();
     make_chain(at);
     let text = |name: &str| fs::read_to_string(at.join(name)).unwrap();
-    let plain: Vec<String> =
-        ["lower.crt", "root.crt", "host.crt", "upper.crt"].map(|name| text(name)).to_vec();
+    let plain: Vec<String> = ["lower.crt", "root.crt", "host.crt", "upper.crt"].map(text).to_vec();
     openssl(
         at,
         "pkcs12 -export -inkey host.key -in host.crt -certfile lower.crt -passout pass: -out host.p12",
@@ -56,11 +55,7 @@ fn a_bundle_is_read_whatever_stands_between_its_certificates() {
         ("with CRLF", plain.concat().replace('\n', "\r\n"), 4),
         ("with trailing blanks", plain.concat().replace('\n', " \t\n"), 4),
         ("with a byte-order mark", format!("\u{feff}{}", plain.concat()), 4),
-        (
-            "with text of OpenSSL",
-            ["host.text", "lower.text", "upper.text"].map(|name| text(name)).concat(),
-            3,
-        ),
+        ("with text of OpenSSL", ["host.text", "lower.text", "upper.text"].map(text).concat(), 3),
         (
             "with keys between",
             format!("{}{}{}{}", text("host.key"), plain[2], text("lower.key"), plain[0]),

@@ -108,6 +108,8 @@ fn every_program_explains_its_flags_with_an_example() {
         "issue_certificate",
         "create_crl",
         "fleet",
+        "inspect",
+        "pkcs11",
         "check_certificate",
         "credential_process",
         "local_endpoint",

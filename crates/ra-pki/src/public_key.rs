@@ -57,6 +57,11 @@ impl PublicKey {
         self.info().and_then(|info| info.subject_public_key.as_bytes()).unwrap_or_default()
     }
 
+    /// SHA-256 over the DER of the `SubjectPublicKeyInfo`, by which keys are compared.
+    pub fn sha256(&self) -> [u8; 32] {
+        Sha256::digest(&self.spki).into()
+    }
+
     /// What kind of key it is.
     pub fn algorithm(&self) -> KeyAlgorithm {
         self.algorithm

@@ -18,6 +18,7 @@ use ra_pki::NameError;
 
 pub(crate) use self::{
     names::{AlternativeName, Holder},
+    objects::short_name,
     value::{AuthorityKeyIdentifierRequest, Inclusion, SectionExtension, SubjectKeyIdentifierRequest},
 };
 use self::{

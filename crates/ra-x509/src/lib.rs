@@ -42,6 +42,7 @@ extern crate alloc;
 extern crate std;
 
 mod copy_policy;
+mod description;
 mod extension_file;
 mod extension_file_certificate;
 mod import_room;
@@ -63,6 +64,7 @@ mod unsigned_revocation_list;
 mod validity;
 
 pub use copy_policy::CopyPolicy;
+pub use description::{Description, Fact};
 pub use extension_file::{ExtensionFile, ExtensionFileError, ExtensionFileProblem, ExtensionSection};
 pub use extension_file_certificate::ExtensionFileCertificate;
 pub use import_room::{ImportRoomError, import_room};

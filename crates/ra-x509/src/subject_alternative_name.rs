@@ -96,6 +96,27 @@ impl SubjectAlternativeName {
         }))
     }
 
+    /// `None` for a kind that is not here: names of X.400 and EDI parties.
+    pub(crate) fn from_general_name(name: &GeneralName) -> Option<Self> {
+        Some(Self(match name {
+            GeneralName::DnsName(name) => Kind::Dns(name.to_string()),
+            GeneralName::UniformResourceIdentifier(uri) => Kind::Uri(uri.to_string()),
+            GeneralName::Rfc822Name(address) => Kind::Email(address.to_string()),
+            GeneralName::IpAddress(octets) => Kind::Ip(match octets.as_bytes() {
+                octets if octets.len() == 4 => IpAddr::from(<[u8; 4]>::try_from(octets).ok()?),
+                octets => IpAddr::from(<[u8; 16]>::try_from(octets).ok()?),
+            }),
+            GeneralName::DirectoryName(name) => {
+                Kind::DirectoryName(DistinguishedName::from_der(&name.to_der().ok()?).ok()?)
+            }
+            GeneralName::RegisteredId(oid) => Kind::RegisteredId(*oid),
+            GeneralName::OtherName(other) => {
+                Kind::Other { type_id: other.type_id, value: other.value.to_der().ok()? }
+            }
+            GeneralName::EdiPartyName(_) => return None,
+        }))
+    }
+
     pub(crate) fn to_general_name(&self) -> Result<GeneralName, der::Error> {
         Ok(match &self.0 {
             Kind::Dns(name) => GeneralName::DnsName(Ia5String::new(name)?),

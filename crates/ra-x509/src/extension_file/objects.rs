@@ -6,6 +6,12 @@ pub(crate) fn object_identifier(text: &str) -> Option<ObjectIdentifier> {
     ObjectIdentifier::new(known.map_or(text, |(_, _, dotted)| *dotted)).ok()
 }
 
+/// The short name of an object identifier that is known.
+pub(crate) fn short_name(oid: ObjectIdentifier) -> Option<&'static str> {
+    let known = OBJECTS.iter().find(|(.., dotted)| ObjectIdentifier::new(dotted) == Ok(oid));
+    known.map(|(short, ..)| *short)
+}
+
 /// Short name, long name, object identifier, as `openssl list -objects` of version 3.0 shows them: attribute types of
 /// names, extensions, key purposes, policy qualifiers, access methods, other names and Netscape's and Microsoft's own.
 #[rustfmt::skip]

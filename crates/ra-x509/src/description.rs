@@ -1,0 +1,311 @@
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
+use core::fmt;
+
+use const_oid::{
+    AssociatedOid, ObjectIdentifier,
+    db::rfc5280::{
+        ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_KEY_USAGE,
+        ID_CE_SUBJECT_ALT_NAME, ID_CE_SUBJECT_KEY_IDENTIFIER,
+    },
+};
+use der::Decode;
+use jiff::Timestamp;
+use ra_pki::{
+    Certificate, DistinguishedName, PublicKey, RevocationList, TbsCertificate, describe_algorithm,
+    pkix::{ExtendedKeyUsage, KeyUsage, SubjectAltName, name::GeneralName},
+};
+
+use crate::{CertificateRequest, SubjectAlternativeName, extension_file::short_name};
+
+/// What a certificate, a request, a revocation list or a key says, in words for people: facts, each with a name and a
+/// value or several.
+///
+/// `Display` writes one fact in a line, aligned; [`facts`](Self::facts) are for other forms. What matters to Roles Anywhere
+/// is there, and never anything of a private key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    kind: &'static str,
+    facts: Vec<Fact>,
+}
+
+/// One fact of a [`Description`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Its name for programs, such as `serialNumber`.
+    pub key: &'static str,
+    /// Its name for people, such as `serial number`.
+    pub label: &'static str,
+    /// What is said, of which there may be several things.
+    pub values: Vec<String>,
+}
+
+impl Description {
+    /// What is described, such as `certificate`.
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// The facts in their order.
+    pub fn facts(&self) -> &[Fact] {
+        &self.facts
+    }
+
+    /// A certificate; how much of its lifetime is left is said if there is a `now`.
+    pub fn of_certificate(certificate: &Certificate, now: Option<Timestamp>) -> Self {
+        let mut this = Self { kind: "certificate", facts: Vec::new() };
+        let serial_number = certificate.serial_number();
+        this.name("subject", "subject", certificate.subject());
+        this.name("issuer", "issuer", certificate.issuer());
+        this.one("serialNumber", "serial number", serial_number);
+        let decimal = serial_number.to_decimal().unwrap_or_else(|| "negative".into());
+        this.one("serialNumberDecimal", "  in decimal", decimal);
+        this.one("notBefore", "valid from", certificate.not_before());
+        this.one("notAfter", "valid until", certificate.not_after());
+        if let Some(now) = now {
+            this.one("lifetime", "  which is", lifetime(certificate, now));
+        }
+        this.key(certificate.public_key());
+        this.one(
+            "signatureAlgorithm",
+            "signed with",
+            describe_algorithm(&certificate.signature_algorithm().oid),
+        );
+        this.one("version", "X.509 version", certificate.version());
+        this.purpose(certificate);
+        this.identifiers(certificate);
+        this.one("sha256", "SHA-256", colons(&certificate.sha256()));
+        this
+    }
+
+    /// A certificate request, whose signature stands.
+    pub fn of_request(request: &CertificateRequest) -> Self {
+        let mut this = Self { kind: "certificate request", facts: Vec::new() };
+        this.name("subject", "subject", request.subject());
+        this.key(request.public_key());
+        match request.requested_extensions() {
+            Ok(requested) => {
+                let names = requested.iter().find(|extension| extension.oid() == SubjectAltName::OID);
+                let names = names.and_then(|names| SubjectAltName::from_der(names.value()).ok());
+                this.alternative_names(names);
+                let others = requested.iter().filter(|extension| extension.oid() != SubjectAltName::OID);
+                let others =
+                    others.map(|extension| describe_extension(extension.oid(), extension.is_critical()));
+                this.several("otherExtensions", "also asks for", others.collect());
+            }
+            Err(error) => this.one("otherExtensions", "also asks for", error),
+        }
+        this
+    }
+
+    /// A revocation list with its entries.
+    pub fn of_revocation_list(list: &RevocationList, now: Option<Timestamp>) -> Self {
+        let mut this = Self { kind: "revocation list", facts: Vec::new() };
+        this.name("issuer", "issuer", list.issuer());
+        this.several("number", "number", list.number().iter().map(ToString::to_string).collect());
+        this.one("thisUpdate", "made", list.this_update());
+        if let Some(next) = list.next_update() {
+            this.one("nextUpdate", "next by", next);
+            if let Some(now) = now.filter(|now| *now > next) {
+                this.one("overdue", "  overdue for", days(next, now));
+            }
+        }
+        this.one("signatureAlgorithm", "signed with", describe_algorithm(&list.signature_algorithm().oid));
+        if let Some(identifier) = list.authority_key_identifier() {
+            this.one("authorityKeyIdentifier", "issuer's key id", colons(&identifier));
+        }
+        if let Some(extension) = list.unknown_critical_extension() {
+            this.one("unknownCriticalExtension", "not understood", describe_algorithm(&extension));
+        }
+        this.one("revokedCount", "certificates", list.len());
+        let entries = list.entries().map(|entry| {
+            let since =
+                entry.invalidity_date().map_or_else(String::new, |date| format!(", invalid since {date}"));
+            format!("{} on {}, {}{since}", entry.serial_number(), entry.date(), entry.reason())
+        });
+        this.several("revoked", "revoked", entries.collect());
+        this
+    }
+
+    /// A private key, by its public half.
+    pub fn of_private_key(public_half: &PublicKey) -> Self {
+        let mut this = Self { kind: "private key", facts: Vec::new() };
+        this.key(public_half);
+        this
+    }
+
+    /// A public key.
+    pub fn of_public_key(key: &PublicKey) -> Self {
+        Self { kind: "public key", ..Self::of_private_key(key) }
+    }
+
+    fn one(&mut self, key: &'static str, label: &'static str, value: impl fmt::Display) {
+        self.facts.push(Fact { key, label, values: vec![value.to_string()] });
+    }
+
+    fn several(&mut self, key: &'static str, label: &'static str, values: Vec<String>) {
+        if !values.is_empty() {
+            self.facts.push(Fact { key, label, values });
+        }
+    }
+
+    fn name(&mut self, key: &'static str, label: &'static str, name: &DistinguishedName) {
+        self.one(key, label, name);
+    }
+
+    fn key(&mut self, key: &PublicKey) {
+        let algorithm = key.algorithm();
+        let usable = algorithm.certificate_scheme().is_some();
+        let note = if usable { "" } else { ", which Roles Anywhere has no algorithm for" };
+        self.one("key", "key", format_args!("{algorithm}{note}"));
+        self.one("keySha256", "  its SHA-256", colons(&key.sha256()));
+    }
+
+    fn purpose(&mut self, certificate: &TbsCertificate) {
+        let constraints = certificate.basic_constraints();
+        let ca = match constraints.map(|constraints| (constraints.ca, constraints.path_len_constraint)) {
+            Some((true, Some(length))) => format!("yes, with a path length of {length}"),
+            Some((true, None)) => "yes".into(),
+            _ => "no".into(),
+        };
+        self.one("ca", "CA", ca);
+        if let Some(Ok((_, usage))) = certificate.extension::<KeyUsage>() {
+            self.several("keyUsage", "key usage", key_usages(usage));
+        }
+        if let Some(Ok((_, purposes))) = certificate.extension::<ExtendedKeyUsage>() {
+            let names =
+                purposes.0.iter().map(|oid| short_name(*oid).map_or_else(|| oid.to_string(), String::from));
+            self.several("extendedKeyUsage", "for", names.collect());
+        }
+        self.alternative_names(certificate.subject_alternative_names());
+    }
+
+    fn alternative_names(&mut self, names: Option<SubjectAltName>) {
+        let names = names.map(|names| names.0).unwrap_or_default();
+        self.several("alternativeNames", "also called", names.iter().map(describe_name).collect());
+    }
+
+    fn identifiers(&mut self, certificate: &TbsCertificate) {
+        if let Some(identifier) = certificate.subject_key_identifier() {
+            self.one("subjectKeyIdentifier", "key id", colons(&identifier));
+        }
+        if let Some(identifier) = certificate.authority_key_identifier() {
+            self.one("authorityKeyIdentifier", "issuer's key id", colons(&identifier));
+        }
+        let others = certificate.extensions().iter().filter(|extension| !SHOWN.contains(&extension.oid()));
+        let others = others.map(|extension| describe_extension(extension.oid(), extension.is_critical()));
+        self.several("otherExtensions", "also has", others.collect());
+    }
+}
+
+/// Extensions whose contents are shown.
+const SHOWN: [ObjectIdentifier; 6] = [
+    ID_CE_AUTHORITY_KEY_IDENTIFIER,
+    ID_CE_BASIC_CONSTRAINTS,
+    ID_CE_EXT_KEY_USAGE,
+    ID_CE_KEY_USAGE,
+    ID_CE_SUBJECT_ALT_NAME,
+    ID_CE_SUBJECT_KEY_IDENTIFIER,
+];
+
+impl fmt::Display for Description {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind)?;
+        for Fact { label, values, .. } in &self.facts {
+            for (place, value) in values.iter().enumerate() {
+                let label = if place == 0 { label } else { "" };
+                write!(f, "\n  {label:<16} {value}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn describe_extension(oid: ObjectIdentifier, critical: bool) -> String {
+    let name = short_name(oid).map_or_else(|| oid.to_string(), String::from);
+    if critical { format!("{name} (critical)") } else { name }
+}
+
+fn describe_name(name: &GeneralName) -> String {
+    match SubjectAlternativeName::from_general_name(name) {
+        Some(name) => name.to_string(),
+        None => "a name of another kind".into(),
+    }
+}
+
+fn key_usages(usage: KeyUsage) -> Vec<String> {
+    let all = [
+        ("digitalSignature", usage.digital_signature()),
+        ("nonRepudiation", usage.non_repudiation()),
+        ("keyEncipherment", usage.key_encipherment()),
+        ("dataEncipherment", usage.data_encipherment()),
+        ("keyAgreement", usage.key_agreement()),
+        ("keyCertSign", usage.key_cert_sign()),
+        ("cRLSign", usage.crl_sign()),
+        ("encipherOnly", usage.encipher_only()),
+        ("decipherOnly", usage.decipher_only()),
+    ];
+    all.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name.to_string()).collect()
+}
+
+fn lifetime(certificate: &TbsCertificate, now: Timestamp) -> String {
+    let (begins, ends) = (certificate.not_before(), certificate.not_after());
+    if now < begins {
+        format!("not yet valid, for another {}", days(now, begins))
+    } else if now > ends {
+        format!("expired {} ago", days(ends, now))
+    } else {
+        format!("valid for another {}", days(now, ends))
+    }
+}
+
+fn days(from: Timestamp, to: Timestamp) -> String {
+    let hours = (to.as_second() - from.as_second()) / 3600;
+    match hours {
+        0..48 => format!("{hours} hours"),
+        hours => format!("{} days", hours / 24),
+    }
+}
+
+/// Octets as OpenSSL shows them.
+fn colons(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02X}")).collect::<Vec<_>>().join(":")
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+
+    use super::*;
+    use crate::{TrustAnchorCertificate, UnsignedCertificate, Validity};
+
+    #[test]
+    fn a_certificate_is_described_with_what_is_left_of_it() {
+        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let at = |text: &str| Some(text.parse().unwrap());
+        let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 10).unwrap();
+        let root =
+            TrustAnchorCertificate::new("/O=Example/CN=Root".parse().unwrap(), key.public_key().clone());
+        let root = UnsignedCertificate::self_signed(&root.with_path_length(1), &key, validity, &SystemRandom);
+        let root = root.unwrap().sign(&key).unwrap();
+        let text = Description::of_certificate(&root, at("2026-11-25T12:00:00Z")).to_string();
+        for line in [
+            "certificate\n  subject          /O=Example/CN=Root\n",
+            "\n  valid until      2026-12-03T12:00:00Z\n    which is       valid for another 8 days\n",
+            "\n  key              EC P-256\n",
+            "\n  CA               yes, with a path length of 1\n",
+            "\n  key usage        keyCertSign\n                   cRLSign\n",
+        ] {
+            assert!(text.contains(line), "{text}");
+        }
+        let late = Description::of_certificate(&root, at("2026-12-13T12:00:00Z")).to_string();
+        assert!(late.contains("expired 10 days ago"), "{late}");
+        let early = Description::of_certificate(&root, at("2026-11-23T00:00:00Z")).to_string();
+        assert!(early.contains("not yet valid, for another 12 hours"), "{early}");
+    }
+}

@@ -1,0 +1,200 @@
+//! Shows what is in files: `openssl x509|req|crl|pkey -text -noout`.
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, ValueEnum};
+use examples::{Failure, Passphrase, exit, now, read_file, read_key};
+use roles_anywhere::{
+    pki::{Certificate, Pkcs12, PublicKey, RevocationList, Signer, SystemRandom, is_pem, read_pem},
+    x509::{CertificateRequest, Description},
+};
+use serde_json::{Map, Value, json};
+
+/// Show what certificates, bundles, requests, revocation lists and keys say, as it matters to Roles Anywhere.
+///
+/// What a file is, its contents tell. A key is shown by its public half, with the certificates and requests given here
+/// that are of it.
+#[derive(Parser)]
+#[command(after_help = "Example:\n  inspect server.crt server.key root.crl")]
+struct Arguments {
+    /// Certificate, bundle, request, revocation list, key or PKCS#12 file (PEM or DER)
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// How it is shown
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    #[command(flatten)]
+    passphrase: Passphrase,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+fn main() -> ExitCode {
+    exit(run(&Arguments::parse()))
+}
+
+fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut items = Vec::new();
+    for file in &arguments.files {
+        items.extend(read(file, &arguments.passphrase)?);
+    }
+    match arguments.format {
+        Format::Text => {
+            let texts: Vec<_> = items.iter().map(|item| item.text(&items)).collect();
+            println!("{}", texts.join("\n\n"));
+        }
+        Format::Json => {
+            let items: Vec<_> = items.iter().map(|item| item.json(&items)).collect();
+            println!("{:#}", json!({ "version": 1, "items": items }));
+        }
+    }
+    Ok(())
+}
+
+/// One thing in a file.
+struct Item {
+    /// The file, and for PEM the line.
+    place: String,
+    description: Description,
+    key: Option<PublicKey>,
+}
+
+impl Item {
+    /// The places of the certificates and requests that are of this private key.
+    fn matches<'a>(&self, items: &'a [Self]) -> Vec<&'a str> {
+        let others = items.iter().filter(|other| {
+            self.description.kind() == "private key"
+                && other.description.kind() != "private key"
+                && other.key.is_some()
+                && other.key == self.key
+        });
+        others.map(|other| other.place.as_str()).collect()
+    }
+
+    fn text(&self, items: &[Self]) -> String {
+        let matches = self.matches(items);
+        let matches = if matches.is_empty() {
+            String::new()
+        } else {
+            format!("\n  it is that of    {}", matches.join("\n                   "))
+        };
+        format!("{}: {}{matches}", self.place, self.description)
+    }
+
+    fn json(&self, items: &[Self]) -> Value {
+        let mut item = Map::new();
+        item.insert("place".into(), self.place.as_str().into());
+        item.insert("kind".into(), self.description.kind().into());
+        for fact in self.description.facts() {
+            let value = match fact.values.as_slice() {
+                [one] if !LISTS.contains(&fact.key) => one.as_str().into(),
+                several => several.into(),
+            };
+            item.insert(fact.key.into(), value);
+        }
+        let matches = self.matches(items);
+        if !matches.is_empty() {
+            item.insert("matches".into(), matches.into());
+        }
+        item.into()
+    }
+}
+
+/// Facts that are lists even with one thing in them.
+const LISTS: [&str; 5] = ["alternativeNames", "extendedKeyUsage", "keyUsage", "otherExtensions", "revoked"];
+
+fn read(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
+    let file = read_file(path)?;
+    let place = path.display().to_string();
+    if Pkcs12::is_pkcs12(&file) {
+        let contents = Pkcs12::read_asking(&file, passphrase.asking(path)?, SystemRandom)
+            .map_err(|error| Failure::in_file(path, error))?;
+        let certificates = contents.certificates.iter().map(|one| certificate(place.clone(), one));
+        return Ok(certificates.chain([private_key(place.clone(), contents.key.public_key())]).collect());
+    }
+    if is_pem(&file) {
+        read_blocks(path, &file, passphrase)
+    } else {
+        read_der(path, &file, passphrase).map(|item| vec![item])
+    }
+}
+
+fn read_blocks(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
+    let mut items = Vec::new();
+    for block in read_pem(file).map_err(|error| Failure::in_file(path, error))? {
+        let place = format!("{}, line {}", path.display(), block.line());
+        let broken = |error: &dyn std::fmt::Display| Failure::Usage(format!("{place}: {error}"));
+        let der = block.contents();
+        items.push(match block.label() {
+            "CERTIFICATE" => {
+                certificate(place.clone(), &Certificate::from_der(der).map_err(|error| broken(&error))?)
+            }
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
+                request(place.clone(), &CertificateRequest::from_der(der).map_err(|error| broken(&error))?)
+            }
+            "X509 CRL" => {
+                list(place.clone(), &RevocationList::from_der(der).map_err(|error| broken(&error))?)
+            }
+            "PUBLIC KEY" => {
+                public_key(place.clone(), &PublicKey::from_spki_der(der).map_err(|error| broken(&error))?)
+            }
+            label if label.ends_with("PRIVATE KEY") => {
+                private_key(place, read_key(path, passphrase)?.public_key())
+            }
+            label => {
+                eprintln!("{place}: {label} is passed over");
+                continue;
+            }
+        });
+    }
+    if items.is_empty() {
+        return Err(Failure::in_file(
+            path,
+            "nothing in the file is a certificate, a request, a revocation list or a key",
+        ));
+    }
+    Ok(items)
+}
+
+fn read_der(path: &Path, der: &[u8], passphrase: &Passphrase) -> Result<Item, Failure> {
+    let place = path.display().to_string();
+    if let Ok(read) = Certificate::from_der(der) {
+        Ok(certificate(place, &read))
+    } else if let Ok(read) = CertificateRequest::from_der(der) {
+        Ok(request(place, &read))
+    } else if let Ok(read) = RevocationList::from_der(der) {
+        Ok(list(place, &read))
+    } else if let Ok(read) = PublicKey::from_spki_der(der) {
+        Ok(public_key(place, &read))
+    } else {
+        read_key(path, passphrase).map(|key| private_key(place, key.public_key()))
+    }
+}
+
+fn certificate(place: String, certificate: &Certificate) -> Item {
+    let description = Description::of_certificate(certificate, Some(now()));
+    Item { place, description, key: Some(certificate.public_key().clone()) }
+}
+
+fn request(place: String, request: &CertificateRequest) -> Item {
+    Item { place, description: Description::of_request(request), key: Some(request.public_key().clone()) }
+}
+
+fn list(place: String, list: &RevocationList) -> Item {
+    Item { place, description: Description::of_revocation_list(list, Some(now())), key: None }
+}
+
+fn public_key(place: String, key: &PublicKey) -> Item {
+    Item { place, description: Description::of_public_key(key), key: Some(key.clone()) }
+}
+
+fn private_key(place: String, public_half: &PublicKey) -> Item {
+    Item { place, description: Description::of_private_key(public_half), key: Some(public_half.clone()) }
+}
