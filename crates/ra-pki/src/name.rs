@@ -1,21 +1,26 @@
+//! Distinguished names: the type here, its forms in text and its attribute types beside it.
+
+mod attribute_type;
+mod openssl_form;
+mod rfc4514;
+
 use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::{fmt, str::FromStr};
+use core::fmt;
 
-use const_oid::{
-    ObjectIdentifier,
-    db::{rfc3280, rfc4519},
-};
+use const_oid::{ObjectIdentifier, db::rfc4519};
 use der::{
     Decode, Encode, Reader, Sequence, SliceReader, Tag, Tagged,
-    asn1::{Any, AnyRef, Ia5StringRef, PrintableStringRef, SetOfVec, Utf8StringRef},
+    asn1::{AnyRef, SetOfVec},
 };
 use x509_cert::{
     attr::AttributeTypeAndValue,
     name::{RdnSequence, RelativeDistinguishedName},
 };
+
+use self::attribute_type::{by_oid, encode_attribute};
 
 /// A distinguished name: the DER of an X.501 `Name`, kept as it was read.
 ///
@@ -24,7 +29,8 @@ use x509_cert::{
 /// makes the string types that OpenSSL makes (`PrintableString` for `C` and `serialNumber`, `IA5String` for `DC` and
 /// `emailAddress`, `UTF8String` for the rest) and keeps the upper bounds of RFC 5280 appendix A.1.
 ///
-/// Two names are equal when their DER is.
+/// [`from_rfc4514`](Self::from_rfc4514) reads the other form that people use, and [`from_parts`](Self::from_parts) takes the
+/// parts apart. Two names are equal when their DER is.
 ///
 /// ```
 /// use ra_pki::DistinguishedName;
@@ -47,13 +53,25 @@ impl DistinguishedName {
     }
 
     /// The name of these parts, each of one attribute or more: types, such as `CN` or `2.5.4.3`, and values.
+    ///
+    /// ```
+    /// use ra_pki::DistinguishedName;
+    ///
+    /// let name = DistinguishedName::from_parts(&[vec![("C", "JP")], vec![("CN", "host-1"), ("OU", "Ops")]])?;
+    /// assert_eq!(name.to_string(), "/C=JP/OU=Ops+CN=host-1");
+    /// # Ok::<(), ra_pki::NameError>(())
+    /// ```
     pub fn from_parts<T: AsRef<str>, V: AsRef<str>>(parts: &[Vec<(T, V)>]) -> Result<Self, NameError> {
-        let part = |part: &Vec<(T, V)>| {
-            let attributes = part.iter().map(|(name, value)| encode_attribute(name.as_ref(), value.as_ref()));
-            let attributes: Vec<AttributeTypeAndValue> = attributes.collect::<Result<_, _>>()?;
-            SetOfVec::try_from(attributes).map(RelativeDistinguishedName::from).map_err(NameError::Repeated)
+        let attribute = |(name, value): &(T, V)| encode_attribute(name.as_ref(), value.as_ref());
+        let parts = parts.iter().map(|part| part.iter().map(attribute).collect());
+        Self::from_attributes(parts.collect::<Result<_, _>>()?)
+    }
+
+    fn from_attributes(parts: Vec<Vec<AttributeTypeAndValue>>) -> Result<Self, NameError> {
+        let part = |part: Vec<AttributeTypeAndValue>| {
+            SetOfVec::try_from(part).map(RelativeDistinguishedName::from).map_err(NameError::Repeated)
         };
-        let parts: Vec<_> = parts.iter().map(part).collect::<Result<_, _>>()?;
+        let parts: Vec<_> = parts.into_iter().map(part).collect::<Result<_, _>>()?;
         let der = RdnSequence::from(parts).to_der().map_err(NameError::Repeated)?;
         Ok(Self { der })
     }
@@ -109,8 +127,7 @@ impl NameAttribute {
     /// The short name that OpenSSL and Roles Anywhere use for the type, such as `CN`; the dotted form of the
     /// object identifier where there is none.
     pub fn short_name(&self) -> String {
-        let known = ATTRIBUTE_TYPES.iter().find(|known| known.oid == self.oid);
-        known.map_or_else(|| self.oid.to_string(), |known| known.short_name.into())
+        by_oid(self.oid).map_or_else(|| self.oid.to_string(), |known| known.short_name.into())
     }
 
     /// Index of the relative distinguished name that holds the attribute; several attributes share one in a
@@ -127,53 +144,6 @@ impl NameAttribute {
     /// The DER of the value.
     pub fn value_der(&self) -> &[u8] {
         &self.value_der
-    }
-}
-
-impl FromStr for DistinguishedName {
-    type Err = NameError;
-
-    fn from_str(text: &str) -> Result<Self, NameError> {
-        let mut rest = text.strip_prefix('/').ok_or_else(|| NameError::NoSlash(text.into()))?;
-        let mut parts: Vec<Vec<(&str, String)>> = Vec::new();
-        let mut joined = false;
-        while !rest.is_empty() {
-            let (name, after) = rest.split_once('=').ok_or_else(|| NameError::NoEquals(rest.into()))?;
-            let (value, end, after) = unescaped_value(after)?;
-            match parts.last_mut() {
-                Some(part) if joined => part.push((name, value)),
-                _ => parts.push(alloc::vec![(name, value)]),
-            }
-            joined = end == Some('+');
-            if end.is_some() && after.is_empty() {
-                return Err(NameError::NoEquals(String::new()));
-            }
-            rest = after;
-        }
-        Self::from_parts(&parts)
-    }
-}
-
-impl fmt::Display for DistinguishedName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut previous = None;
-        for attribute in self.attributes() {
-            f.write_str(if previous == Some(attribute.part) { "+" } else { "/" })?;
-            previous = Some(attribute.part);
-            write!(f, "{}=", attribute.short_name())?;
-            if let Some(value) = attribute.value() {
-                value.chars().try_for_each(|character| match character {
-                    '/' | '+' | '\\' => write!(f, "\\{character}"),
-                    // A line break in a name must not break a line of a report.
-                    _ if character.is_control() => write!(f, "{}", character.escape_default()),
-                    _ => write!(f, "{character}"),
-                })?;
-            } else {
-                f.write_str("#")?;
-                attribute.value_der.iter().try_for_each(|octet| write!(f, "{octet:02x}"))?;
-            }
-        }
-        if previous.is_none() { f.write_str("(empty)") } else { Ok(()) }
     }
 }
 
@@ -195,6 +165,19 @@ pub enum NameError {
         "no \"=\" in {0:?}; a name is written as /TYPE=value/TYPE=value, with \"\\/\" for a slash inside a value"
     )]
     NoEquals(String),
+    /// A part without `=`, in the form of RFC 4514.
+    #[error(
+        "no \"=\" in {0:?}; a name of RFC 4514 is written as CN=host-1,O=Example,C=JP, with \"\\,\" for a comma inside a value"
+    )]
+    NoEqualsRfc4514(String),
+    /// Escaped octets that are no UTF-8.
+    #[error("the escaped octets of {0} are not UTF-8")]
+    NotUtf8(String),
+    /// A `#` that no DER follows.
+    #[error(
+        "the value of {0} begins with \"#\", and what follows is not DER in hexadecimal digits; write \"\\#\" for a # itself"
+    )]
+    NotHexadecimal(String),
     /// A lone backslash at the end.
     #[error("the name ends in a lone \"\\\"; write \"\\\\\" for a backslash")]
     LoneEscape,
@@ -228,54 +211,6 @@ pub enum NameError {
     #[error("the parts of the name could not be encoded: {0}")]
     Repeated(der::Error),
 }
-
-#[derive(Clone, Copy)]
-enum StringType {
-    Printable,
-    Ia5,
-    Utf8,
-}
-
-struct AttributeType {
-    oid: ObjectIdentifier,
-    short_name: &'static str,
-    long_name: &'static str,
-    string: StringType,
-    /// Upper and lower bound in characters, RFC 5280 appendix A.1.
-    bounds: (usize, usize, &'static str),
-}
-
-const ANY_LENGTH: (usize, usize, &str) = (1, usize::MAX, "any length");
-const TO_64: (usize, usize, &str) = (1, 64, "at most 64");
-const TO_128: (usize, usize, &str) = (1, 128, "at most 128");
-const EMAIL: (usize, usize, &str) = (1, 255, "at most 255");
-const COUNTRY: (usize, usize, &str) = (2, 2, "exactly 2");
-
-const fn attribute_type(
-    oid: ObjectIdentifier,
-    short_name: &'static str,
-    long_name: &'static str,
-    string: StringType,
-    bounds: (usize, usize, &'static str),
-) -> AttributeType {
-    AttributeType { oid, short_name, long_name, string, bounds }
-}
-
-const ATTRIBUTE_TYPES: [AttributeType; 13] = [
-    attribute_type(rfc4519::COUNTRY_NAME, "C", "countryName", StringType::Printable, COUNTRY),
-    attribute_type(rfc4519::ST, "ST", "stateOrProvinceName", StringType::Utf8, TO_128),
-    attribute_type(rfc4519::L, "L", "localityName", StringType::Utf8, TO_128),
-    attribute_type(rfc4519::O, "O", "organizationName", StringType::Utf8, TO_64),
-    attribute_type(rfc4519::OU, "OU", "organizationalUnitName", StringType::Utf8, TO_64),
-    attribute_type(rfc4519::CN, "CN", "commonName", StringType::Utf8, TO_64),
-    attribute_type(rfc4519::SERIAL_NUMBER, "serialNumber", "serialNumber", StringType::Printable, TO_64),
-    attribute_type(rfc3280::EMAIL_ADDRESS, "emailAddress", "emailAddress", StringType::Ia5, EMAIL),
-    attribute_type(rfc4519::DC, "DC", "domainComponent", StringType::Ia5, ANY_LENGTH),
-    attribute_type(rfc4519::UID, "UID", "userId", StringType::Utf8, ANY_LENGTH),
-    attribute_type(rfc4519::SN, "SN", "surname", StringType::Utf8, TO_128),
-    attribute_type(rfc4519::GIVEN_NAME, "GN", "givenName", StringType::Utf8, TO_128),
-    attribute_type(rfc4519::TITLE, "title", "title", StringType::Utf8, TO_64),
-];
 
 #[derive(Sequence)]
 struct AttributeRef<'a> {
@@ -319,55 +254,6 @@ fn text(value: AnyRef<'_>) -> Option<String> {
             char::decode_utf16(units.iter().copied().map(u16::from_be_bytes)).collect::<Result<_, _>>().ok()
         }
         _ => None,
-    }
-}
-
-/// Reads a value up to the `/` or `+` that ends it: the value, what ended it, and the rest.
-fn unescaped_value(text: &str) -> Result<(String, Option<char>, &str), NameError> {
-    let mut value = String::new();
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '/' | '+' => return Ok((value, Some(character), characters.as_str())),
-            '\\' => value.push(characters.next().ok_or(NameError::LoneEscape)?),
-            _ => value.push(character),
-        }
-    }
-    Ok((value, None, ""))
-}
-
-fn encode_attribute(name: &str, value: &str) -> Result<AttributeTypeAndValue, NameError> {
-    if value.is_empty() {
-        return Err(NameError::EmptyValue(name.into()));
-    }
-    let known = ATTRIBUTE_TYPES.iter().find(|known| known.short_name == name || known.long_name == name);
-    let Some(known) = known else {
-        let oid = ObjectIdentifier::new(name).map_err(|_| NameError::UnknownType(name.into()))?;
-        let value = Utf8StringRef::new(value).map(Any::from).map_err(NameError::Repeated)?;
-        return Ok(AttributeTypeAndValue { oid, value });
-    };
-    let length = value.chars().count();
-    let (least, most, bounds) = known.bounds;
-    if length < least || length > most {
-        return Err(NameError::Length { short_name: known.short_name, length, bounds });
-    }
-    let value = match known.string {
-        StringType::Printable => PrintableStringRef::new(value).map(Any::from),
-        StringType::Ia5 => Ia5StringRef::new(value).map(Any::from),
-        StringType::Utf8 => Utf8StringRef::new(value).map(Any::from),
-    }
-    .map_err(|_| NameError::Character {
-        short_name: known.short_name,
-        character: value.chars().find(|c| !in_string_type(*c, known.string)).unwrap_or_default(),
-    })?;
-    Ok(AttributeTypeAndValue { oid: known.oid, value })
-}
-
-fn in_string_type(character: char, string: StringType) -> bool {
-    match string {
-        StringType::Printable => character.is_ascii_alphanumeric() || " '()+,-./:=?".contains(character),
-        StringType::Ia5 => character.is_ascii(),
-        StringType::Utf8 => true,
     }
 }
 
