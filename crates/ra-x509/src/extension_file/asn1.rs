@@ -60,7 +60,17 @@ impl Generator<'_> {
             Located::unexpected(text, "at most 50 sections within each other and 10000 values in all")
         })?;
         let Asn1 { implicit, wrappers, kind, format, value } = read(text)?;
-        let mut der = self.value(kind, format, value, depth)?;
+        let mut der = match (kind, value) {
+            (Kind::Sequence, Some(section)) => {
+                encode(Tag::Sequence, &self.parts(section, depth)?.concat(), text)?
+            }
+            (Kind::Set, Some(section)) => {
+                let mut parts = self.parts(section, depth)?;
+                parts.sort_unstable();
+                encode(Tag::Set, &parts.concat(), text)?
+            }
+            _ => primitive(kind, format, value.unwrap_or_else(|| text.end()))?,
+        };
         if let Some(tag) = implicit {
             let inner = AnyRef::from_der(&der).map_err(|error| Located::new(text.place(), error))?;
             let constructed = inner.tag().is_constructed() || tag.is_sequence_or_set();
@@ -75,33 +85,15 @@ impl Generator<'_> {
         Ok(der)
     }
 
-    fn value(
-        &mut self,
-        kind: Kind,
-        format: Format,
-        value: Option<Text<'_>>,
-        depth: usize,
-    ) -> Result<Vec<u8>, Located> {
-        let (Kind::Sequence | Kind::Set, Some(section)) = (kind, value) else {
-            return primitive(kind, format, value);
-        };
-        let mut parts = Vec::new();
-        for entry in self.sections.named_by(section)? {
-            parts.push(self.generate(entry.value()?, depth + 1)?);
-        }
-        if kind == Kind::Sequence {
-            return encode(Tag::Sequence, &parts.concat(), section);
-        }
-        parts.sort_unstable();
-        encode(Tag::Set, &parts.concat(), section)
+    /// The values of a section, each in DER.
+    fn parts(&mut self, section: Text<'_>, depth: usize) -> Result<Vec<Vec<u8>>, Located> {
+        let entries = self.sections.named_by(section)?;
+        entries.into_iter().map(|entry| self.generate(entry.value()?, depth + 1)).collect()
     }
 }
 
 /// A value that is in no section.
-fn primitive(kind: Kind, format: Format, value: Option<Text<'_>>) -> Result<Vec<u8>, Located> {
-    let Some(value) = value.or_else(|| kind.may_be_absent().then(Text::nowhere)) else {
-        return Err(Located::unexpected(Text::nowhere(), "a value after the type"));
-    };
+fn primitive(kind: Kind, format: Format, value: Text<'_>) -> Result<Vec<u8>, Located> {
     let located = |error: der::Error| Located::new(value.place(), error);
     if format != Format::Ascii && !kind.has_formats() {
         return Err(Located::unexpected(value, "a value without FORMAT"));
@@ -244,8 +236,8 @@ fn read(text: Text<'_>) -> Result<Asn1<'_>, Located> {
             // The value goes on to the end, commas and all.
             read.value =
                 rest.trimmed_start().split_once(':').filter(|_| argument.is_some()).map(|(_, value)| value);
-            if argument.is_none() && after.is_some() {
-                return Err(Located::unexpected(rest, "a value, after a colon, at the end"));
+            if argument.is_none() && (after.is_some() || !kind.may_be_absent()) {
+                return Err(Located::unexpected(part.end(), "a colon and a value after the type"));
             }
             return Ok(read);
         }

@@ -128,9 +128,9 @@ impl<'a> Text<'a> {
         Self { characters, place: characters.first().map_or(place, |first| first.place) }
     }
 
-    /// A text that is not there.
-    pub(crate) fn nowhere() -> Self {
-        Self { characters: &[], place: Place { line: 1, column: 1 } }
+    /// The empty text after this one.
+    pub(crate) fn end(self) -> Self {
+        self.split_at(self.characters.len()).1
     }
 
     pub(crate) fn to_characters(self) -> Vec<Character> {
