@@ -3,9 +3,7 @@
 use std::{path::PathBuf, process::ExitCode, str::FromStr};
 
 use clap::Parser;
-use examples::{
-    Failure, LogFile, Output, Passphrase, exit, now, read_certificate, read_key, read_revocation_list,
-};
+use examples::{CaArguments, Failure, LogFile, Output, exit, now, read_certificate, read_revocation_list};
 use roles_anywhere::{
     pki::{Certificate, RevocationReason, RevokedCertificate, SerialNumber, Signer},
     x509::{IssuanceEvent, NewRevocationList, Validity, import_room},
@@ -24,14 +22,8 @@ use roles_anywhere::{
                   --revoke 1a8353ef2d57:keyCompromise --days 30 --out root-2.crl"
 )]
 struct Arguments {
-    /// Certificate of the CA (PEM or DER)
-    #[arg(long, value_name = "FILE")]
-    ca_cert: PathBuf,
-    /// Private key of the CA (PEM or DER)
-    #[arg(long, value_name = "FILE")]
-    ca_key: PathBuf,
     #[command(flatten)]
-    passphrase: Passphrase,
+    ca: CaArguments,
     /// Serial number of a certificate to revoke now, and why; may be given several times
     ///
     /// Reasons have the names of `openssl ca -crl_reason`, such as keyCompromise or superseded.
@@ -85,8 +77,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = Output::new(&arguments.out, arguments.force.into())?;
     let validity = Validity::days(now(), arguments.days)?;
-    let ca_certificate = read_certificate(&arguments.ca_cert)?;
-    let ca_key = read_key(&arguments.ca_key, &arguments.passphrase)?;
+    let (ca_certificate, ca_key) = arguments.ca.read()?;
     if ca_certificate.public_key() != ca_key.public_key() {
         let subject = ca_certificate.subject();
         return Err(Failure::Usage(format!("the private key is not the key of the certificate {subject}")));

@@ -13,7 +13,7 @@ use std::{
 };
 
 use clap::Parser;
-use examples::{Failure, OutputFolder, Passphrase, exit_async, now, read_certificate, read_key, stop_signal};
+use examples::{CaArguments, Failure, OutputFolder, exit_async, now, stop_signal};
 use indicatif::{ProgressBar, ProgressStyle};
 use roles_anywhere::{
     pki::{AwsLcKey, DistinguishedName, KeyType, PrivateKey, Signer, SystemRandom},
@@ -30,14 +30,8 @@ use roles_anywhere::{
     after_help = "Example:\n  fleet --ca-cert root.crt --ca-key root.key --count 1000 --key-type p-256 --out hosts"
 )]
 struct Arguments {
-    /// Certificate of the CA (PEM or DER)
-    #[arg(long, value_name = "FILE")]
-    ca_cert: PathBuf,
-    /// Private key of the CA (PEM or DER)
-    #[arg(long, value_name = "FILE")]
-    ca_key: PathBuf,
     #[command(flatten)]
-    passphrase: Passphrase,
+    ca: CaArguments,
     /// How many hosts
     #[arg(long, value_name = "N")]
     count: NonZero<u32>,
@@ -108,9 +102,9 @@ struct Fleet {
 impl Fleet {
     fn new(arguments: &Arguments) -> Result<Self, Failure> {
         let (first, count) = (u64::from(arguments.first.get()), u64::from(arguments.count.get()));
-        let ca_key = read_key(&arguments.ca_key, &arguments.passphrase)?;
+        let (ca_certificate, ca_key) = arguments.ca.read()?;
         let fleet = Self {
-            issuer: Issuer::new(read_certificate(&arguments.ca_cert)?, &ca_key)?,
+            issuer: Issuer::new(ca_certificate, &ca_key)?,
             ca_key,
             validity: Validity::days(now(), arguments.days)?,
             key_type: arguments.key_type,

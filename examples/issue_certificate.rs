@@ -3,10 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, ValueEnum};
-use examples::{
-    Failure, LogFile, Output, Passphrase, exit, now, read_certificate, read_extensions, read_key,
-    read_request,
-};
+use examples::{CaArguments, Failure, LogFile, Output, exit, now, read_extensions, read_request};
 use roles_anywhere::{
     pki::{SystemRandom, TbsCertificate},
     policy::{Report, judge_end_entity, judge_intermediate},
@@ -26,14 +23,8 @@ use roles_anywhere::{
                   --extfile server.ext --days 30 --out server.crt"
 )]
 struct Arguments {
-    /// Certificate of the CA (PEM or DER)
-    #[arg(long, value_name = "FILE")]
-    ca_cert: PathBuf,
-    /// Private key of the CA (PEM or DER)
-    #[arg(long, value_name = "FILE")]
-    ca_key: PathBuf,
     #[command(flatten)]
-    passphrase: Passphrase,
+    ca: CaArguments,
     /// Certificate request (PEM or DER)
     #[arg(long, value_name = "FILE")]
     csr: PathBuf,
@@ -77,8 +68,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = Output::new(&arguments.out, arguments.force.into())?;
     let log = arguments.log.as_deref().map(LogFile::read).transpose()?;
     log.as_ref().map_or(Ok(()), LogFile::check_writable)?;
-    let ca_certificate = read_certificate(&arguments.ca_cert)?;
-    let ca_key = read_key(&arguments.ca_key, &arguments.passphrase)?;
+    let (ca_certificate, ca_key) = arguments.ca.read()?;
     let request = read_request(&arguments.csr)?;
     let issuer = Issuer::new(ca_certificate, &ca_key)?;
     let unsigned = prepare(arguments, &issuer, &request)?;

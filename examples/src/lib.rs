@@ -164,6 +164,26 @@ impl Passphrase {
     }
 }
 
+/// The CA that signs.
+#[derive(Debug, Args)]
+pub struct CaArguments {
+    /// Certificate of the CA (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    ca_cert: PathBuf,
+    /// Private key of the CA (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    ca_key: PathBuf,
+    #[command(flatten)]
+    passphrase: Passphrase,
+}
+
+impl CaArguments {
+    /// Reads both files.
+    pub fn read(&self) -> Result<(Certificate, AwsLcKey), Failure> {
+        Ok((read_certificate(&self.ca_cert)?, read_key(&self.ca_key, &self.passphrase)?))
+    }
+}
+
 /// Reads the private key in a file, decrypting it if need be. AWS-LC signs with it, which the TLS stack brings anyway.
 pub fn read_key(path: &Path, passphrase: &Passphrase) -> Result<AwsLcKey, Failure> {
     let key = PrivateKey::read_asking(&read_file(path)?, passphrase.asking(path)?, SystemRandom);
