@@ -11,7 +11,7 @@ use der::{
 use ra_pki::{
     DistinguishedName, Extension, PublicKey,
     pkix::{
-        IssuerAltName, SubjectAltName,
+        IssuerAltName, SubjectAltName, SubjectKeyIdentifier,
         name::{GeneralName, GeneralNames},
     },
 };
@@ -75,7 +75,7 @@ impl CertificateProfile for ExtensionFileCertificate {
         };
         for extension in self.section.extensions() {
             match extension {
-                SectionExtension::Fixed(extension) => made.extensions.push(extension.clone()),
+                SectionExtension::Fixed(extension) => made.push(extension.clone()),
                 SectionExtension::SubjectKeyIdentifier { critical, identifier } => {
                     made.add_subject_key_identifier(*critical, identifier)?;
                 }
@@ -107,6 +107,20 @@ struct Made<'a> {
 }
 
 impl Made<'_> {
+    /// Adds an extension. One of the same kind that stands there already, under another name for it, gives way.
+    fn push(&mut self, extension: NewExtension) {
+        match extension.oid() {
+            SubjectKeyIdentifier::OID => {
+                let identifier = SubjectKeyIdentifier::from_der(extension.value());
+                self.subject = Some(identifier.map(|own| own.0.into_bytes().into_vec()).unwrap_or_default());
+            }
+            AuthorityKeyIdentifierRef::OID => self.authority_named = true,
+            _ => {}
+        }
+        self.extensions.retain(|other| other.oid() != extension.oid());
+        self.extensions.push(extension);
+    }
+
     fn add_alternative_names(
         &mut self,
         critical: bool,
@@ -126,7 +140,7 @@ impl Made<'_> {
                 }
             }
         }
-        self.extensions.push(match holder {
+        self.push(match holder {
             Holder::Subject => NewExtension::new(critical, &SubjectAltName(all))?,
             Holder::Issuer => NewExtension::new(critical, &IssuerAltName(all))?,
         });
@@ -159,7 +173,7 @@ impl Made<'_> {
             SubjectKeyIdentifierRequest::Octets(octets) => octets.clone(),
         };
         if !identifier.is_empty() {
-            self.extensions.push(NewExtension::new(critical, &subject_key_identifier(&identifier)?)?);
+            self.push(NewExtension::new(critical, &subject_key_identifier(&identifier)?)?);
         }
         self.subject = Some(identifier);
         Ok(())
@@ -185,7 +199,7 @@ impl Made<'_> {
             Authority::Issuer(certificate) => (certificate.issuer(), certificate.serial_number()),
         });
         let extension = AuthorityKeyIdentifierRef::new(identifier.as_deref(), certificate)?;
-        self.extensions.push(NewExtension::new(request.critical, &extension)?);
+        self.push(NewExtension::new(request.critical, &extension)?);
         Ok(())
     }
 

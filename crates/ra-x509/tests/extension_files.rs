@@ -190,6 +190,12 @@ const READ_BY_BOTH: &[&str] = &[
     "extendedKeyUsage = any:clientAuth\n",
     "authorityKeyIdentifier = @a\n[a]\nkeyid = always\n",
     // Octets and ASN.1.
+    "subjectKeyIdentifier = DER:04:01:AA\n",
+    "authorityKeyIdentifier = DER:30:03:80:01:AA\n",
+    "authorityKeyIdentifier = keyid\nsubjectKeyIdentifier = DER:04:03:AA:BB:CC\n",
+    "subjectKeyIdentifier = hash\n2.5.29.14 = DER:04:01:AA\n",
+    "keyUsage = digitalSignature\nbasicConstraints = CA:FALSE\n2.5.29.15 = critical, DER:03:02:07:80\n",
+    "subjectAltName = DNS:a\n2.5.29.17 = DER:30:03:82:01:62\nissuerAltName = issuer:copy\n",
     "keyUsage = DER:03:02:07:80\n",
     "basicConstraints = critical, DER:3000\n",
     "subjectAltName = ASN1:SEQUENCE:s\n[s]\na = IMPLICIT:2,IA5STRING:a.example\n",
