@@ -579,13 +579,13 @@ impl Dice {
     }
 
     fn one_of<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.below(from.len())]
+        from.get(self.below(from.len())).copied().unwrap()
     }
 
     fn file(&mut self) -> String {
         let mut file = String::from("extensions = e\nv = keyAgreement\n[e]\n");
         for _ in 0..=self.below(2) {
-            let (name, fitting) = RANDOM_NAMES[self.below(RANDOM_NAMES.len())];
+            let (name, fitting) = RANDOM_NAMES.get(self.below(RANDOM_NAMES.len())).unwrap();
             let critical = if self.below(4) == 0 { "critical, " } else { "" };
             let values: Vec<_> = (0..=self.below(3))
                 .map(|_| if self.below(12) == 0 { self.one_of(RANDOM_VALUES) } else { self.one_of(fitting) })
