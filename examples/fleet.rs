@@ -8,6 +8,7 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
+        mpsc::{self, SyncSender},
     },
     thread,
 };
@@ -20,6 +21,7 @@ use roles_anywhere::{
     policy::judge_end_entity,
     x509::{EndEntityCertificate, Issuer, Validity},
 };
+use zeroize::Zeroizing;
 
 /// Make keys and end-entity certificates for many hosts.
 ///
@@ -129,29 +131,32 @@ impl Fleet {
         Ok(format!("{}/CN=host-{number}", self.subject).parse()?)
     }
 
-    /// Makes all of it with so many threads, or stops at the first failure.
+    /// Makes all of it, or stops at the first failure. So many threads make keys and certificates; the files are written by
+    /// this one, since threads that make files in one folder at once only wait for each other.
     fn make(&self, jobs: NonZero<u32>) -> Result<(), Failure> {
         thread::scope(|scope| {
-            let threads: Vec<_> = (0..jobs.get()).map(|_| scope.spawn(|| self.work())).collect();
-            threads.into_iter().try_for_each(|thread| {
-                thread.join().unwrap_or_else(|_| Err(Failure::No("a thread has failed".into())))
-            })
+            let (sender, hosts) = mpsc::sync_channel(64);
+            for _ in 0..jobs.get() {
+                let sender = sender.clone();
+                scope.spawn(move || self.work(&sender));
+            }
+            drop(sender);
+            let written = hosts.into_iter().try_for_each(|host| self.write(&host?));
+            written.inspect_err(|_| self.stopping.store(true, Ordering::Relaxed))
         })
     }
 
-    fn work(&self) -> Result<(), Failure> {
+    /// Makes hosts until there are enough, somebody says stop, or nobody takes them any more.
+    fn work(&self, hosts: &SyncSender<Result<Host, Failure>>) {
         while !self.stopping.load(Ordering::Relaxed) {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
-            if number >= self.numbers.end {
+            if number >= self.numbers.end || hosts.send(self.host(number)).is_err() {
                 break;
             }
-            self.host(number).inspect_err(|_| self.stopping.store(true, Ordering::Relaxed))?;
-            self.progress.inc(1);
         }
-        Ok(())
     }
 
-    fn host(&self, number: u64) -> Result<(), Failure> {
+    fn host(&self, number: u64) -> Result<Host, Failure> {
         let key = PrivateKey::generate(self.key_type, SystemRandom)?;
         let certificate = EndEntityCertificate::new(self.subject(number)?, key.public_key().clone())?;
         let unsigned = self.issuer.prepare(&certificate, self.validity, &SystemRandom)?;
@@ -160,7 +165,20 @@ impl Fleet {
             return Err(Failure::No(format!("{report}\nRoles Anywhere would refuse such certificates")));
         }
         let certificate = unsigned.sign(&self.ca_key)?;
-        self.out.write_secret(&format!("host-{number}.key"), &key.to_pkcs8_pem()?)?;
-        self.out.write(&format!("host-{number}.crt"), &certificate.to_pem())
+        Ok(Host { number, key: key.to_pkcs8_pem()?, certificate: certificate.to_pem() })
     }
+
+    fn write(&self, host: &Host) -> Result<(), Failure> {
+        self.out.write_secret(&format!("host-{}.key", host.number), &host.key)?;
+        self.out.write(&format!("host-{}.crt", host.number), &host.certificate)?;
+        self.progress.inc(1);
+        Ok(())
+    }
+}
+
+/// What is written for a host, in PEM.
+struct Host {
+    number: u64,
+    key: Zeroizing<String>,
+    certificate: String,
 }

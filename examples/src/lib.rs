@@ -353,7 +353,9 @@ impl OutputFolder {
     pub fn new(path: &Path, existing: Existing) -> Result<Self, Failure> {
         fs::create_dir_all(path).map_err(|error| unwritable(path, &error))?;
         tempfile::tempfile_in(path).map_err(|error| unwritable(path, &error))?;
-        Ok(Self { path: path.into(), existing })
+        // An absolute path spares a look at the working folder for each file.
+        let path = path.canonicalize().map_err(|error| unwritable(path, &error))?;
+        Ok(Self { path, existing })
     }
 
     /// Checks that a file is not there or may be replaced.

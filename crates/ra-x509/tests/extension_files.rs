@@ -583,22 +583,20 @@ impl Dice {
     }
 
     fn file(&mut self) -> String {
-        let mut file = String::from("extensions = e\nv = keyAgreement\n[e]\n");
+        let mut lines = vec!["extensions = e".to_owned(), "v = keyAgreement".into(), "[e]".into()];
         for _ in 0..=self.below(2) {
             let (name, fitting) = RANDOM_NAMES.get(self.below(RANDOM_NAMES.len())).unwrap();
             let critical = if self.below(4) == 0 { "critical, " } else { "" };
             let values: Vec<_> = (0..=self.below(3))
                 .map(|_| if self.below(12) == 0 { self.one_of(RANDOM_VALUES) } else { self.one_of(fitting) })
                 .collect();
-            file += &format!("{name} = {critical}{}\n", values.join(self.one_of(&[",", ", "])));
+            lines.push(format!("{name} = {critical}{}", values.join(self.one_of(&[",", ", "]))));
         }
-        for section in ["s", "t"] {
-            file += &format!("[{section}]\n");
-            for _ in 0..self.below(4) {
-                file += &format!("{}\n", self.one_of(RANDOM_ENTRIES));
-            }
+        for section in ["[s]", "[t]"] {
+            lines.push(section.into());
+            lines.extend((0..self.below(4)).map(|_| self.one_of(RANDOM_ENTRIES).to_owned()));
         }
-        file
+        lines.join("\n") + "\n"
     }
 }
 
@@ -635,9 +633,9 @@ fn random_files_mean_the_same_to_both() {
             continue;
         }
         if ours.is_ok() {
-            accepted += 1
+            accepted += 1;
         } else {
-            refused += 1
+            refused += 1;
         }
         compare(&openssl, &file, ours, "-in leaf.csr -CA ca.crt -CAkey root.key");
     }
