@@ -1,13 +1,12 @@
 //! Says offline whether Roles Anywhere would take a certificate, and as whom.
 
 use std::{
-    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use clap::{ArgGroup, Parser, ValueEnum};
-use examples::{Failure, Passphrase, exit, now, read_chain, read_file, read_key, refuse_flags};
+use examples::{Failure, Passphrase, exit, now, print, read_chain, read_file, read_key, refuse_flags};
 use jiff::Timestamp;
 use roles_anywhere::{
     pki::{Chain, Signer},
@@ -76,10 +75,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let report = judge(arguments)?;
-    let mut stdout = std::io::stdout().lock();
     match arguments.format {
-        Format::Text => writeln!(stdout, "{report}")?,
-        Format::Json => writeln!(stdout, "{}", report.to_json())?,
+        Format::Text => print(&report)?,
+        Format::Json => print(report.to_json())?,
     }
     if report.is_accepted() {
         return Ok(());

@@ -6,9 +6,12 @@ use std::{
 };
 
 use clap::{Parser, ValueEnum};
-use examples::{Failure, Passphrase, exit, now, read_file, read_key};
+use examples::{Failure, Passphrase, exit, in_key_file, now, print, read_file, read_key};
 use roles_anywhere::{
-    pki::{Certificate, Pkcs12, PublicKey, RevocationList, Signer, SystemRandom, is_pem, read_pem},
+    pki::{
+        Certificate, KeyFileError, Pkcs12, PrivateKey, PublicKey, RevocationList, Signer, SystemRandom,
+        is_pem, read_pem,
+    },
     x509::{CertificateRequest, Description},
 };
 use serde_json::{Map, Value, json};
@@ -48,14 +51,13 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     match arguments.format {
         Format::Text => {
             let texts: Vec<_> = items.iter().map(|item| item.text(&items)).collect();
-            println!("{}", texts.join("\n\n"));
+            print(texts.join("\n\n"))
         }
         Format::Json => {
             let items: Vec<_> = items.iter().map(|item| item.json(&items)).collect();
-            println!("{:#}", json!({ "version": 1, "items": items }));
+            print(format_args!("{:#}", json!({ "version": 1, "items": items })))
         }
     }
-    Ok(())
 }
 
 /// One thing in a file.
@@ -115,7 +117,7 @@ fn read(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
     let place = path.display().to_string();
     if Pkcs12::is_pkcs12(&file) {
         let contents = Pkcs12::read_asking(&file, passphrase.asking(path)?, SystemRandom)
-            .map_err(|error| Failure::in_file(path, error))?;
+            .map_err(|error| in_key_file(path, &error))?;
         let certificates = contents.certificates.iter().map(|one| certificate(place.clone(), one));
         return Ok(certificates.chain([private_key(place.clone(), contents.key.public_key())]).collect());
     }
@@ -174,7 +176,14 @@ fn read_der(path: &Path, der: &[u8], passphrase: &Passphrase) -> Result<Item, Fa
     } else if let Ok(read) = PublicKey::from_spki_der(der) {
         Ok(public_key(place, &read))
     } else {
-        read_key(path, passphrase).map(|key| private_key(place, key.public_key()))
+        match PrivateKey::read_asking(der, passphrase.asking(path)?, SystemRandom) {
+            Ok(key) => Ok(private_key(place, key.public_key())),
+            Err(KeyFileError::NotAKey) => Err(Failure::in_file(
+                path,
+                "the file is no certificate, request, revocation list or key, neither in PEM nor in DER",
+            )),
+            Err(error) => Err(in_key_file(path, &error)),
+        }
     }
 }
 

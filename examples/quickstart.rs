@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::Parser;
-use examples::{Existing, Failure, Output, exit_async, now};
+use examples::{Existing, Failure, Output, exit_async, now, print};
 use roles_anywhere::{
     local::RaLocal,
     pki::{AwsLcKey, Certificate, DistinguishedName, KeyType, SystemRandom},
@@ -101,8 +101,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     let credentials = create_session(&aws, server, server_key, &request).await?;
     show(&credentials, folder);
     aws.shutdown().await;
-    println!("{}", *credentials.to_credential_process_json());
-    Ok(())
+    print(&*credentials.to_credential_process_json())
 }
 
 fn make_request(folder: &Path, name: &str, subject: &str) -> Result<(AwsLcKey, CertificateRequest), Failure> {

@@ -115,6 +115,14 @@ pub fn refuse_flags(refused: &[(&str, &str)]) {
     }
 }
 
+/// Prints a result on stdout. That nobody reads it to the end, as `| head` does not, is no failure.
+pub fn print(result: impl fmt::Display) -> Result<(), Failure> {
+    match writeln!(io::stdout(), "{result}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed.map_err(|error| Failure::Usage(format!("cannot write to stdout: {error}"))),
+    }
+}
+
 /// Reads a file whole.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
@@ -187,13 +195,18 @@ impl CaArguments {
 /// Reads the private key in a file, decrypting it if need be. AWS-LC signs with it, which the TLS stack brings anyway.
 pub fn read_key(path: &Path, passphrase: &Passphrase) -> Result<AwsLcKey, Failure> {
     let key = PrivateKey::read_asking(&read_file(path)?, passphrase.asking(path)?, SystemRandom);
-    key.map(AwsLcKey::from).map_err(|error| match error {
+    key.map(AwsLcKey::from).map_err(|error| in_key_file(path, &error))
+}
+
+/// Why a key file was not read, with the flag that helps where one does.
+pub fn in_key_file(path: &Path, error: &KeyFileError) -> Failure {
+    match error {
         KeyFileError::PassphraseNeeded => Failure::in_file(
             path,
             format_args!("{error}; name the file that holds it with --passphrase-file FILE"),
         ),
         error => Failure::in_file(path, error),
-    })
+    }
 }
 
 /// Reads the certificate in a file.

@@ -9,7 +9,7 @@ use roles_anywhere::{
     session::{Client, CreateSessionError, Endpoint, Identity, SessionRequest},
 };
 
-use crate::{Failure, read_chain};
+use crate::{Failure, print, read_chain};
 
 /// Who asks for a session, at which endpoint, and for which.
 #[derive(Debug, Args)]
@@ -69,7 +69,6 @@ impl SessionArguments {
             CreateSessionError::Endpoint(_) => Failure::Usage(error.to_string()),
             error => Failure::No(error.to_string()),
         })?;
-        println!("{}", *credentials.to_credential_process_json());
-        Ok(())
+        print(&*credentials.to_credential_process_json())
     }
 }

@@ -152,7 +152,7 @@ fn what_cannot_be_shown_is_said_with_its_file() {
         .unwrap();
     for (arguments, words) in [
         ("missing", "cannot read missing"),
-        ("empty", "empty: the file is no private key"),
+        ("empty", "empty: the file is no certificate, request, revocation list or key"),
         ("broken.crt", "broken.crt, line 2: not a certificate in DER: in tbsCertificate"),
         ("other.pem", "nothing in the file is a certificate"),
         ("", "required"),
@@ -162,4 +162,25 @@ fn what_cannot_be_shown_is_said_with_its_file() {
         assert!(stderr(&output).contains(words), "{arguments}: {}", stderr(&output));
         assert_eq!(stdout(&output), "");
     }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let folder = folder();
+    let at = folder.path();
+    example(
+        at,
+        "request_certificate",
+        &["--subject", "/CN=x", "--key-type", "p-256", "--key-out", "k", "--out", "r"],
+    );
+    let mut inspect = std::process::Command::new(example_path("inspect"))
+        .args(std::iter::repeat_n("r", 2000))
+        .current_dir(at)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(inspect.stdout.take());
+    let output = inspect.wait_with_output().unwrap();
+    assert!(output.status.success() && stderr(&output).is_empty(), "{}", stderr(&output));
 }
