@@ -303,6 +303,12 @@ impl Reader {
             Some((section, name)) => (section.to_text(), name),
             None => (self.section.clone(), name),
         };
+        if !name.to_text().chars().all(is_in_names) {
+            return Err(Located::unexpected(
+                name,
+                "a name of ASCII letters, digits and _!.%&*+,/;?@^~|-, and \"=\" after it",
+            ));
+        }
         let read = unquoted(value, |variable| self.value_of(&section, variable));
         if let Err(error) = &read
             && !matches!(error.problem, ExtensionFileProblem::Unsupported { .. })
@@ -337,6 +343,11 @@ impl Reader {
         }
         Ok(characters)
     }
+}
+
+/// The characters of names, and the backslash that escapes others.
+fn is_in_names(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "_!.%&*+,/;?@^~|-\\".contains(character)
 }
 
 /// Characters that variables bring to a file at most.

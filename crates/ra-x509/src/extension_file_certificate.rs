@@ -1,7 +1,7 @@
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 use const_oid::{
-    AssociatedOid,
+    AssociatedOid, ObjectIdentifier,
     db::{rfc3280::EMAIL_ADDRESS, rfc5280::ID_CE_SUBJECT_ALT_NAME},
 };
 use der::{
@@ -69,6 +69,7 @@ impl CertificateProfile for ExtensionFileCertificate {
             certificate: self,
             authority,
             extensions: Vec::new(),
+            kinds: BTreeSet::new(),
             subject: None,
             authority_named: false,
             emails_moved: false,
@@ -99,6 +100,7 @@ struct Made<'a> {
     certificate: &'a ExtensionFileCertificate,
     authority: &'a Authority<'a>,
     extensions: Vec<NewExtension>,
+    kinds: BTreeSet<ObjectIdentifier>,
     /// The subject key identifier, once one was named; empty for `none`.
     subject: Option<Vec<u8>>,
     authority_named: bool,
@@ -117,7 +119,9 @@ impl Made<'_> {
             AuthorityKeyIdentifierRef::OID => self.authority_named = true,
             _ => {}
         }
-        self.extensions.retain(|other| other.oid() != extension.oid());
+        if !self.kinds.insert(extension.oid()) {
+            self.extensions.retain(|other| other.oid() != extension.oid());
+        }
         self.extensions.push(extension);
     }
 

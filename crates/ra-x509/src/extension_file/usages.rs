@@ -30,11 +30,11 @@ pub(crate) fn basic_constraints(sections: &Sections, value: Text<'_>) -> Result<
 
 fn path_length(value: Text<'_>) -> Result<u8, Located> {
     let text = value.to_text();
-    let number = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(digits) => u8::from_str_radix(digits, 16),
-        None => text.parse(),
-    };
-    number.map_err(|_| Located::unexpected(value, "a number from 0 to 255"))
+    let after_0x = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+    let (digits, radix) = after_0x.map_or((text.as_str(), 10), |digits| (digits, 16));
+    // Rust reads a plus sign, which OpenSSL does not.
+    let number = u8::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+'));
+    number.ok_or_else(|| Located::unexpected(value, "a number from 0 to 255"))
 }
 
 pub(crate) fn key_usage(sections: &Sections, value: Text<'_>) -> Result<KeyUsage, Located> {

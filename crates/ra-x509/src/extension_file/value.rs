@@ -89,7 +89,8 @@ pub(crate) fn read_extension(
     if let Some(octets) = value.strip_prefix("DER:") {
         let expected = "hexadecimal octets, such as 05:00";
         let octets = octets.trimmed_start();
-        let der = hexadecimal(&octets.to_text()).ok_or_else(|| Located::unexpected(octets, expected))?;
+        let der = hexadecimal(&octets.to_text()).filter(|der| !der.is_empty());
+        let der = der.ok_or_else(|| Located::unexpected(octets, expected))?;
         return generic(name, critical, der);
     }
     if let Some(text) = value.strip_prefix("ASN1:") {
