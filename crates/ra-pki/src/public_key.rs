@@ -1,14 +1,14 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use const_oid::ObjectIdentifier;
+use const_oid::{ObjectIdentifier, db::rfc5912};
 use der::{Decode, asn1::AnyRef};
 use ml_dsa::{MlDsa44, MlDsa65, MlDsa87, MlDsaParams};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use spki::{AlgorithmIdentifierRef, AssociatedAlgorithmIdentifier, SubjectPublicKeyInfoRef};
 
-use crate::{KeyAlgorithm, SignatureScheme, describe_algorithm};
+use crate::{KeyAlgorithm, SignatureScheme, describe_algorithm, rsa_pss};
 
 /// Verifies over the curve of one of the RustCrypto crates, which share no trait that says all of this.
 macro_rules! verify_ecdsa {
@@ -101,13 +101,19 @@ impl PublicKey {
         })
     }
 
-    /// Verifies a signature made under the algorithm that an X.509 structure names.
+    /// Verifies a signature made under the algorithm that an X.509 structure names: a [`SignatureScheme`], or RSASSA-PSS
+    /// with SHA-256 or stronger (RFC 4055 §3.1).
     pub fn verify_x509(
         &self,
         algorithm: &AlgorithmIdentifierRef<'_>,
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyError> {
+        if algorithm.oid == rfc5912::ID_RSASSA_PSS && matches!(self.algorithm, KeyAlgorithm::Rsa { .. }) {
+            let key = self.info().and_then(|info| rsa::PublicKey::try_from(info).ok());
+            let key = key.ok_or(VerifyError::UnusableKey(self.algorithm))?;
+            return rsa_pss::verify(key, algorithm, message, signature);
+        }
         let scheme = SignatureScheme::from_algorithm_identifier(algorithm)
             .ok_or(VerifyError::UnsupportedScheme(algorithm.oid))?;
         self.verify(scheme, message, signature)
