@@ -94,7 +94,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     eprintln!("{report}");
     let session =
         report.session().ok_or_else(|| Failure::No("the certificate gives no session identity".into()))?;
-    write(folder, "trust-policy.json", &trust_policy(&trust_anchor_arn, session))?;
+    write(folder, "trust-policy.json", &trust_policy(&trust_anchor_arn, std::slice::from_ref(session)))?;
 
     tell("6. A signed CreateSession, and the credentials it brings");
     let request = SessionRequest::new(trust_anchor_arn, profile_arn, role)?;

@@ -80,6 +80,7 @@ pub(crate) async fn create_profile(
         duration,
         accept_role_session_name: request.accept_role_session_name,
         enabled: request.enabled,
+        ..ProfileSettings::default()
     };
     let arn = state.resources().add_profile(caller_region(&headers), settings);
     let arn = arn.map_err(ServiceError::invalid)?;

@@ -5,9 +5,7 @@ use axum::{
     http::{Method, Uri},
     routing::post,
 };
-use ra_policy::{
-    ArnError, ProfileArn, ProfileSettings, Report, RoleArn, SessionDuration, TrustAnchor, TrustAnchorArn,
-};
+use ra_policy::{ArnError, ProfileArn, ProfileSettings, Report, RoleArn, TrustAnchor, TrustAnchorArn};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
@@ -55,12 +53,7 @@ impl RaLocal {
 
     /// Registers an enabled profile with these roles and sessions of an hour in us-east-1.
     pub fn register_profile(&self, role_arns: Vec<RoleArn>) -> Result<ProfileArn, RegisterError> {
-        let settings = ProfileSettings {
-            role_arns,
-            duration: SessionDuration::default(),
-            accept_role_session_name: false,
-            enabled: true,
-        };
+        let settings = ProfileSettings { role_arns, ..ProfileSettings::default() };
         Ok(self.state.resources().add_profile(DEFAULT_REGION, settings)?)
     }
 

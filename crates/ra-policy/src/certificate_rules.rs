@@ -4,28 +4,36 @@ use alloc::{format, string::String, vec::Vec};
 
 use const_oid::{
     AssociatedOid, ObjectIdentifier,
-    db::{rfc5280, rfc5912},
+    db::{rfc4519::COMMON_NAME, rfc5280, rfc5912},
 };
 use der::{Decode, asn1::AnyRef};
 use jiff::Timestamp;
 use ra_pki::{
     KeyAlgorithm, TbsCertificate, describe_algorithm,
     pkix::{
-        AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, ExtendedKeyUsage, KeyUsage, KeyUsages,
-        NameConstraints, PolicyConstraints, SubjectAltName, SubjectKeyIdentifier,
+        AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, ExtendedKeyUsage, InhibitAnyPolicy,
+        KeyUsage, KeyUsages, NameConstraints, PolicyConstraints, PolicyMappings, SubjectAltName,
+        SubjectKeyIdentifier, name::GeneralName,
     },
+    rsa_pss_hash,
 };
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
-use crate::{Finding, Report, Rule, Session, catalogue as rules};
+use crate::{
+    Finding, Report, Rule, Ruleset, Session, catalogue as rules, name_constraints::read_name_constraints,
+    session::is_tag_character,
+};
 
 /// Judges an end-entity certificate alone, signed or not yet. Without an instant its validity is not looked at.
 pub fn judge_end_entity(certificate: &TbsCertificate, at: Option<Timestamp>) -> Report {
-    Report::new(end_entity(certificate, at), Some(Session::of(certificate)))
+    let judge = Judge { at, ruleset: &Ruleset::default() };
+    Report::new(judge.end_entity(certificate), judge.ruleset).with_session(Session::of(certificate))
 }
 
 /// Judges an intermediate CA certificate alone, signed or not yet. Without an instant its validity is not looked at.
 pub fn judge_intermediate(certificate: &TbsCertificate, at: Option<Timestamp>) -> Report {
-    Report::new(ca(certificate, at, &INTERMEDIATE), None)
+    let judge = Judge { at, ruleset: &Ruleset::default() };
+    Report::new(judge.ca(certificate, &INTERMEDIATE), judge.ruleset)
 }
 
 /// The rules about a CA certificate, by the place where it stands.
@@ -37,49 +45,6 @@ pub(crate) struct CaRules {
     key_usage_may_be_absent: bool,
 }
 
-pub(crate) const INTERMEDIATE: CaRules = CaRules {
-    common: CommonRules {
-        version: &rules::INTERMEDIATE_VERSION,
-        weak_hash: &rules::INTERMEDIATE_WEAK_HASH,
-        subject_empty: &rules::INTERMEDIATE_SUBJECT_EMPTY,
-        key: &rules::INTERMEDIATE_KEY,
-        expired: &rules::INTERMEDIATE_EXPIRED,
-        not_yet_valid: &rules::INTERMEDIATE_NOT_YET_VALID,
-        unknown_critical: &rules::INTERMEDIATE_UNKNOWN_CRITICAL,
-        malformed: &rules::INTERMEDIATE_MALFORMED,
-    },
-    ca: &rules::INTERMEDIATE_CA,
-    key_cert_sign: &rules::INTERMEDIATE_KEY_CERT_SIGN,
-    key_usage_may_be_absent: true,
-};
-
-pub(crate) const TRUST_ANCHOR: CaRules = CaRules {
-    common: CommonRules {
-        version: &rules::ANCHOR_VERSION,
-        weak_hash: &rules::ANCHOR_WEAK_HASH,
-        subject_empty: &rules::ANCHOR_SUBJECT_EMPTY,
-        key: &rules::ANCHOR_KEY,
-        expired: &rules::ANCHOR_EXPIRED,
-        not_yet_valid: &rules::ANCHOR_NOT_YET_VALID,
-        unknown_critical: &rules::ANCHOR_UNKNOWN_CRITICAL,
-        malformed: &rules::ANCHOR_MALFORMED,
-    },
-    ca: &rules::ANCHOR_CA,
-    key_cert_sign: &rules::ANCHOR_KEY_CERT_SIGN,
-    key_usage_may_be_absent: false,
-};
-
-const END_ENTITY: CommonRules = CommonRules {
-    version: &rules::END_ENTITY_VERSION,
-    weak_hash: &rules::END_ENTITY_WEAK_HASH,
-    subject_empty: &rules::END_ENTITY_SUBJECT_EMPTY,
-    key: &rules::END_ENTITY_KEY,
-    expired: &rules::END_ENTITY_EXPIRED,
-    not_yet_valid: &rules::END_ENTITY_NOT_YET_VALID,
-    unknown_critical: &rules::END_ENTITY_UNKNOWN_CRITICAL,
-    malformed: &rules::END_ENTITY_MALFORMED,
-};
-
 /// The rules that every certificate has in common, by the place where it stands.
 struct CommonRules {
     version: &'static Rule,
@@ -90,110 +55,280 @@ struct CommonRules {
     not_yet_valid: &'static Rule,
     unknown_critical: &'static Rule,
     malformed: &'static Rule,
+    key_usage_not_critical: &'static Rule,
+    basic_constraints_not_critical: &'static Rule,
+    rsa_short: &'static Rule,
+    curve: &'static Rule,
+    ec_explicit: &'static Rule,
+    rsa_pss: &'static Rule,
+    expires_soon: &'static Rule,
 }
 
-pub(crate) fn end_entity(certificate: &TbsCertificate, at: Option<Timestamp>) -> Vec<Finding> {
-    let mut findings = common(certificate, at, &END_ENTITY);
-    let mut find = |rule, message: String| findings.push(Finding::of(rule, certificate, message));
-    match certificate.extension::<KeyUsage>() {
-        None => find(&rules::END_ENTITY_KEY_USAGE_ABSENT, "there is no key usage extension".into()),
-        Some(Ok((_, usage))) if !usage.digital_signature() => {
-            find(&rules::END_ENTITY_DIGITAL_SIGNATURE, format!("key usage is {}", usages(usage)));
-        }
-        Some(_) => {}
-    }
-    match certificate.extension::<BasicConstraints>() {
-        None => find(&rules::END_ENTITY_BASIC_CONSTRAINTS_ABSENT, "there are no basic constraints".into()),
-        Some(Ok((_, constraints))) if constraints.ca => {
-            find(&rules::END_ENTITY_CA_TRUE, "basic constraints say CA:TRUE".into());
-        }
-        Some(_) => {}
-    }
-    match certificate.public_key().algorithm() {
-        KeyAlgorithm::Rsa { modulus_bits: bits @ ..2048 } => {
-            find(&rules::END_ENTITY_RSA_SHORT, format!("the RSA key has {bits} bits"));
-        }
-        KeyAlgorithm::EcExplicitParameters => {
-            find(&rules::END_ENTITY_EC_EXPLICIT, "the key gives its curve by its parameters".into());
-        }
-        _ => {}
-    }
-    findings
+macro_rules! common_rules {
+    ($($field:ident: $trust_anchor:ident, $intermediate:ident, $end_entity:ident;)*) => {
+        pub(crate) const INTERMEDIATE: CaRules = CaRules {
+            common: CommonRules { $($field: &rules::$intermediate),* },
+            ca: &rules::INTERMEDIATE_CA,
+            key_cert_sign: &rules::INTERMEDIATE_KEY_CERT_SIGN,
+            key_usage_may_be_absent: true,
+        };
+
+        pub(crate) const TRUST_ANCHOR: CaRules = CaRules {
+            common: CommonRules { $($field: &rules::$trust_anchor),* },
+            ca: &rules::ANCHOR_CA,
+            key_cert_sign: &rules::ANCHOR_KEY_CERT_SIGN,
+            key_usage_may_be_absent: false,
+        };
+
+        const END_ENTITY: CommonRules = CommonRules { $($field: &rules::$end_entity),* };
+    };
 }
 
-pub(crate) fn ca(certificate: &TbsCertificate, at: Option<Timestamp>, rules: &CaRules) -> Vec<Finding> {
-    let mut findings = common(certificate, at, &rules.common);
-    let mut find = |rule, message: String| findings.push(Finding::of(rule, certificate, message));
-    match certificate.extension::<BasicConstraints>() {
-        None => find(rules.ca, "there are no basic constraints".into()),
-        Some(Ok((_, constraints))) if !constraints.ca => {
-            find(rules.ca, "basic constraints say CA:FALSE".into());
-        }
-        Some(_) => {}
-    }
-    match certificate.extension::<KeyUsage>() {
-        None if !rules.key_usage_may_be_absent => {
-            find(rules.key_cert_sign, "there is no key usage extension".into());
-        }
-        Some(Ok((_, usage))) if !usage.key_cert_sign() => {
-            find(rules.key_cert_sign, format!("key usage is {}", usages(usage)));
-        }
-        _ => {}
-    }
-    findings
+common_rules! {
+    version: ANCHOR_VERSION, INTERMEDIATE_VERSION, END_ENTITY_VERSION;
+    weak_hash: ANCHOR_WEAK_HASH, INTERMEDIATE_WEAK_HASH, END_ENTITY_WEAK_HASH;
+    subject_empty: ANCHOR_SUBJECT_EMPTY, INTERMEDIATE_SUBJECT_EMPTY, END_ENTITY_SUBJECT_EMPTY;
+    key: ANCHOR_KEY, INTERMEDIATE_KEY, END_ENTITY_KEY;
+    expired: ANCHOR_EXPIRED, INTERMEDIATE_EXPIRED, END_ENTITY_EXPIRED;
+    not_yet_valid: ANCHOR_NOT_YET_VALID, INTERMEDIATE_NOT_YET_VALID, END_ENTITY_NOT_YET_VALID;
+    unknown_critical: ANCHOR_UNKNOWN_CRITICAL, INTERMEDIATE_UNKNOWN_CRITICAL, END_ENTITY_UNKNOWN_CRITICAL;
+    malformed: ANCHOR_MALFORMED, INTERMEDIATE_MALFORMED, END_ENTITY_MALFORMED;
+    key_usage_not_critical: ANCHOR_KEY_USAGE_NOT_CRITICAL, INTERMEDIATE_KEY_USAGE_NOT_CRITICAL, END_ENTITY_KEY_USAGE_NOT_CRITICAL;
+    basic_constraints_not_critical: ANCHOR_BASIC_CONSTRAINTS_NOT_CRITICAL, INTERMEDIATE_BASIC_CONSTRAINTS_NOT_CRITICAL, END_ENTITY_BASIC_CONSTRAINTS_NOT_CRITICAL;
+    rsa_short: ANCHOR_RSA_SHORT, INTERMEDIATE_RSA_SHORT, END_ENTITY_RSA_SHORT;
+    curve: ANCHOR_CURVE, INTERMEDIATE_CURVE, END_ENTITY_CURVE;
+    ec_explicit: ANCHOR_EC_EXPLICIT, INTERMEDIATE_EC_EXPLICIT, END_ENTITY_EC_EXPLICIT;
+    rsa_pss: ANCHOR_RSA_PSS, INTERMEDIATE_RSA_PSS, END_ENTITY_RSA_PSS;
+    expires_soon: ANCHOR_EXPIRES_SOON, INTERMEDIATE_EXPIRES_SOON, END_ENTITY_EXPIRES_SOON;
 }
 
-fn common(certificate: &TbsCertificate, at: Option<Timestamp>, rules: &CommonRules) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut find = |rule, message: String| findings.push(Finding::of(rule, certificate, message));
-    if certificate.version() != 3 {
-        find(rules.version, format!("it is of X.509 version {}", certificate.version()));
+/// What certificates are judged by: an instant, if there is one, and the caller's rules.
+#[derive(Clone, Copy)]
+pub(crate) struct Judge<'a> {
+    pub(crate) at: Option<Timestamp>,
+    pub(crate) ruleset: &'a Ruleset,
+}
+
+impl Judge<'_> {
+    /// What is wrong with an end-entity certificate.
+    pub(crate) fn end_entity(&self, certificate: &TbsCertificate) -> Vec<Finding> {
+        let mut findings = self.common(certificate, &END_ENTITY);
+        let mut find = |rule, message: String| findings.push(Finding::of(rule, certificate, message));
+        match certificate.extension::<KeyUsage>() {
+            None => find(&rules::END_ENTITY_KEY_USAGE_ABSENT, "there is no key usage extension".into()),
+            Some(Ok((_, usage))) => {
+                if !usage.digital_signature() {
+                    find(&rules::END_ENTITY_DIGITAL_SIGNATURE, format!("key usage is {}", usages(usage)));
+                }
+                if let Some(unfit) = unfit(certificate.public_key().algorithm(), usage) {
+                    find(&rules::END_ENTITY_KEY_USAGE_UNFIT, unfit);
+                }
+            }
+            Some(Err(_)) => {}
+        }
+        match certificate.extension::<BasicConstraints>() {
+            None => {
+                find(&rules::END_ENTITY_BASIC_CONSTRAINTS_ABSENT, "there are no basic constraints".into());
+            }
+            Some(Ok((_, constraints))) if constraints.ca => {
+                find(&rules::END_ENTITY_CA_TRUE, "basic constraints say CA:TRUE".into());
+            }
+            Some(_) => {}
+        }
+        names(certificate, &mut find);
+        let serial_number = certificate.serial_number();
+        if serial_number.is_negative() {
+            find(
+                &rules::END_ENTITY_SERIAL_NEGATIVE,
+                format!("the serial number {serial_number} is negative"),
+            );
+        }
+        let octets = serial_number.as_der_octets();
+        let length = octets.iter().skip_while(|octet| **octet == 0).count();
+        if length > LONGEST_SERIAL_NUMBER {
+            find(&rules::END_ENTITY_SERIAL_LONG, format!("the serial number has {length} octets"));
+        }
+        let size = certificate.as_der().len();
+        if size > LARGEST_END_ENTITY {
+            find(&rules::END_ENTITY_LARGE, format!("it has {size} octets before its signature"));
+        }
+        findings.extend(self.ruleset.own_findings(certificate, &rules::END_ENTITY_VERSION));
+        findings
     }
-    let algorithm = certificate.signature_algorithm().oid;
-    if has_weak_hash(certificate) {
-        find(rules.weak_hash, format!("it is signed with {}", describe_algorithm(&algorithm)));
+
+    /// What is wrong with a CA certificate in this place.
+    pub(crate) fn ca(&self, certificate: &TbsCertificate, rules: &CaRules) -> Vec<Finding> {
+        let mut findings = self.common(certificate, &rules.common);
+        let mut find = |rule, message: String| findings.push(Finding::of(rule, certificate, message));
+        match certificate.extension::<BasicConstraints>() {
+            None => find(rules.ca, "there are no basic constraints".into()),
+            Some(Ok((_, constraints))) if !constraints.ca => {
+                find(rules.ca, "basic constraints say CA:FALSE".into());
+            }
+            Some(_) => {}
+        }
+        match certificate.extension::<KeyUsage>() {
+            None if !rules.key_usage_may_be_absent => {
+                find(rules.key_cert_sign, "there is no key usage extension".into());
+            }
+            Some(Ok((_, usage))) if !usage.key_cert_sign() => {
+                find(rules.key_cert_sign, format!("key usage is {}", usages(usage)));
+            }
+            _ => {}
+        }
+        findings.extend(self.ruleset.own_findings(certificate, rules.ca));
+        findings
     }
-    if certificate.subject().is_empty() {
-        find(rules.subject_empty, "the subject is empty".into());
+
+    fn common(&self, certificate: &TbsCertificate, rules: &CommonRules) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut find = |rule, message: String| findings.push(Finding::of(rule, certificate, message));
+        if certificate.version() != 3 {
+            find(rules.version, format!("it is of X.509 version {}", certificate.version()));
+        }
+        if let Some(hash) = weak_hash(certificate.signature_algorithm()) {
+            find(rules.weak_hash, format!("it is signed with {hash}"));
+        } else if certificate.signature_algorithm().oid == rfc5912::ID_RSASSA_PSS {
+            find(rules.rsa_pss, "it is signed with RSASSA-PSS".into());
+        }
+        if certificate.subject().is_empty() {
+            find(rules.subject_empty, "the subject is empty".into());
+        }
+        let key = certificate.public_key().algorithm();
+        match key {
+            KeyAlgorithm::Other { curve: None, .. } => find(rules.key, format!("the key is of type {key}")),
+            KeyAlgorithm::Other { curve: Some(_), .. } | KeyAlgorithm::P521 => {
+                find(rules.curve, format!("the key is of type {key}"));
+            }
+            KeyAlgorithm::Rsa { modulus_bits: bits @ ..2048 } => {
+                find(rules.rsa_short, format!("the RSA key has {bits} bits"));
+            }
+            KeyAlgorithm::EcExplicitParameters => {
+                find(rules.ec_explicit, "the key gives its curve by its parameters".into());
+            }
+            _ => {}
+        }
+        if let Some(at) = self.at {
+            self.validity(certificate, at, rules, &mut find);
+        }
+        for extension in certificate.extensions() {
+            let oid = extension.oid();
+            match is_well_formed(oid, extension.value()) {
+                None if extension.is_critical() => {
+                    find(rules.unknown_critical, format!("{} is critical", describe_algorithm(&oid)));
+                }
+                Some(false) => find(rules.malformed, format!("{} is malformed", describe_algorithm(&oid))),
+                Some(true) if !extension.is_critical() && oid == KeyUsage::OID => {
+                    find(rules.key_usage_not_critical, "key usage is not critical".into());
+                }
+                Some(true) if !extension.is_critical() && oid == BasicConstraints::OID => {
+                    find(rules.basic_constraints_not_critical, "basic constraints are not critical".into());
+                }
+                _ => {}
+            }
+        }
+        findings
     }
-    let key = certificate.public_key().algorithm();
-    if !has_request_algorithm(key) {
-        find(rules.key, format!("the key is of type {key}"));
-    }
-    if let Some(at) = at {
+
+    fn validity(
+        &self,
+        certificate: &TbsCertificate,
+        at: Timestamp,
+        rules: &CommonRules,
+        find: &mut impl FnMut(&'static Rule, String),
+    ) {
         let (begins, ends) = (certificate.not_before(), certificate.not_after());
+        let threshold = self.ruleset.threshold();
         if at > ends {
             find(rules.expired, format!("it expired at {ends}, and it is judged for {at}"));
+        } else if ends.duration_since(at) < threshold && ends.duration_since(begins) > threshold {
+            let days = ends.duration_since(at).as_hours() / 24;
+            find(rules.expires_soon, format!("it expires at {ends}, {days} days after {at}"));
         }
         if at < begins {
             find(rules.not_yet_valid, format!("it is valid from {begins}, and it is judged for {at}"));
         }
     }
-    for extension in certificate.extensions() {
-        let oid = extension.oid();
-        match is_well_formed(oid, extension.value()) {
-            None if extension.is_critical() => {
-                find(rules.unknown_critical, format!("{} is critical", describe_algorithm(&oid)));
+}
+
+type IsOfKind = fn(&GeneralName) -> bool;
+
+/// What is uncertain about the names of an end entity.
+fn names(certificate: &TbsCertificate, find: &mut impl FnMut(&'static Rule, String)) {
+    let attributes = certificate.subject().attributes();
+    let common_names: Vec<_> = attributes.iter().filter(|one| one.oid() == COMMON_NAME).collect();
+    if let Some(name) = common_names.first().and_then(|name| name.value()) {
+        match name.chars().count() {
+            length @ 65.. => {
+                find(&rules::END_ENTITY_COMMON_NAME_LONG, format!("the common name has {length} characters"));
             }
-            // A constraint that is passed over is no constraint, whether it says critical or not.
-            None if CONSTRAINTS.contains(&oid) => {
-                find(rules.unknown_critical, format!("{} is not processed here", describe_algorithm(&oid)));
+            length @ 62..=64 => {
+                find(
+                    &rules::END_ENTITY_COMMON_NAME_UNPREFIXED,
+                    format!("the common name has {length} characters"),
+                );
             }
-            Some(false) => find(rules.malformed, format!("{} is malformed", describe_algorithm(&oid))),
             _ => {}
         }
+        if let Some(character) = name.chars().find(|character| !is_tag_character(*character)) {
+            find(&rules::END_ENTITY_SOURCE_IDENTITY, format!("the common name {name:?} holds {character:?}"));
+        }
     }
-    findings
+    if common_names.len() > 1 {
+        find(
+            &rules::END_ENTITY_COMMON_NAME_SEVERAL,
+            format!("there are {} common names", common_names.len()),
+        );
+    }
+    let multi_valued = attributes.windows(2).find(|pair| matches!(pair, [a, b] if a.part() == b.part()));
+    if let Some([one, other]) = multi_valued {
+        let message = format!("{} and {} are in one part", one.short_name(), other.short_name());
+        find(&rules::END_ENTITY_SUBJECT_MULTI_VALUED, message);
+    }
+    let names = certificate.subject_alternative_names().map(|names| names.0).unwrap_or_default();
+    let kinds: [(&str, IsOfKind); 3] = [
+        ("DNS names", |name| matches!(name, GeneralName::DnsName(_))),
+        ("URIs", |name| matches!(name, GeneralName::UniformResourceIdentifier(_))),
+        ("directory names", |name| matches!(name, GeneralName::DirectoryName(_))),
+    ];
+    for (kind, is_of_kind) in kinds {
+        let count = names.iter().filter(|name| is_of_kind(name)).count();
+        if count > 1 {
+            find(&rules::END_ENTITY_SEVERAL_ALTERNATIVE_NAMES, format!("there are {count} {kind}"));
+        }
+    }
 }
 
-/// Whether the certificate is signed over a hash weaker than SHA-256.
-pub(crate) fn has_weak_hash(certificate: &TbsCertificate) -> bool {
-    WEAK.contains(&certificate.signature_algorithm().oid)
+/// Key usages that the key has no use for (RFC 8813 §3, RFC 9881 §5).
+fn unfit(key: KeyAlgorithm, usage: KeyUsage) -> Option<String> {
+    let encipherment = KeyUsages::KeyEncipherment | KeyUsages::DataEncipherment;
+    let no_use = match key {
+        KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521 => encipherment,
+        KeyAlgorithm::MlDsa44 | KeyAlgorithm::MlDsa65 | KeyAlgorithm::MlDsa87 => {
+            encipherment | KeyUsages::KeyAgreement | KeyUsages::EncipherOnly | KeyUsages::DecipherOnly
+        }
+        _ => return None,
+    };
+    let unfit = usage.0 & no_use;
+    (!unfit.is_empty()).then(|| format!("key usage is {}, and the key is of type {key}", usages(usage)))
 }
 
-/// Whether Roles Anywhere documents an algorithm for keys of this family. Sizes and curves are not documented.
-fn has_request_algorithm(key: KeyAlgorithm) -> bool {
-    !matches!(key, KeyAlgorithm::Other { curve: None, .. })
+/// The most octets of a serial number (RFC 5280 §4.1.2.2).
+const LONGEST_SERIAL_NUMBER: usize = 20;
+
+/// The most octets of an end-entity certificate.
+const LARGEST_END_ENTITY: usize = 16 * 1024;
+
+/// What a certificate or CRL is signed with, if its hash is weaker than SHA-256.
+pub(crate) fn weak_hash(algorithm: &AlgorithmIdentifierOwned) -> Option<String> {
+    if WEAK.contains(&algorithm.oid) {
+        return Some(describe_algorithm(&algorithm.oid));
+    }
+    let hash = rsa_pss_hash(&AlgorithmIdentifierRef::from(algorithm))?;
+    (hash == rfc5912::ID_SHA_1 || hash == rfc5912::ID_SHA_224).then(|| {
+        let hash = describe_algorithm(&hash);
+        format!("RSASSA-PSS over {hash}")
+    })
 }
 
 /// Signature algorithms with a hash weaker than SHA-256.
@@ -214,10 +349,6 @@ const WEAK: [ObjectIdentifier; 9] = [
     ObjectIdentifier::new_unwrap("1.3.14.3.2.29"),
 ];
 
-/// Extensions that restrict what is below a CA, and are not processed yet.
-const CONSTRAINTS: [ObjectIdentifier; 3] =
-    [NameConstraints::OID, PolicyConstraints::OID, rfc5280::ID_CE_INHIBIT_ANY_POLICY];
-
 /// Whether an extension that path validation processes is well-formed; `None` for any other.
 ///
 /// Extended key usage, policies and alternative names are processed in that nothing about them leads to a refusal.
@@ -231,13 +362,17 @@ fn is_well_formed(oid: ObjectIdentifier, value: &[u8]) -> Option<bool> {
         ExtendedKeyUsage::OID => ExtendedKeyUsage::from_der(value).is_ok(),
         SubjectKeyIdentifier::OID => SubjectKeyIdentifier::from_der(value).is_ok(),
         AuthorityKeyIdentifier::OID => AuthorityKeyIdentifier::from_der(value).is_ok(),
+        NameConstraints::OID => read_name_constraints(value).is_some(),
+        PolicyConstraints::OID => PolicyConstraints::from_der(value).is_ok(),
+        PolicyMappings::OID => PolicyMappings::from_der(value).is_ok(),
+        InhibitAnyPolicy::OID => InhibitAnyPolicy::from_der(value).is_ok(),
         rfc5280::ID_CE_ISSUER_ALT_NAME => true,
         _ => return None,
     })
 }
 
 /// The names of key usages, as an extension file has them.
-fn usages(usage: KeyUsage) -> String {
+pub(crate) fn usages(usage: KeyUsage) -> String {
     const NAMES: [(KeyUsages, &str); 9] = [
         (KeyUsages::DigitalSignature, "digitalSignature"),
         (KeyUsages::NonRepudiation, "nonRepudiation"),
@@ -290,18 +425,16 @@ mod tests {
     #[test]
     fn a_good_end_entity_and_a_good_intermediate_break_no_rule() {
         assert!(leaf(&Maker::leaf()).is_empty());
-        assert!(
-            leaf(&Maker::leaf().usage(KeyUsages::DigitalSignature | KeyUsages::KeyEncipherment)).is_empty()
-        );
+        assert!(leaf(&Maker::leaf().usage(KeyUsages::DigitalSignature | KeyUsages::KeyAgreement)).is_empty());
         assert!(intermediate(&ca()).is_empty());
         assert!(intermediate(&ca().without::<KeyUsage>()).is_empty());
     }
 
     #[test]
     fn an_end_entity_without_digital_signature_breaks_its_rule() {
-        let report = judge_end_entity(&Maker::leaf().usage(KeyUsages::KeyEncipherment).tbs(), Some(now()));
+        let report = judge_end_entity(&Maker::leaf().usage(KeyUsages::KeyAgreement).tbs(), Some(now()));
         assert_eq!(codes(&report), ["end-entity.key-usage.digital-signature-missing"]);
-        assert_eq!(report.findings()[0].message(), "key usage is keyEncipherment");
+        assert_eq!(report.findings()[0].message(), "key usage is keyAgreement");
         assert_eq!(report.findings()[0].subject(), "end entity /CN=host-1, serial number 1234");
         assert_eq!(report.refusal(), Some(crate::Refusal::InsufficientCertificate));
     }
@@ -361,14 +494,14 @@ mod tests {
         let codes_at = |at| codes(&judge_end_entity(&Maker::leaf().tbs(), at));
         assert!(codes_at(None).is_empty());
         assert!(codes_at(at("2026-01-01T00:00:00Z")).is_empty());
-        assert!(codes_at(at("2027-01-01T00:00:00Z")).is_empty());
-        assert_eq!(codes_at(at("2027-01-01T00:00:01Z")), ["end-entity.validity.expired"]);
+        assert!(codes_at(at("2027-06-01T00:00:00Z")).is_empty());
+        assert_eq!(codes_at(at("2028-01-01T00:00:01Z")), ["end-entity.validity.expired"]);
         assert_eq!(codes_at(at("2025-12-31T23:59:59Z")), ["end-entity.validity.not-yet-valid"]);
-        let ca = judge_intermediate(&ca().tbs(), at("2027-01-01T00:00:01Z"));
+        let ca = judge_intermediate(&ca().tbs(), at("2028-01-01T00:00:01Z"));
         assert_eq!(codes(&ca), ["intermediate.validity.expired"]);
         assert_eq!(
             ca.findings()[0].message(),
-            "it expired at 2027-01-01T00:00:00Z, and it is judged for 2027-01-01T00:00:01Z"
+            "it expired at 2028-01-01T00:00:00Z, and it is judged for 2028-01-01T00:00:01Z"
         );
     }
 
@@ -381,9 +514,11 @@ mod tests {
     }
 
     #[test]
-    fn a_constraint_that_is_not_processed_is_not_passed_over() {
-        let constrained = ca().extension(NameConstraints::OID, false, &[0x30, 0]);
-        assert_eq!(intermediate(&constrained), ["intermediate.extension.unknown-critical"]);
+    fn a_name_constraint_that_cannot_be_read_is_not_passed_over() {
+        for value in [&[0x30, 0][..], &[0x30, 2, 0xa0, 0], &[5, 0]] {
+            let constrained = ca().extension(NameConstraints::OID, false, value);
+            assert_eq!(intermediate(&constrained), ["intermediate.extension.malformed"], "{value:02x?}");
+        }
     }
 
     #[test]

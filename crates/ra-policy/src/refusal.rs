@@ -1,7 +1,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use crate::RoleArn;
+use crate::{Cause, RoleArn, causes};
 
 /// A text with which AWS refuses.
 ///
@@ -106,49 +106,8 @@ impl Refusal {
     }
 
     /// What the refusal has been seen to mean, the likeliest first.
-    pub fn causes(self) -> &'static [&'static str] {
-        match self {
-            Self::InsufficientCertificate => &[
-                "the end-entity certificate has no key usage digitalSignature",
-                "it is of X.509 version 1: it was issued without an extension file",
-                "it is a CA certificate (CA:TRUE)",
-            ],
-            Self::UntrustedSigningCertificate => &[
-                "an intermediate between certificate and trust anchor was not sent",
-                "the certificate was issued by another CA than the trust anchor's",
-                "the trust anchor's ARN is that of another one",
-            ],
-            Self::InvalidSignature => &[
-                "the clock of this machine is off",
-                "the private key is not the certificate's",
-                "a proxy changed headers or body",
-            ],
-            Self::CertificateRevoked => &["the certificate's serial number is in an enabled CRL"],
-            Self::UnableToAssumeRole => &[
-                "the role's trust policy does not allow sts:AssumeRole, sts:TagSession and sts:SetSourceIdentity to \
-                 rolesanywhere.amazonaws.com",
-                "a condition of the trust policy is not met by this certificate",
-                "the role does not exist",
-                "the certificate's subject is empty",
-            ],
-            Self::DurationExceedsMaximum => {
-                &["profile and request ask for a longer session than the role's MaxSessionDuration"]
-            }
-            Self::UnmappableAttributes => &[
-                "the role's trust policy refuses, for which see its conditions",
-                "the attributes that are named hold characters that no session tag may hold, so conditions on \
-                 them are not met",
-            ],
-            Self::TrustAnchorNotFound => {
-                &["the trust anchor was deleted, is in another Region, or its ARN is mistyped"]
-            }
-            Self::InvalidProfile => &["the profile is disabled, in another Region, or its ARN is mistyped"],
-            Self::RoleNotInProfile => &["the profile's list of roles lacks this role"],
-            Self::RoleSessionNameNotAllowed => &["the profile's acceptRoleSessionName is false"],
-            Self::IncorrectBasicConstraints => &[
-                "the certificate does not say CA:TRUE, or is of X.509 version 1: it was made without an extension file",
-            ],
-        }
+    pub fn causes(self) -> &'static [Cause] {
+        causes::of(self)
     }
 
     /// What follows the role's ARN.

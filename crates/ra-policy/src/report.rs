@@ -1,15 +1,25 @@
-use alloc::{string::String, vec::Vec};
+//! What a check found, and its three forms: text for people, JSON for programs, SARIF for code scanning.
+
+mod json;
+mod sarif;
+mod text;
+
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::fmt;
 
 use ra_pki::TbsCertificate;
-use serde::Serialize;
 
-use crate::{Mark, Refusal, Rule, Session, Severity};
+pub use self::text::TextStyle;
+use crate::{Candidate, Evaluation, Refusal, Rule, Ruleset, Session, Severity, Subject};
 
 /// A rule that does not hold, and the facts that prove it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     rule: &'static Rule,
+    severity: Severity,
     subject: String,
     message: String,
 }
@@ -17,18 +27,19 @@ pub struct Finding {
 impl Finding {
     /// A rule that a certificate breaks.
     pub(crate) fn of(rule: &'static Rule, certificate: &TbsCertificate, message: String) -> Self {
-        let subject = alloc::format!(
-            "{} {}, serial number {}",
-            rule.applies_to,
-            certificate.subject(),
-            certificate.serial_number()
-        );
-        Self { rule, subject, message }
+        let (subject, serial_number) = (certificate.subject(), certificate.serial_number());
+        let subject = alloc::format!("{} {subject}, serial number {serial_number}", rule.applies_to);
+        Self::in_subject(rule, subject, message)
     }
 
     /// A rule that no single certificate breaks.
     pub(crate) fn about(rule: &'static Rule, message: String) -> Self {
-        Self { rule, subject: alloc::format!("{}", rule.applies_to), message }
+        Self::in_subject(rule, rule.applies_to.to_string(), message)
+    }
+
+    /// A rule that something with a name of its own breaks.
+    pub(crate) fn in_subject(rule: &'static Rule, subject: String, message: String) -> Self {
+        Self { rule, severity: rule.severity, subject, message }
     }
 
     /// The rule.
@@ -36,12 +47,12 @@ impl Finding {
         self.rule
     }
 
-    /// How bad it is.
+    /// How bad it is: as the rule has it, unless a [`Ruleset`] says otherwise.
     pub fn severity(&self) -> Severity {
-        self.rule.severity
+        self.severity
     }
 
-    /// Which certificate breaks the rule.
+    /// What breaks the rule: which certificate, CRL or statement.
     pub fn subject(&self) -> &str {
         &self.subject
     }
@@ -54,24 +65,61 @@ impl Finding {
 
 /// Everything that was found, the most telling first, and who the session would be.
 ///
-/// `Display` writes it for people, without colour; [`to_json`](Self::to_json) for programs.
+/// `Display` writes it for people, without colour and unwrapped; [`text`](Self::text) for a terminal,
+/// [`to_json`](Self::to_json) for programs, [`to_sarif`](Self::to_sarif) for code scanning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     findings: Vec<Finding>,
+    path: Vec<String>,
+    candidates: Vec<Candidate>,
     session: Option<Session>,
+    principal_arn: Option<String>,
+    trust_policy: Vec<Evaluation>,
 }
 
 impl Report {
     /// Sorts the findings: errors first, then by subject, then as the catalogue has their rules.
-    pub(crate) fn new(mut findings: Vec<Finding>, session: Option<Session>) -> Self {
-        let place = |rule| Rule::CATALOGUE.iter().position(|other| *other == rule);
-        findings.sort_by_key(|finding| (finding.severity(), finding.rule.applies_to, place(finding.rule)));
-        Self { findings, session }
+    pub(crate) fn new(found: Vec<Finding>, ruleset: &Ruleset) -> Self {
+        let mut findings: Vec<Finding> = Vec::with_capacity(found.len());
+        for mut finding in found {
+            let Some(severity) = ruleset.severity_of(finding.rule) else { continue };
+            finding.severity = severity;
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+        let place = |rule: &Rule| Rule::catalogue().position(|other| other == rule).unwrap_or(usize::MAX);
+        findings
+            .sort_by_cached_key(|finding| (finding.severity, finding.rule.applies_to, place(finding.rule)));
+        Self {
+            findings,
+            path: Vec::new(),
+            candidates: Vec::new(),
+            session: None,
+            principal_arn: None,
+            trust_policy: Vec::new(),
+        }
+    }
+
+    pub(crate) fn with_session(self, session: Session) -> Self {
+        Self { session: Some(session), ..self }
+    }
+
+    pub(crate) fn with_principal_arn(self, principal_arn: String) -> Self {
+        Self { principal_arn: Some(principal_arn), ..self }
+    }
+
+    pub(crate) fn with_path(self, path: Vec<String>, candidates: Vec<Candidate>) -> Self {
+        Self { path, candidates, ..self }
+    }
+
+    pub(crate) fn with_trust_policy(self, trust_policy: Vec<Evaluation>) -> Self {
+        Self { trust_policy, ..self }
     }
 
     /// Whether there is no finding of severity error.
     pub fn is_accepted(&self) -> bool {
-        !self.findings.iter().any(|finding| finding.severity() == Severity::Error)
+        !self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
 
     /// Every finding, the most telling first.
@@ -81,8 +129,19 @@ impl Report {
 
     /// What AWS would answer, if that is recorded for the first error. `None` also where it would accept.
     pub fn refusal(&self) -> Option<Refusal> {
-        let first = self.findings.first().filter(|finding| finding.severity() == Severity::Error);
+        let first = self.findings.first().filter(|finding| finding.severity == Severity::Error);
         first.and_then(|finding| finding.rule.refusal)
+    }
+
+    /// The subjects on the path, from the end entity to the trust anchor; empty where no path is good, or none was
+    /// looked for.
+    pub fn path(&self) -> &[String] {
+        &self.path
+    }
+
+    /// The paths that were tried where none is good, at most ten, each with what broke it.
+    pub fn candidates(&self) -> &[Candidate] {
+        &self.candidates
     }
 
     /// Who the session would be, if an end entity was judged.
@@ -90,96 +149,39 @@ impl Report {
         self.session.as_ref()
     }
 
-    /// The report as JSON, version 1:
-    /// `{"version":1,"accepted":bool,"findings":[{"code","severity","subject","message","requirement","citation",
-    /// "mark","refusal","fix"}],"session":{"roleSessionName","sourceIdentity","tags":[{"key","value"}],
-    /// "droppedTags":[{"key","value","reason"}]}}`, where `refusal` and `session` may be null.
+    /// The ARN of the role's session, if an end entity was judged for a role.
+    pub fn principal_arn(&self) -> Option<&str> {
+        self.principal_arn.as_deref()
+    }
+
+    /// What the role's trust policy says to each of the three actions, if it was judged with an end entity.
+    pub fn trust_policy(&self) -> &[Evaluation] {
+        &self.trust_policy
+    }
+
+    /// The report as text for a terminal.
+    pub fn text(&self, style: TextStyle) -> impl fmt::Display {
+        text::Text { report: self, style }
+    }
+
+    /// The report as JSON, version 1. Its schema is `docs/report.schema.json`; members may be added under the same version.
     pub fn to_json(&self) -> String {
-        let findings = self.findings.iter().map(JsonFinding::of).collect();
-        let report =
-            JsonReport { version: 1, accepted: self.is_accepted(), findings, session: self.session.as_ref() };
-        serde_json::to_string(&report).unwrap_or_default()
+        json::report(self)
+    }
+
+    /// The report as SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>). `files` names the
+    /// files that hold what was judged, so that results have a place.
+    pub fn to_sarif(&self, files: &[(Subject, &str)]) -> String {
+        sarif::report(self, files)
     }
 
     fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity() == severity).count()
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_accepted() { "accepted" } else { "refused" })?;
-        for (severity, name) in
-            [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
-        {
-            match self.count(severity) {
-                0 => {}
-                1 => write!(f, ", 1 {name}")?,
-                count => write!(f, ", {count} {name}s")?,
-            }
-        }
-        for finding in &self.findings {
-            write!(f, "\n\n{finding}")?;
-        }
-        match &self.session {
-            Some(session) if self.is_accepted() => write!(f, "\n\nsession\n{session}"),
-            Some(session) => write!(f, "\n\nsession, if it were accepted\n{session}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rule = self.rule;
-        writeln!(f, "{}: {}", rule.severity, rule.code)?;
-        writeln!(f, "  in           {}", self.subject)?;
-        writeln!(f, "  found        {}", self.message)?;
-        writeln!(f, "  required     {}", rule.requirement)?;
-        writeln!(f, "  source       {} ({})", rule.citation, rule.mark)?;
-        if rule.severity == Severity::Error {
-            match rule.refusal {
-                Some(refusal) => writeln!(f, "  AWS answers  {refusal}")?,
-                None => writeln!(f, "  AWS answers  no recorded text")?,
-            }
-        }
-        write!(f, "  fix          {}", rule.fix)
-    }
-}
-
-#[derive(Serialize)]
-struct JsonReport<'a> {
-    version: u8,
-    accepted: bool,
-    findings: Vec<JsonFinding<'a>>,
-    session: Option<&'a Session>,
-}
-
-#[derive(Serialize)]
-struct JsonFinding<'a> {
-    code: &'a str,
-    severity: Severity,
-    subject: &'a str,
-    message: &'a str,
-    requirement: &'a str,
-    citation: &'a str,
-    mark: Mark,
-    refusal: Option<String>,
-    fix: &'a str,
-}
-
-impl<'a> JsonFinding<'a> {
-    fn of(finding: &'a Finding) -> Self {
-        Self {
-            code: finding.rule.code,
-            severity: finding.rule.severity,
-            subject: &finding.subject,
-            message: &finding.message,
-            requirement: finding.rule.requirement,
-            citation: finding.rule.citation,
-            mark: finding.rule.mark,
-            refusal: finding.rule.refusal.map(|refusal| alloc::format!("{refusal}")),
-            fix: finding.rule.fix,
-        }
+        self.text(TextStyle::default()).fmt(f)
     }
 }

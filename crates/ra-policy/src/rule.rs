@@ -28,6 +28,33 @@ pub struct Rule {
     pub fix: &'static str,
 }
 
+impl Rule {
+    /// A rule of the caller's own, for [`Ruleset::with`](crate::Ruleset::with).
+    ///
+    /// ```
+    /// use ra_policy::{Rule, Severity, Subject};
+    ///
+    /// static ORGANISATION: Rule = Rule::own("own.organisation", Subject::EndEntity, Severity::Error,
+    ///     "The organisation is Example.", "request the certificate with /O=Example");
+    /// assert_eq!(ORGANISATION.mark.to_string(), "own");
+    /// ```
+    pub const fn own(
+        code: &'static str,
+        applies_to: Subject,
+        severity: Severity,
+        requirement: &'static str,
+        fix: &'static str,
+    ) -> Self {
+        let (citation, mark, refusal) = ("the caller's own rule", Mark::Own, None);
+        Self { code, applies_to, severity, requirement, citation, mark, refusal, fix }
+    }
+
+    /// The rule of the catalogue with this code.
+    pub fn find(code: &str) -> Option<&'static Self> {
+        Self::catalogue().find(|rule| rule.code == code)
+    }
+}
+
 impl PartialEq for Rule {
     fn eq(&self, other: &Self) -> bool {
         self.code == other.code
@@ -48,6 +75,14 @@ pub enum Subject {
     Intermediate,
     /// The certificate that asks for a session.
     EndEntity,
+    /// A certificate revocation list.
+    RevocationList,
+    /// The `CreateSession` request.
+    Request,
+    /// The Roles Anywhere profile.
+    Profile,
+    /// The role's trust policy.
+    TrustPolicy,
 }
 
 impl fmt::Display for Subject {
@@ -57,6 +92,10 @@ impl fmt::Display for Subject {
             Self::Chain => "chain",
             Self::Intermediate => "intermediate",
             Self::EndEntity => "end entity",
+            Self::RevocationList => "revocation list",
+            Self::Request => "request",
+            Self::Profile => "profile",
+            Self::TrustPolicy => "trust policy",
         })
     }
 }
@@ -95,6 +134,10 @@ pub enum Mark {
     Observed,
     /// It follows from what is documented or observed, and is stated nowhere.
     Inferred,
+    /// It is no rule of AWS: something that this check cannot process, and so does not take.
+    Limit,
+    /// It is the caller's own.
+    Own,
 }
 
 impl fmt::Display for Mark {
@@ -103,6 +146,8 @@ impl fmt::Display for Mark {
             Self::Documented => "documented",
             Self::Observed => "observed",
             Self::Inferred => "inferred",
+            Self::Limit => "limit of this check",
+            Self::Own => "own",
         })
     }
 }

@@ -3,14 +3,18 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::fmt;
 
 use ra_pki::{DistinguishedName, TbsCertificate, pkix::name::GeneralName};
 use serde::{Serialize, ser::SerializeStruct};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// Who a session is, as its certificate says: session name, source identity and session tags, under the default
-/// attribute mapping (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html>).
+use crate::{
+    AttributeMapping, AttributeMappings, CertificateField, Finding, RoleArn, RoleSessionName,
+    catalogue as rules,
+};
+
+/// Who a session is, as its certificate says: session name, source identity and session tags, under an attribute mapping
+/// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html>).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     role_session_name: String,
@@ -20,8 +24,13 @@ pub struct Session {
 }
 
 impl Session {
-    /// The session of a certificate, signed or not yet.
+    /// The session of a certificate, signed or not yet, under the default attribute mapping.
     pub fn of(certificate: &TbsCertificate) -> Self {
+        Self::mapped(certificate, &AttributeMappings::default())
+    }
+
+    /// The session of a certificate under a profile's attribute mapping.
+    pub fn mapped(certificate: &TbsCertificate, mappings: &AttributeMappings) -> Self {
         let serial_number = certificate.serial_number().to_string();
         let common_name = certificate.subject().common_name();
         let source_identity = match &common_name {
@@ -31,9 +40,14 @@ impl Session {
         };
         let mut session =
             Self { role_session_name: serial_number, source_identity, tags: Vec::new(), dropped: Vec::new() };
-        session.map_name("x509Subject", certificate.subject());
-        session.map_name("x509Issuer", certificate.issuer());
-        session.map_alternative_names(certificate);
+        let [subject, issuer, alternative_names] = [
+            mappings.of(CertificateField::Subject),
+            mappings.of(CertificateField::Issuer),
+            mappings.of(CertificateField::SubjectAlternativeName),
+        ];
+        session.map_name("x509Subject", certificate.subject(), subject);
+        session.map_name("x509Issuer", certificate.issuer(), issuer);
+        session.map_alternative_names(certificate, alternative_names);
         session
     }
 
@@ -58,10 +72,18 @@ impl Session {
         &self.dropped
     }
 
-    /// Every attribute of a name; several of one type are joined by `/`, in the certificate's order.
-    fn map_name(&mut self, field: &str, name: &DistinguishedName) {
+    /// Who `CloudTrail` and policies see: the ARN of the role's session under this name, or under the serial number
+    /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>).
+    pub fn principal_arn(&self, role: &RoleArn, role_session_name: Option<&RoleSessionName>) -> String {
+        let name = role_session_name.map_or(self.role_session_name(), RoleSessionName::as_str);
+        let (partition, account) = (role.partition(), role.account_id());
+        format!("arn:{partition}:sts::{account}:assumed-role/{}/{name}", role.name())
+    }
+
+    /// The mapped attributes of a name; several of one type are joined by `/`, in the certificate's order.
+    fn map_name(&mut self, field: &str, name: &DistinguishedName, mapping: &AttributeMapping) {
         let mut values: Vec<(String, Option<String>)> = Vec::new();
-        for attribute in name.attributes() {
+        for attribute in name.attributes().iter().filter(|attribute| mapping.maps(attribute)) {
             let short_name = attribute.short_name();
             let value = attribute.value().map(ToString::to_string);
             match values.iter_mut().find(|(known, _)| *known == short_name) {
@@ -77,7 +99,7 @@ impl Session {
     }
 
     /// The first DNS name, the first URI and the first directory name; other kinds are not mapped.
-    fn map_alternative_names(&mut self, certificate: &TbsCertificate) {
+    fn map_alternative_names(&mut self, certificate: &TbsCertificate, mapping: &AttributeMapping) {
         let names = certificate.subject_alternative_names().map(|names| names.0).unwrap_or_default();
         let dns = names.iter().find_map(|name| match name {
             GeneralName::DnsName(name) => Some(name.to_string()),
@@ -93,13 +115,13 @@ impl Session {
             }
             _ => None,
         });
-        for (kind, value) in [("DNS", dns), ("URI", uri)] {
-            if value.is_some() {
+        for (kind, value, is_mapped) in [("DNS", dns, mapping.maps_dns()), ("URI", uri, mapping.maps_uri())] {
+            if value.is_some() && is_mapped {
                 self.add(format!("x509SAN/{kind}"), value);
             }
         }
         if let Some(name) = directory_name {
-            self.map_name("x509SAN/Name", &name);
+            self.map_name("x509SAN/Name", &name, mapping);
         }
     }
 
@@ -111,19 +133,25 @@ impl Session {
     }
 }
 
-impl fmt::Display for Session {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "  name             {}", self.role_session_name)?;
-        write!(f, "  source identity  {}", self.source_identity)?;
-        for Tag { key, value } in &self.tags {
-            write!(f, "\n  tag              {key} = {value}")?;
-        }
-        for DroppedTag { key, value, reason } in &self.dropped {
-            write!(f, "\n  no tag           {key} = {value:?}: {reason}")?;
-        }
-        Ok(())
+/// What is wrong with the session that a certificate gives.
+pub(crate) fn findings(session: &Session, certificate: &TbsCertificate) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut find = |rule, message: String| findings.push(Finding::of(rule, certificate, message));
+    for dropped in session.dropped() {
+        find(
+            &rules::END_ENTITY_TAG_DROPPED,
+            format!("{} = {:?}: {}", dropped.key, dropped.value, dropped.reason),
+        );
     }
+    let count = session.tags().len();
+    if count > MOST_TAGS {
+        find(&rules::END_ENTITY_TAGS_TOO_MANY, format!("the mapping gives {count} tags"));
+    }
+    findings
 }
+
+/// Session tags of a session (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>).
+const MOST_TAGS: usize = 50;
 
 impl Serialize for Session {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -217,7 +245,7 @@ fn check_tag(key: &str, value: Option<&str>) -> Result<(), DropReason> {
 }
 
 /// `[\p{L}\p{Z}\p{N}_.:/=+\-@]`
-fn is_tag_character(character: char) -> bool {
+pub(crate) fn is_tag_character(character: char) -> bool {
     use GeneralCategoryGroup::{Letter, Number, Separator};
     "_.:/=+-@".contains(character)
         || matches!(character.general_category_group(), Letter | Number | Separator)

@@ -122,6 +122,24 @@ pub struct ProfileSettings {
     pub accept_role_session_name: bool,
     /// Whether it may be used at all.
     pub enabled: bool,
+    /// Managed policies that limit its sessions.
+    pub managed_policy_arns: Vec<String>,
+    /// An inline policy that limits its sessions.
+    pub session_policy: Option<String>,
+}
+
+/// An enabled profile without roles, with what the service sets where nothing is said.
+impl Default for ProfileSettings {
+    fn default() -> Self {
+        Self {
+            role_arns: Vec::new(),
+            duration: SessionDuration::default(),
+            accept_role_session_name: false,
+            enabled: true,
+            managed_policy_arns: Vec::new(),
+            session_policy: None,
+        }
+    }
 }
 
 /// What a `CreateSession` request asks of profile and role.
@@ -186,12 +204,7 @@ mod tests {
     const ROLE: &str = "arn:aws:iam::111122223333:role/Example";
 
     fn settings() -> ProfileSettings {
-        ProfileSettings {
-            role_arns: vec![ROLE.parse().unwrap()],
-            duration: SessionDuration::default(),
-            accept_role_session_name: false,
-            enabled: true,
-        }
+        ProfileSettings { role_arns: vec![ROLE.parse().unwrap()], ..ProfileSettings::default() }
     }
 
     fn seconds(seconds: u32) -> SessionDuration {

@@ -73,7 +73,7 @@ impl Maker {
             issuer: issuer.parse().unwrap(),
             spki: ca_key().public_key().spki_der().to_vec(),
             algorithm: SignatureScheme::EcdsaSha256.algorithm_identifier(),
-            validity: (time("2026-01-01T00:00:00Z"), time("2027-01-01T00:00:00Z")),
+            validity: (time("2026-01-01T00:00:00Z"), time("2028-01-01T00:00:00Z")),
             extensions: Vec::new(),
         }
     }

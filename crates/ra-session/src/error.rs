@@ -110,9 +110,9 @@ impl fmt::Display for RefusedSession {
                 skew.abs().as_secs()
             )?;
         }
-        if let Some(refusal) = self.refusal() {
+        if let Some(explanation) = ra_policy::explain(&self.message, Some(&self.report)) {
             f.write_str("\nThese words have meant, the likeliest first:")?;
-            refusal.causes().iter().try_for_each(|cause| write!(f, "\n- {cause}"))?;
+            explanation.causes().iter().try_for_each(|cause| write!(f, "\n- {}", cause.cause()))?;
         }
         if self.report.is_accepted() {
             return Ok(());

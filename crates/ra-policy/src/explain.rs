@@ -1,0 +1,194 @@
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+
+use serde_json::json;
+
+use crate::{Cause, Finding, Refusal, Report};
+
+/// What AWS's refusal means: its causes, those that a check proved first, then the others in order of likelihood.
+///
+/// ```
+/// use ra_policy::{Refusal, explain};
+///
+/// let explanation = explain("AccessDeniedException: Untrusted signing certificate", None).unwrap();
+/// assert_eq!(explanation.refusal(), Refusal::UntrustedSigningCertificate);
+/// assert_eq!(
+///     explanation.causes()[0].cause().what(),
+///     "an intermediate between certificate and trust anchor was not sent"
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    refusal: Refusal,
+    causes: Vec<ExplainedCause>,
+    attributes: Vec<String>,
+}
+
+/// One cause, with what a check found of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainedCause {
+    cause: &'static Cause,
+    findings: Vec<Finding>,
+}
+
+impl ExplainedCause {
+    /// The cause.
+    pub fn cause(&self) -> &'static Cause {
+        self.cause
+    }
+
+    /// What the check found that is this cause; empty where it found nothing, or was not given what it needs.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
+/// Explains a refusal: a message of the service, or what a program printed of it. With the report on the files at hand,
+/// what they prove comes first. `None` where no recorded text is in the message.
+pub fn explain(message: &str, report: Option<&Report>) -> Option<Explanation> {
+    let refusal = Refusal::find(message)?;
+    let found = report.map(Report::findings).unwrap_or_default();
+    let mut causes: Vec<ExplainedCause> = refusal
+        .causes()
+        .iter()
+        .map(|cause| {
+            let proves = |finding: &&Finding| {
+                let code = finding.rule().code;
+                cause
+                    .codes()
+                    .iter()
+                    .any(|known| code == *known || (known.ends_with('.') && code.starts_with(known)))
+            };
+            ExplainedCause { cause, findings: found.iter().filter(proves).cloned().collect() }
+        })
+        .collect();
+    causes.sort_by_key(|cause| cause.findings.is_empty());
+    Some(Explanation { refusal, causes, attributes: attributes(message) })
+}
+
+/// The attributes that a refusal names: `Subject: [ CN, OU ]`, as tags have them.
+fn attributes(message: &str) -> Vec<String> {
+    let Some((_, listed)) = message.split_once("mapped into session tags") else { return Vec::new() };
+    let mut attributes = Vec::new();
+    for (label, field) in [("Subject:", "x509Subject"), ("Issuer:", "x509Issuer"), ("SAN:", "x509SAN")] {
+        let inside = listed.split_once(label).and_then(|(_, rest)| rest.split_once('['));
+        let inside = inside.and_then(|(_, rest)| rest.split_once(']')).map_or("", |(inside, _)| inside);
+        let names = inside.split(',').map(str::trim).filter(|name| !name.is_empty());
+        attributes.extend(names.map(|name| alloc::format!("{field}/{name}")));
+    }
+    attributes
+}
+
+impl Explanation {
+    /// The refusal.
+    pub fn refusal(&self) -> Refusal {
+        self.refusal
+    }
+
+    /// The causes: proven ones first, then in order of likelihood.
+    pub fn causes(&self) -> &[ExplainedCause] {
+        &self.causes
+    }
+
+    /// The attributes that the message says make no session tag, such as `x509Issuer/CN`.
+    pub fn attributes(&self) -> &[String] {
+        &self.attributes
+    }
+
+    /// The explanation as JSON: `{"refusal","causes":[{"what","check","codes"}],"attributes"}`, `codes` those of the
+    /// findings that prove the cause.
+    pub fn to_json(&self) -> String {
+        let causes: Vec<_> = self
+            .causes
+            .iter()
+            .map(|one| {
+                let codes: Vec<&str> = one.findings.iter().map(|finding| finding.rule().code).collect();
+                json!({ "what": one.cause.what(), "check": one.cause.check(), "codes": codes })
+            })
+            .collect();
+        let refusal = self.refusal.to_string();
+        json!({ "refusal": refusal, "causes": causes, "attributes": self.attributes }).to_string()
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.refusal)?;
+        let proven = self.causes.iter().filter(|cause| !cause.findings.is_empty());
+        for (place, cause) in proven.enumerate() {
+            f.write_str(if place == 0 { "\n\nwhat your files show" } else { "" })?;
+            write!(f, "\n  {}", cause.cause.what())?;
+            for finding in &cause.findings {
+                write!(f, "\n    {}: {} ({})", finding.subject(), finding.message(), finding.rule().code)?;
+            }
+        }
+        let others = self.causes.iter().filter(|cause| cause.findings.is_empty());
+        for (place, cause) in others.enumerate() {
+            f.write_str(if place == 0 { "\n\nwhat it has meant, the likeliest first" } else { "" })?;
+            write!(f, "\n  {}\n    {}", cause.cause.what(), cause.cause.check())?;
+        }
+        if !self.attributes.is_empty() {
+            write!(f, "\n\nattributes without a session tag: {}", self.attributes.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use super::*;
+    use crate::{Rule, judge_end_entity, testing::Maker};
+
+    #[test]
+    fn what_the_files_prove_comes_first() {
+        let leaf = Maker::leaf().ca(true, None);
+        let report = judge_end_entity(&leaf.tbs(), None);
+        let message = "Untrusted certificate. Insufficient certificate";
+        let first = |report| explain(message, report).unwrap().causes()[0].clone();
+        assert_eq!(
+            first(None).cause().what(),
+            "the end-entity certificate has no key usage digitalSignature"
+        );
+        let proven = first(Some(&report));
+        assert_eq!(proven.cause().what(), "it is a CA certificate (CA:TRUE)");
+        assert_eq!(proven.findings()[0].rule().code, "end-entity.basic-constraints.ca-true");
+        assert_eq!(explain("Expired", None), None);
+    }
+
+    #[test]
+    fn the_attributes_that_make_no_tag_are_read_from_the_message() {
+        let message = "Unable to assume role for arn:aws:iam::111122223333:role/Example. Some attributes failed to be \
+                       mapped into session tags. Issuer: [ CN ]; Subject: [  ]; SAN: [ DNS/2, URI ]";
+        let explanation = explain(message, None).unwrap();
+        assert_eq!(explanation.refusal(), Refusal::UnmappableAttributes);
+        assert_eq!(explanation.attributes(), ["x509Issuer/CN", "x509SAN/DNS/2", "x509SAN/URI"]);
+    }
+
+    #[test]
+    fn every_code_of_a_cause_is_one_of_the_catalogue() {
+        for cause in Refusal::ALL.iter().flat_map(|refusal| refusal.causes()) {
+            for code in cause.codes() {
+                let known = Rule::catalogue()
+                    .any(|rule| rule.code == *code || (code.ends_with('.') && rule.code.starts_with(code)));
+                assert!(known, "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_refusal_of_a_rule_has_a_cause_that_names_the_rule() {
+        for rule in Rule::catalogue() {
+            let Some(refusal) = rule.refusal else { continue };
+            let named = refusal
+                .causes()
+                .iter()
+                .flat_map(Cause::codes)
+                .any(|code| rule.code == *code || (code.ends_with('.') && rule.code.starts_with(code)));
+            assert!(named, "{} under {refusal}", rule.code);
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! The way from an end entity up to a certificate of the trust anchor (RFC 5280 §6.1), through a pool of intermediates
+//! in any order.
+
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+
+use ra_pki::{Certificate, ComparableName, DistinguishedName, VerifyError};
+use serde::Serialize;
+
+use crate::{
+    Finding, Rule, Severity, catalogue as rules,
+    certificate_rules::{INTERMEDIATE, Judge, TRUST_ANCHOR, weak_hash},
+    name_constraints,
+    policies::{self, PolicyFailure},
+};
+
+/// Signature verifications that one search may cost. The longest path that is sent costs six.
+const MOST_VERIFICATIONS: usize = 100;
+
+/// Pairs of a certificate and a candidate for its issuer that one search may look at.
+const MOST_PAIRS: usize = 4_000;
+
+/// Candidates that are described where no path is good.
+const MOST_CANDIDATES: usize = 10;
+
+/// A path that was tried and is not good: where it leads, and where it broke.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    certificates: Vec<String>,
+    #[serde(rename = "rule")]
+    code: &'static str,
+    #[serde(rename = "message")]
+    broke: String,
+}
+
+impl Candidate {
+    /// The subjects of its certificates, the end entity's first.
+    pub fn certificates(&self) -> &[String] {
+        &self.certificates
+    }
+
+    /// The code of the first rule that it breaks.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The facts that prove it.
+    pub fn broke(&self) -> &str {
+        &self.broke
+    }
+}
+
+/// What the search came to: the best path, the end entity first and the certificate of the trust anchor last if it was
+/// reached, and what is wrong with it.
+pub(crate) struct Outcome<'a> {
+    pub(crate) path: Vec<&'a Certificate>,
+    /// Whether the path ends at a certificate of the trust anchor.
+    pub(crate) is_anchored: bool,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+impl<'a> Outcome<'a> {
+    /// No path, where none was looked for.
+    pub(crate) fn of_nothing(path: Vec<&'a Certificate>) -> Self {
+        Self { path, is_anchored: false, findings: Vec::new(), candidates: Vec::new() }
+    }
+}
+
+/// Searches the best path: a good one if there is one within the budget; otherwise the one that gets furthest with the
+/// least wrong, and what broke each that was tried.
+pub(crate) fn search<'a>(
+    leaf: &'a Certificate,
+    pool: &'a [Certificate],
+    anchors: &'a [Certificate],
+    judge: Judge<'a>,
+) -> Outcome<'a> {
+    let mut search = Search::new(leaf, pool, anchors, judge);
+    let from_leaf = || alloc::vec![0];
+    if search.up(&mut from_leaf(), &mut Vec::new()) {
+        return search.outcome;
+    }
+    if !search.is_exhausted {
+        search.is_explaining = true;
+        search.pairs = 0;
+        search.up(&mut from_leaf(), &mut Vec::new());
+    }
+    if search.outcome.findings.is_empty() {
+        let message = format!(
+            "{} signatures were verified and {} pairs of certificates looked at, and more were left",
+            search.verified.len(),
+            search.pairs
+        );
+        search.outcome.findings.push(Finding::about(&rules::CHAIN_TOO_COMPLEX, message));
+    }
+    search.outcome
+}
+
+/// A certificate in the search, by its place: the end entity, then the pool, then the trust anchor.
+type Place = usize;
+
+struct Search<'a> {
+    leaf: &'a Certificate,
+    certificates: Vec<&'a Certificate>,
+    /// Where the trust anchor begins in `certificates`.
+    anchors: Place,
+    /// A number for each name, the same for names that match, of issuer and subject.
+    names: Vec<(usize, usize)>,
+    judge: Judge<'a>,
+    verified: BTreeMap<(Place, Place), Result<(), VerifyError>>,
+    pairs: usize,
+    is_exhausted: bool,
+    /// Whether to follow what is broken already, to say all that is wrong with it.
+    is_explaining: bool,
+    badness: Option<Badness>,
+    outcome: Outcome<'a>,
+}
+
+/// How bad a path is: first whether a signature is wrong or an issuer missing, then how much is wrong, then how far it is
+/// from the trust anchor.
+type Badness = (bool, usize, core::cmp::Reverse<usize>);
+
+impl<'a> Search<'a> {
+    fn new(
+        leaf: &'a Certificate,
+        pool: &'a [Certificate],
+        anchors: &'a [Certificate],
+        judge: Judge<'a>,
+    ) -> Self {
+        let certificates: Vec<_> = core::iter::once(leaf).chain(pool).chain(anchors).collect();
+        let mut names = Names::default();
+        let names = certificates.iter().map(|one| (names.number(one.issuer()), names.number(one.subject())));
+        Self {
+            leaf,
+            names: names.collect(),
+            certificates,
+            anchors: 1 + pool.len(),
+            judge,
+            verified: BTreeMap::new(),
+            pairs: 0,
+            is_exhausted: false,
+            is_explaining: false,
+            badness: None,
+            outcome: Outcome::of_nothing(alloc::vec![leaf]),
+        }
+    }
+
+    fn certificate(&self, place: Place) -> &'a Certificate {
+        // Every place is that of a certificate.
+        self.certificates.get(place).copied().unwrap_or(self.leaf)
+    }
+
+    fn issuer_name(&self, place: Place) -> usize {
+        self.names.get(place).map_or(usize::MAX, |(issuer, _)| *issuer)
+    }
+
+    fn subject_name(&self, place: Place) -> usize {
+        self.names.get(place).map_or(usize::MAX, |(_, subject)| *subject)
+    }
+
+    /// Goes up from the last certificate of `path`, with what is wrong so far. Whether a good path was found.
+    fn up(&mut self, path: &mut Vec<Place>, wrong: &mut Vec<Finding>) -> bool {
+        let Some(&last) = path.last() else { return false };
+        let mut candidates = 0;
+        for issuer in self.issuers_of(last, path) {
+            if self.pairs >= MOST_PAIRS || self.verified.len() >= MOST_VERIFICATIONS {
+                self.is_exhausted = true;
+                return false;
+            }
+            candidates += 1;
+            self.pairs += 1;
+            let is_anchor = issuer >= self.anchors;
+            let before = wrong.len();
+            self.link(path, issuer, wrong);
+            let is_signed =
+                !wrong.iter().skip(before).any(|finding| *finding.rule() == rules::CHAIN_SIGNATURE);
+            // What is above an issuer that did not issue says nothing.
+            if is_signed {
+                let rules = if is_anchor { &TRUST_ANCHOR } else { &INTERMEDIATE };
+                let found = self.judge.ca(self.certificate(issuer), rules);
+                wrong.extend(found.into_iter().filter(is_error));
+            }
+            path.push(issuer);
+            let is_good = if is_anchor && is_signed {
+                self.arrive(path, wrong)
+            } else if wrong.is_empty() || (is_signed && self.is_explaining) {
+                self.up(path, wrong)
+            } else {
+                self.keep(path, false, wrong);
+                false
+            };
+            path.pop();
+            wrong.truncate(before);
+            if is_good {
+                return true;
+            }
+        }
+        if candidates == 0 && self.is_explaining {
+            wrong.push(self.no_issuer(last));
+            self.keep(path, false, wrong);
+            wrong.pop();
+        }
+        false
+    }
+
+    /// The certificates whose subject is the issuer of this one: those of the trust anchor first, then those of the pool,
+    /// the ones whose key identifier agrees before the others. None is on the path already, nor is its name with its key.
+    fn issuers_of(&self, place: Place, path: &[Place]) -> Vec<Place> {
+        let name = self.issuer_name(place);
+        let wanted = self.certificate(place).authority_key_identifier();
+        let same = |one: Place, other: Place| {
+            self.subject_name(one) == self.subject_name(other)
+                && self.certificate(one).public_key() == self.certificate(other).public_key()
+        };
+        let mut found: Vec<(bool, bool, Place)> = (1..self.certificates.len())
+            .filter(|issuer| self.subject_name(*issuer) == name)
+            .filter(|issuer| {
+                let is_anchor = *issuer >= self.anchors;
+                let is_in_anchor = || {
+                    let mut anchors = self.certificates.iter().skip(self.anchors);
+                    anchors.any(|anchor| *anchor == self.certificate(*issuer))
+                };
+                is_anchor || !(path.iter().any(|below| same(*issuer, *below)) || is_in_anchor())
+            })
+            .map(|issuer| {
+                let identifier = self.certificate(issuer).subject_key_identifier();
+                let agrees = wanted.is_none() || identifier.is_none() || wanted == identifier;
+                (issuer < self.anchors, !agrees, issuer)
+            })
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|(.., issuer)| issuer).collect()
+    }
+
+    /// What is wrong between the last certificate of the path and a candidate for its issuer.
+    fn link(&mut self, path: &[Place], issuer: Place, wrong: &mut Vec<Finding>) {
+        let Some(&last) = path.last() else { return };
+        let (certificate, ca) = (self.certificate(last), self.certificate(issuer));
+        let mut find = |rule, message| wrong.push(Finding::about(rule, message));
+        let (subject, issuer_name) = (certificate.subject(), ca.subject());
+        let verified = self
+            .verified
+            .entry((last, issuer))
+            .or_insert_with(|| certificate.verify_signature(ca.public_key()));
+        match verified {
+            Ok(()) => {}
+            Err(VerifyError::UnsupportedScheme(_) | VerifyError::UnsupportedKey(_))
+                if weak_hash(certificate.signature_algorithm()).is_some() =>
+            {
+                // A rule of its own says all there is to say.
+            }
+            Err(error @ (VerifyError::UnsupportedScheme(_) | VerifyError::UnsupportedKey(_))) => {
+                find(&rules::CHAIN_UNVERIFIABLE, format!("{subject} below {issuer_name}: {error}"));
+            }
+            Err(error) => {
+                let message = format!("{subject} names {issuer_name} as its issuer, but {error}");
+                find(&rules::CHAIN_SIGNATURE, message);
+            }
+        }
+        let limit = ca.basic_constraints().and_then(|constraints| constraints.path_len_constraint);
+        // Self-issued certificates do not count (RFC 5280 §6.1.4 (l)).
+        let is_counted = |place: &&Place| self.issuer_name(**place) != self.subject_name(**place);
+        let below = path.iter().skip(1).filter(is_counted).count();
+        if let Some(limit) = limit.filter(|limit| below > usize::from(*limit)) {
+            let message = format!(
+                "{issuer_name} allows a path length of {limit}, and {below} intermediates are below it"
+            );
+            find(&rules::CHAIN_PATH_LENGTH, message);
+        }
+    }
+
+    /// Judges what only a whole path shows. Whether it is good.
+    fn arrive(&mut self, path: &[Place], wrong: &mut Vec<Finding>) -> bool {
+        let certificates: Vec<&Certificate> = path.iter().map(|place| self.certificate(*place)).collect();
+        if let Some(message) = name_constraints::violation_on(&certificates) {
+            wrong.push(Finding::about(&rules::CHAIN_NAME_CONSTRAINTS, message));
+        }
+        match policies::failure_on(&certificates) {
+            Some(PolicyFailure::NoneValid(message)) => {
+                wrong.push(Finding::about(&rules::CHAIN_POLICY, message));
+            }
+            Some(PolicyFailure::Mappings(message)) => {
+                wrong.push(Finding::about(&rules::CHAIN_POLICY_MAPPINGS, message));
+            }
+            None => {}
+        }
+        self.keep(path, true, wrong);
+        wrong.is_empty()
+    }
+
+    /// Keeps the path if it is the best so far, and describes it if it is not good.
+    fn keep(&mut self, path: &[Place], is_anchored: bool, wrong: &[Finding]) {
+        if let (true, Some(first)) = (self.is_explaining, wrong.first()) {
+            if self.outcome.candidates.len() < MOST_CANDIDATES {
+                self.outcome.candidates.push(Candidate {
+                    certificates: path
+                        .iter()
+                        .map(|place| format!("{}", self.certificate(*place).subject()))
+                        .collect(),
+                    code: first.rule().code,
+                    broke: first.message().into(),
+                });
+            }
+        } else if !wrong.is_empty() {
+            return;
+        }
+        let lost: [&Rule; 2] = [&rules::CHAIN_SIGNATURE, &rules::CHAIN_NO_ISSUER];
+        let is_lost = wrong.iter().any(|finding| lost.contains(&finding.rule()));
+        let badness = (is_lost, wrong.len(), core::cmp::Reverse(path.len()));
+        if self.badness.is_none_or(|best| badness < best) {
+            self.badness = Some(badness);
+            self.outcome.path = path.iter().map(|place| self.certificate(*place)).collect();
+            self.outcome.is_anchored = is_anchored;
+            self.outcome.findings = wrong.to_vec();
+        }
+    }
+
+    fn no_issuer(&self, place: Place) -> Finding {
+        let certificate = self.certificate(place);
+        let anchors = self.certificates.iter().skip(self.anchors);
+        let anchors: Vec<_> = anchors.map(|anchor| format!("{}", anchor.subject())).collect();
+        let message = format!(
+            "{} is issued by {}, which is neither among the {} intermediates nor in the trust anchor, which holds {}",
+            certificate.subject(),
+            certificate.issuer(),
+            self.anchors.saturating_sub(1),
+            anchors.join(" and ")
+        );
+        Finding::about(&rules::CHAIN_NO_ISSUER, message)
+    }
+}
+
+fn is_error(finding: &Finding) -> bool {
+    finding.rule().severity == Severity::Error
+}
+
+/// Numbers for names, the same for those that match.
+#[derive(Default)]
+struct Names<'a> {
+    by_der: BTreeMap<&'a [u8], usize>,
+    by_comparison: BTreeMap<ComparableName, usize>,
+}
+
+impl<'a> Names<'a> {
+    fn number(&mut self, name: &'a DistinguishedName) -> usize {
+        if let Some(number) = self.by_der.get(name.as_der()) {
+            return *number;
+        }
+        let next = self.by_comparison.len();
+        let number = *self.by_comparison.entry(name.to_comparable()).or_insert(next);
+        self.by_der.insert(name.as_der(), number);
+        number
+    }
+}

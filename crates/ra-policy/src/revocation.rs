@@ -1,0 +1,140 @@
+//! Certificate revocation lists: each alone, and what they say of a path (RFC 5280 §6.3.3).
+
+use alloc::{format, vec::Vec};
+
+use jiff::Timestamp;
+use ra_pki::{Certificate, RevocationList, RevocationReason, describe_algorithm};
+
+use crate::{
+    Finding, Report, Rule, Ruleset, catalogue as rules,
+    certificate_rules::{Judge, usages, weak_hash},
+    path::Outcome,
+};
+
+/// Judges a CRL alone. Without an instant its times are not looked at. Whose signature it carries, only a certificate of
+/// its issuer can tell: see [`Check`](crate::Check).
+pub fn judge_revocation_list(list: &RevocationList, at: Option<Timestamp>) -> Report {
+    let judge = Judge { at, ruleset: &Ruleset::default() };
+    Report::new(alone(list, judge), judge.ruleset)
+}
+
+/// What is wrong with a CRL by itself.
+pub(crate) fn alone(list: &RevocationList, judge: Judge<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut find = |rule, message| findings.push(finding(rule, list, message));
+    if let Some(oid) = list.unknown_critical_extension() {
+        find(&rules::CRL_SCOPE, format!("{} is critical", describe_algorithm(&oid)));
+    }
+    if list.is_empty() {
+        find(&rules::CRL_EMPTY, "it has no entries".into());
+    }
+    let (der, pem) = (list.as_der().len(), list.to_pem().len());
+    if der > LARGEST {
+        find(&rules::CRL_LARGE, format!("it has {der} octets as DER"));
+    } else if pem > LARGEST {
+        find(&rules::CRL_LARGE_PEM, format!("it has {pem} octets as PEM, {der} as DER"));
+    }
+    if let Some(hash) = weak_hash(list.signature_algorithm()) {
+        find(&rules::CRL_WEAK_HASH, format!("it is signed with {hash}"));
+    }
+    if list.number().is_none() {
+        find(&rules::CRL_NUMBER, "there is no CRL number".into());
+    }
+    if list.next_update().is_none() {
+        find(&rules::CRL_NEXT_UPDATE, "there is no next update".into());
+    }
+    if let Some(at) = judge.at {
+        if let Some(next) = list.next_update().filter(|next| at > *next) {
+            find(
+                &rules::CRL_EXPIRED,
+                format!("the next update was due at {next}, and it is judged for {at}"),
+            );
+        }
+        let made = list.this_update();
+        if at < made {
+            find(&rules::CRL_NOT_YET_VALID, format!("it was made at {made}, and it is judged for {at}"));
+        }
+    }
+    findings
+}
+
+/// What CRLs say of a path, and what is wrong with them. `issuers` are other certificates whose CRLs may be given, those of
+/// the trust anchor and the intermediates that are not on the path.
+pub(crate) fn of_path(
+    lists: &[RevocationList],
+    outcome: &Outcome<'_>,
+    issuers: &[&Certificate],
+    judge: Judge<'_>,
+) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = lists.iter().flat_map(|list| alone(list, judge)).collect();
+    if lists.len() > MOST_LISTS {
+        let message = format!("there are {} CRLs", lists.len());
+        findings.push(Finding::about(&rules::CRL_TOO_MANY, message));
+    }
+    for list in lists {
+        let on_path = outcome.path.iter().skip(1).chain(issuers);
+        let mut candidates: Vec<&Certificate> = Vec::new();
+        for candidate in on_path.filter(|candidate| candidate.subject().matches(list.issuer())) {
+            if !candidates.contains(candidate) {
+                candidates.push(candidate);
+            }
+        }
+        let signer = candidates.iter().find(|one| list.verify_signature(one.public_key()).is_ok());
+        match (signer, candidates.first()) {
+            (Some(signer), _) => findings.extend(of_signer(list, signer, outcome)),
+            (None, None) => {
+                let message = format!("no certificate of {} is at hand", list.issuer());
+                findings.push(finding(&rules::CRL_NO_ISSUER, list, message));
+            }
+            (None, Some(candidate)) => {
+                let error = list.verify_signature(candidate.public_key()).err();
+                let error = error.map(|error| format!("{error}")).unwrap_or_default();
+                findings.push(finding(&rules::CRL_SIGNATURE, list, error));
+            }
+        }
+    }
+    findings
+}
+
+/// What a CRL says whose signature is this issuer's.
+fn of_signer(list: &RevocationList, signer: &Certificate, outcome: &Outcome<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Some(usage) = signer.key_usage().filter(|usage| !usage.crl_sign()) {
+        let message = format!("key usage of {} is {}", signer.subject(), usages(usage));
+        findings.push(finding(&rules::CRL_CRL_SIGN, list, message));
+    }
+    // A list of unknown scope says nothing of any certificate.
+    if list.unknown_critical_extension().is_some() {
+        return findings;
+    }
+    // The trust anchor itself is beyond its own list.
+    let judged = outcome.path.len().saturating_sub(usize::from(outcome.is_anchored));
+    for certificate in outcome.path.iter().take(judged) {
+        if !certificate.issuer().matches(list.issuer()) {
+            continue;
+        }
+        let entry = list.find(certificate.serial_number());
+        if let Some(entry) = entry.filter(|entry| entry.reason() != RevocationReason::RemoveFromCrl) {
+            let message = format!(
+                "{} with the serial number {} was revoked at {} ({})",
+                certificate.subject(),
+                certificate.serial_number(),
+                entry.date(),
+                entry.reason()
+            );
+            findings.push(finding(&rules::CRL_REVOKED, list, message));
+        }
+    }
+    findings
+}
+
+fn finding(rule: &'static Rule, list: &RevocationList, message: alloc::string::String) -> Finding {
+    let number = list.number().map(|number| format!(", number {number}")).unwrap_or_default();
+    Finding::in_subject(rule, format!("revocation list of {}{number}", list.issuer()), message)
+}
+
+/// The most octets of `crlData` (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_ImportCrl.html>).
+const LARGEST: usize = 300_000;
+
+/// CRLs of a trust anchor (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
+const MOST_LISTS: usize = 2;

@@ -1,0 +1,79 @@
+use alloc::{
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use jiff::Timestamp;
+
+use crate::{RoleSessionName, Session, Tag, TrustAnchorArn};
+
+/// What a role's trust policy is asked about: the condition keys of a request for a session, with their values.
+///
+/// Roles Anywhere documents `aws:SourceArn`, `aws:SourceAccount`, `aws:PrincipalTag/x509…`, `sts:SourceIdentity` and
+/// `sts:RoleSessionName` (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>). A key that is
+/// not given here is absent; [`with`](Self::with) adds one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SessionContext {
+    /// By the key in lower case: condition keys are compared without regard to case.
+    values: BTreeMap<String, Vec<String>>,
+}
+
+impl SessionContext {
+    /// No key at all.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The keys of a session: its tags (as `aws:PrincipalTag`, and as `aws:RequestTag` while the role is being assumed),
+    /// its source identity and its name.
+    pub fn of(session: &Session, role_session_name: Option<&RoleSessionName>) -> Self {
+        let mut context = Self::new();
+        for tag in session.tags() {
+            context = context
+                .with(&format!("aws:PrincipalTag/{}", tag.key()), [tag.value()])
+                .with(&format!("aws:RequestTag/{}", tag.key()), [tag.value()]);
+        }
+        let name = role_session_name.map_or(session.role_session_name(), RoleSessionName::as_str);
+        context
+            .with("aws:TagKeys", session.tags().iter().map(Tag::key))
+            .with("sts:SourceIdentity", [session.source_identity()])
+            .with("sts:RoleSessionName", [name])
+    }
+
+    /// Adds the trust anchor: `aws:SourceArn` and `aws:SourceAccount`.
+    #[must_use]
+    pub fn through(self, trust_anchor: &TrustAnchorArn) -> Self {
+        self.with("aws:SourceArn", [trust_anchor.as_str()])
+            .with("aws:SourceAccount", [trust_anchor.account_id()])
+            .with("aws:RequestedRegion", [trust_anchor.region()])
+    }
+
+    /// Adds the time: `aws:CurrentTime` and `aws:EpochTime`.
+    #[must_use]
+    pub fn at(self, at: Timestamp) -> Self {
+        self.with("aws:CurrentTime", [at.to_string().as_str()])
+            .with("aws:EpochTime", [at.as_second().to_string().as_str()])
+    }
+
+    /// Adds a key with its values, or replaces them; several make it a multivalued key.
+    #[must_use]
+    pub fn with<'v>(mut self, key: &str, values: impl IntoIterator<Item = &'v str>) -> Self {
+        let values: Vec<String> = values.into_iter().map(ToString::to_string).collect();
+        self.values.insert(key.to_lowercase(), values);
+        self
+    }
+
+    /// Adds the keys of another, which replace those of the same name.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.values.extend(other.values);
+        self
+    }
+
+    /// The values of a key; `None` where it is absent.
+    pub fn get(&self, key: &str) -> Option<&[String]> {
+        self.values.get(&key.to_lowercase()).map(Vec::as_slice).filter(|values| !values.is_empty())
+    }
+}
