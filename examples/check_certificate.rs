@@ -1,30 +1,62 @@
 //! Says offline whether Roles Anywhere would take a certificate, and as whom.
 
 use std::{
+    env,
+    io::{IsTerminal, stdout},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use clap::{ArgGroup, Parser, ValueEnum};
-use examples::{Failure, Passphrase, exit, now, print, read_chain, read_file, read_key, refuse_flags};
+use clap::{ArgGroup, Args, Parser, ValueEnum};
+use examples::{
+    Failure, Passphrase, exit, now, print, read_certificates, read_file, read_key, read_revocation_list,
+    refuse_flags,
+};
 use jiff::Timestamp;
 use roles_anywhere::{
-    pki::{Chain, Signer},
-    policy::{Report, TrustAnchor, judge_end_entity},
+    pki::{Certificate, PublicKey, RevocationList, Signer},
+    policy::{
+        AttributeMapping, AttributeMappings, Check, Explanation, ProfileArn, Report, RoleArn,
+        RoleSessionName, SessionDuration, Subject, TextStyle, TrustAnchor, TrustAnchorArn, TrustPolicy,
+        explain,
+    },
 };
+use serde_json::Value;
 
 /// Say whether IAM Roles Anywhere would take a certificate: every finding with its reason, source and fix, what AWS
 /// would answer, and the identity that the session would have.
 ///
-/// Judges what it is given: a leaf without an anchor by the leaf rules, an anchor alone by its own.
+/// Judges what it is given: a leaf without an anchor by the leaf rules, an anchor alone, a CRL alone.
 /// Exit status 0: accepted; 1: refused; 2: unreadable.
 #[derive(Parser)]
 #[command(
-    group = ArgGroup::new("subject").required(true).multiple(true).args(["trust_anchor", "certificate"]),
-    after_help = "Example:\n  check_certificate --trust-anchor root.crt --certificate server.crt \\\n    \
-                  --private-key server.key --at 2027-01-01T00:00:00Z"
+    group = ArgGroup::new("subject").required(true).multiple(true)
+        .args(["trust_anchor", "certificate", "intermediates", "crl", "trust_policy", "refusal"]),
+    after_help = "Examples:\n  \
+        check_certificate --trust-anchor root.crt --certificate server.crt --private-key server.key \\\n    \
+        --crl root.crl --at 2027-01-01T00:00:00Z\n  \
+        check_certificate --certificate server.crt --trust-policy trust-policy.json \\\n    \
+        --trust-anchor-arn arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222\n  \
+        check_certificate --certificate server.crt --refusal 'Untrusted certificate. Insufficient certificate'"
 )]
 struct Arguments {
+    #[command(flatten)]
+    files: Files,
+    #[command(flatten)]
+    request: Request,
+    /// What AWS answered: its causes, those first that the files prove
+    #[arg(long, value_name = "TEXT")]
+    refusal: Option<String>,
+    /// Instant for which to judge; without it, now
+    #[arg(long, value_name = "RFC3339")]
+    at: Option<Timestamp>,
+    /// How the report is written; text is coloured and wrapped on a terminal, and `NO_COLOR` keeps it plain
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Args)]
+struct Files {
     /// Certificates of the trust anchor (PEM bundle or DER)
     #[arg(long, value_name = "FILE")]
     trust_anchor: Option<PathBuf>,
@@ -37,47 +69,69 @@ struct Arguments {
     #[command(flatten)]
     passphrase: Passphrase,
     /// Intermediates between the certificate and the trust anchor, in any order
-    #[arg(long, value_name = "FILE", requires = "certificate")]
+    #[arg(long, value_name = "FILE")]
     intermediates: Option<PathBuf>,
-    /// Instant for which to judge; without it, now
-    #[arg(long, value_name = "RFC3339")]
-    at: Option<Timestamp>,
-    /// How the report is written
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    /// Certificate revocation list (PEM or DER); may be given again
+    #[arg(long, value_name = "FILE")]
+    crl: Vec<PathBuf>,
+    /// Trust policy of the role (JSON)
+    #[arg(long, value_name = "FILE", requires = "trust_anchor_arn")]
+    trust_policy: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Args)]
+struct Request {
+    /// ARN of the trust anchor, which the trust policy sees as aws:SourceArn
+    #[arg(long, value_name = "ARN")]
+    trust_anchor_arn: Option<TrustAnchorArn>,
+    /// ARN of the profile
+    #[arg(long, value_name = "ARN")]
+    profile_arn: Option<ProfileArn>,
+    /// ARN of the role
+    #[arg(long, value_name = "ARN")]
+    role_arn: Option<RoleArn>,
+    /// Duration that is asked for, in seconds: 900 to 43200
+    #[arg(long, value_name = "S")]
+    session_duration: Option<SessionDuration>,
+    /// Session name that is asked for
+    #[arg(long, value_name = "N")]
+    role_session_name: Option<RoleSessionName>,
+    /// Take the profile as one that accepts session names
+    #[arg(long)]
+    accept_role_session_name: bool,
+    /// Attribute mapping of a field, such as x509Subject=CN,OU; may be given again for another field
+    #[arg(long, value_name = "FIELD=SPEC[,SPEC…]")]
+    mapping: Vec<AttributeMapping>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
     Json,
+    Sarif,
 }
 
-/// Flags whose rules are not there yet.
-const NOT_YET: &[(&str, &str)] = &[
-    ("--crl", "is not supported yet: revocation is not judged"),
-    ("--trust-policy", "is not supported yet: trust policies are not judged"),
-    ("--trust-anchor-arn", "is not supported yet: it goes with --trust-policy"),
-    ("--profile-arn", "is not supported yet: it goes with --trust-policy"),
-    ("--role-arn", "is not supported yet: it goes with --trust-policy"),
-    ("--session-duration", "is not supported yet: durations are not judged"),
-    ("--role-session-name", "is not supported yet: session names of one's own are not judged"),
-    ("--accept-role-session-name", "is not supported yet: session names of one's own are not judged"),
-    ("--mapping", "is not supported yet: the session is shown with the default attribute mapping"),
-    ("--refusal", "is not supported yet: AWS's texts stand beside each finding"),
-    ("--color", "is not supported: the report is readable without"),
-];
+const REFUSED: &[(&str, &str)] = &[("--color", "is not supported: set NO_COLOR for a report without colour")];
 
 fn main() -> ExitCode {
-    refuse_flags(NOT_YET);
+    refuse_flags(REFUSED);
     exit(run(&Arguments::parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let report = judge(arguments)?;
+    let inputs = Inputs::read(&arguments.files)?;
+    let report = inputs.check(&arguments.request, arguments.at.unwrap_or_else(now)).report();
+    let explanation = match &arguments.refusal {
+        Some(text) => Some(explain(text, Some(&report)).ok_or_else(|| unknown_refusal(text))?),
+        None => None,
+    };
     match arguments.format {
-        Format::Text => print(&report)?,
-        Format::Json => print(report.to_json())?,
+        Format::Text => print_text(&report, explanation.as_ref(), inputs.are_none())?,
+        Format::Json => print(json(&report, explanation.as_ref())?)?,
+        Format::Sarif if explanation.is_some() => {
+            return Err(Failure::Usage("--refusal is explained as text or json, not as sarif".into()));
+        }
+        Format::Sarif => print(report.to_sarif(&places(&arguments.files)))?,
     }
     if report.is_accepted() {
         return Ok(());
@@ -85,39 +139,145 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     Err(Failure::No("Roles Anywhere would refuse this; see the findings above".into()))
 }
 
-fn judge(arguments: &Arguments) -> Result<Report, Failure> {
-    let at = arguments.at.unwrap_or_else(now);
-    let trust_anchor = match &arguments.trust_anchor {
-        Some(path) => {
-            Some(TrustAnchor::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))?)
-        }
-        None => None,
-    };
-    let chain = match &arguments.certificate {
-        Some(path) => Some(read_chain(path, arguments.intermediates.as_deref())?),
-        None => None,
-    };
-    if let (Some(chain), Some(path)) = (&chain, &arguments.private_key) {
-        check_key(chain, path, &arguments.passphrase)?;
+/// What the files hold.
+struct Inputs {
+    trust_anchor: Option<TrustAnchor>,
+    end_entity: Option<Certificate>,
+    intermediates: Vec<Certificate>,
+    key: Option<PublicKey>,
+    revocation_lists: Vec<RevocationList>,
+    trust_policy: Option<TrustPolicy>,
+}
+
+impl Inputs {
+    fn read(files: &Files) -> Result<Self, Failure> {
+        let trust_anchor = match &files.trust_anchor {
+            Some(path) => {
+                Some(TrustAnchor::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))?)
+            }
+            None => None,
+        };
+        let of_certificate = files.certificate.as_deref().map_or(Ok(Vec::new()), read_certificates)?;
+        let more = files.intermediates.as_deref().map_or(Ok(Vec::new()), read_certificates)?;
+        let mut certificates = of_certificate.into_iter();
+        let key = match &files.private_key {
+            Some(path) => Some(read_key(path, &files.passphrase)?.public_key().clone()),
+            None => None,
+        };
+        Ok(Self {
+            trust_anchor,
+            end_entity: certificates.next(),
+            intermediates: certificates.chain(more).collect(),
+            key,
+            revocation_lists: files
+                .crl
+                .iter()
+                .map(|path| read_revocation_list(path))
+                .collect::<Result<_, _>>()?,
+            trust_policy: files.trust_policy.as_deref().map(read_trust_policy).transpose()?,
+        })
     }
-    match (trust_anchor, chain) {
-        (Some(anchor), Some(chain)) => Ok(anchor.judge_chain(&chain, at)),
-        (Some(anchor), None) => Ok(anchor.judge(Some(at))),
-        (None, Some(chain)) => Ok(judge_end_entity(chain.end_entity(), Some(at))),
-        (None, None) => Err(Failure::Usage("name --trust-anchor, --certificate or both".into())),
+
+    fn are_none(&self) -> bool {
+        self.trust_anchor.is_none()
+            && self.end_entity.is_none()
+            && self.intermediates.is_empty()
+            && self.revocation_lists.is_empty()
+            && self.trust_policy.is_none()
+    }
+
+    fn check<'a>(&'a self, request: &'a Request, at: Timestamp) -> Check<'a> {
+        let mut mappings = AttributeMappings::default();
+        for mapping in &request.mapping {
+            mappings.put(mapping.clone());
+        }
+        let mut check = Check::new(Some(at)).mappings(mappings).intermediates(&self.intermediates);
+        if let Some(trust_anchor) = &self.trust_anchor {
+            check = check.trust_anchor(trust_anchor);
+        }
+        if let Some(end_entity) = &self.end_entity {
+            check = check.end_entity(end_entity);
+        }
+        if let Some(key) = &self.key {
+            check = check.key(key);
+        }
+        if !self.revocation_lists.is_empty() {
+            check = check.revocation_lists(&self.revocation_lists);
+        }
+        if let Some(policy) = &self.trust_policy {
+            check = check.trust_policy(policy);
+        }
+        if let Some(arn) = &request.trust_anchor_arn {
+            check = check.trust_anchor_arn(arn);
+        }
+        if let Some(arn) = &request.profile_arn {
+            check = check.profile_arn(arn);
+        }
+        if let Some(arn) = &request.role_arn {
+            check = check.role_arn(arn);
+        }
+        if let Some(duration) = request.session_duration {
+            check = check.session_duration(duration);
+        }
+        if let Some(name) = &request.role_session_name {
+            check = check.role_session_name(name).accept_role_session_name(request.accept_role_session_name);
+        }
+        check
     }
 }
 
-fn check_key(chain: &Chain, path: &Path, passphrase: &Passphrase) -> Result<(), Failure> {
-    let key = read_key(path, passphrase)?;
-    if key.public_key() == chain.end_entity().public_key() {
-        return Ok(());
+fn read_trust_policy(path: &Path) -> Result<TrustPolicy, Failure> {
+    let text = String::from_utf8(read_file(path)?)
+        .map_err(|_| Failure::in_file(path, "the trust policy is not UTF-8 text"))?;
+    text.parse().map_err(|error| Failure::in_file(path, error))
+}
+
+fn unknown_refusal(text: &str) -> Failure {
+    Failure::No(format!(
+        "no refusal of Roles Anywhere that is recorded is in {text:?}; give the message as AWS printed it, such as \
+         'Untrusted signing certificate', or leave --refusal away and see what the files show"
+    ))
+}
+
+fn print_text(report: &Report, explanation: Option<&Explanation>, is_empty: bool) -> Result<(), Failure> {
+    let text = report.text(style());
+    match explanation {
+        None => print(text),
+        Some(explanation) if is_empty => print(explanation),
+        Some(explanation) => print(format_args!("{explanation}\n\n{text}")),
     }
-    Err(Failure::No(format!(
-        "{}: the key is {}, but not the one of the certificate {}, so every signature would be refused \
-         (Invalid signature); give the key with which the certificate was requested",
-        path.display(),
-        key.public_key().algorithm(),
-        chain.end_entity().subject()
-    )))
+}
+
+/// Colour and width on a terminal; neither where another program reads.
+fn style() -> TextStyle {
+    if !stdout().is_terminal() {
+        return TextStyle::default();
+    }
+    let is_plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+        || env::var_os("TERM").is_some_and(|value| value == "dumb");
+    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    TextStyle { width, colour: !is_plain }
+}
+
+/// The report's JSON, with the explanation as one member more.
+fn json(report: &Report, explanation: Option<&Explanation>) -> Result<String, Failure> {
+    let Some(explanation) = explanation else { return Ok(report.to_json()) };
+    let mut json: Value = serde_json::from_str(&report.to_json())?;
+    if let Some(members) = json.as_object_mut() {
+        members.insert("explanation".into(), serde_json::from_str(&explanation.to_json())?);
+    }
+    Ok(json.to_string())
+}
+
+/// Where each thing stands, for the results of SARIF.
+fn places(files: &Files) -> Vec<(Subject, &str)> {
+    let given = [
+        (Subject::TrustAnchor, files.trust_anchor.as_deref()),
+        (Subject::Chain, files.intermediates.as_deref().or(files.certificate.as_deref())),
+        (Subject::Intermediate, files.intermediates.as_deref().or(files.certificate.as_deref())),
+        (Subject::EndEntity, files.certificate.as_deref()),
+        (Subject::RevocationList, files.crl.first().map(PathBuf::as_path)),
+        (Subject::TrustPolicy, files.trust_policy.as_deref()),
+    ];
+    given.into_iter().filter_map(|(subject, path)| Some((subject, path?.to_str()?))).collect()
 }

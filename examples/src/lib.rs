@@ -214,6 +214,11 @@ pub fn read_certificate(path: &Path) -> Result<Certificate, Failure> {
     Certificate::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
 }
 
+/// Reads every certificate of a file, in its order.
+pub fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
+    Certificate::read_all(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
+}
+
 /// Reads the certificate request in a file.
 pub fn read_request(path: &Path) -> Result<CertificateRequest, Failure> {
     CertificateRequest::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
@@ -227,17 +232,10 @@ pub fn read_revocation_list(path: &Path) -> Result<RevocationList, Failure> {
 /// Reads an end-entity certificate and, from a second file, the intermediates above it in any order. The first file
 /// may hold them too.
 pub fn read_chain(certificate: &Path, intermediates: Option<&Path>) -> Result<Chain, Failure> {
-    let mut pool = Certificate::read_all(&read_file(certificate)?)
-        .map_err(|error| Failure::in_file(certificate, error))?
-        .into_iter();
+    let mut pool = read_certificates(certificate)?.into_iter();
     let end_entity =
         pool.next().ok_or_else(|| Failure::in_file(certificate, "the file holds no certificate"))?;
-    let more = match intermediates {
-        Some(path) => {
-            Certificate::read_all(&read_file(path)?).map_err(|error| Failure::in_file(path, error))?
-        }
-        None => Vec::new(),
-    };
+    let more = intermediates.map_or(Ok(Vec::new()), read_certificates)?;
     Chain::new(end_entity, pool.chain(more))
         .map_err(|error| Failure::in_file(intermediates.unwrap_or(certificate), error))
 }

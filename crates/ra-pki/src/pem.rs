@@ -63,12 +63,15 @@ pub fn read_pem(text: &[u8]) -> Result<Vec<PemBlock>, PemError> {
     let mut blocks = Vec::new();
     let mut lines = (1..).zip(text.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii));
     while let Some((line, first)) = lines.next() {
-        let Some(label) = boundary(first, BEGIN) else { continue };
+        let Some((label, after)) = boundary(first, BEGIN) else { continue };
+        if !after.is_empty() {
+            return Err(PemError::OneLine { label: label.into(), line });
+        }
         let mut base64 = Zeroizing::new(Vec::new());
         let mut has_headers = false;
         loop {
             let (_, next) = lines.next().ok_or_else(|| PemError::Unfinished { label: label.into(), line })?;
-            if let Some(end) = boundary(next, END) {
+            if let Some((end, "")) = boundary(next, END) {
                 if end != label {
                     return Err(PemError::OtherEnd { label: label.into(), end: end.into(), line });
                 }
@@ -110,11 +113,12 @@ pub fn encode_pem(label: &str, contents: &[u8]) -> String {
     text
 }
 
-fn boundary<'a>(line: &'a [u8], start: &str) -> Option<&'a str> {
+/// The label of a boundary, and what follows it on its line. What follows may be a private key.
+fn boundary<'a>(line: &'a [u8], start: &str) -> Option<(&'a str, &'a str)> {
     let line = core::str::from_utf8(line).ok()?;
     // A byte-order mark may stand before the first line.
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-    line.strip_prefix(start)?.strip_suffix(DASHES)
+    line.strip_prefix(start)?.split_once(DASHES)
 }
 
 fn decode(base64: &[u8]) -> Result<Vec<u8>, base64ct::Error> {
@@ -126,6 +130,17 @@ fn decode(base64: &[u8]) -> Result<Vec<u8>, base64ct::Error> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PemError {
+    /// A block on one line.
+    #[error(
+        "the PEM block {label:?} at line {line} has lost its line breaks, as a shell or a form takes them away; give the file as \
+         it was written, to the AWS CLI as JSON or file://"
+    )]
+    OneLine {
+        /// Label of the block.
+        label: String,
+        /// Its line, from one.
+        line: usize,
+    },
     /// A block without its end.
     #[error("the PEM block {label:?} that begins at line {line} has no end")]
     Unfinished {
@@ -177,6 +192,15 @@ mod tests {
         let blocks = read_pem(text.as_bytes()).unwrap();
         assert_eq!(blocks[0].contents(), [0, 1, 2]);
         assert_eq!((blocks[1].label(), blocks[1].line(), blocks[1].contents()), ("B", 7, &[3][..]));
+    }
+
+    #[test]
+    fn a_block_that_lost_its_line_breaks_is_told_without_its_contents() {
+        for text in ["-----BEGIN A----- AAEC -----END A-----", "-----BEGIN A-----\\nAAEC\\n-----END A-----\\n"] {
+            let error = read_pem(text.as_bytes()).unwrap_err();
+            assert_eq!(error, PemError::OneLine { label: "A".into(), line: 1 });
+            assert!(!error.to_string().contains("AAEC"));
+        }
     }
 
     #[test]
