@@ -196,7 +196,9 @@ mod tests {
 
     #[test]
     fn a_block_that_lost_its_line_breaks_is_told_without_its_contents() {
-        for text in ["-----BEGIN A----- AAEC -----END A-----", "-----BEGIN A-----\\nAAEC\\n-----END A-----\\n"] {
+        for text in
+            ["-----BEGIN A----- AAEC -----END A-----", "-----BEGIN A-----\\nAAEC\\n-----END A-----\\n"]
+        {
             let error = read_pem(text.as_bytes()).unwrap_err();
             assert_eq!(error, PemError::OneLine { label: "A".into(), line: 1 });
             assert!(!error.to_string().contains("AAEC"));
