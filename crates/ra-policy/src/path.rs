@@ -85,11 +85,12 @@ pub(crate) fn search<'a>(
         search.up(&mut from_leaf(), &mut Vec::new());
     }
     if search.outcome.findings.is_empty() {
-        let message = format!(
-            "{} signatures were verified and {} pairs of certificates looked at, and more were left",
-            search.verified.len(),
-            search.pairs
-        );
+        let spent = if search.verified.len() < MOST_VERIFICATIONS {
+            format!("{MOST_PAIRS} pairs of certificates were looked at")
+        } else {
+            format!("{MOST_VERIFICATIONS} signatures were verified")
+        };
+        let message = format!("{spent}, and more were left");
         search.outcome.findings.push(Finding::about(&rules::CHAIN_TOO_COMPLEX, message));
     }
     search.outcome

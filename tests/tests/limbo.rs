@@ -1,0 +1,143 @@
+//! The path check against x509-limbo (<https://github.com/C2SP/x509-limbo>), its verdicts mapped to a relying party such as Roles
+//! Anywhere.
+
+use std::fs;
+
+use jiff::Timestamp;
+use ra_tests::corpora;
+use roles_anywhere::{
+    pki::{Certificate, RevocationList},
+    policy::{Check, Report, Ruleset, TrustAnchor},
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Corpus {
+    testcases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    tier: String,
+    ra_expected: Option<String>,
+    chain_over_5: bool,
+    validation_time: Option<String>,
+    trusted_certs: Vec<String>,
+    untrusted_intermediates: Vec<String>,
+    peer_certificate: String,
+    crls: Vec<String>,
+}
+
+fn judge(case: &Case) -> Result<Report, String> {
+    let read = |pem: &String| Certificate::read(pem.as_bytes()).map_err(|error| error.to_string());
+    let all = |pems: &[String]| pems.iter().map(read).collect::<Result<Vec<_>, _>>();
+    let anchor = TrustAnchor::new(all(&case.trusted_certs)?).map_err(|error| error.to_string())?;
+    let leaf = read(&case.peer_certificate)?;
+    let pool = all(&case.untrusted_intermediates)?;
+    let lists = case.crls.iter().map(|pem| RevocationList::read(pem.as_bytes()));
+    let lists = lists.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
+    let at: Timestamp = case.validation_time.as_deref().unwrap_or("2026-11-23T12:00:00Z").parse().unwrap();
+    let mut ruleset = Ruleset::default();
+    if case.chain_over_5 {
+        // The path alone: neither how much may be sent, nor what Roles Anywhere asks of an end entity.
+        ruleset = ruleset.without("chain.length.over-five").without("end-entity.subject.empty");
+    }
+    let check = Check::new(Some(at)).ruleset(ruleset).trust_anchor(&anchor).end_entity(&leaf);
+    let check = check.intermediates(&pool);
+    Ok(if lists.is_empty() { check.report() } else { check.revocation_lists(&lists).report() })
+}
+
+/// The cases that leave the verdict to us: what it is, and why.
+const CHOICES: &[(&str, bool, &str)] = &[
+    ("crl::crlnumber-missing", true, "RFC 5280 §5.2.3 binds the issuer of the CRL; a warning"),
+    (
+        "crl::crlnumber-critical",
+        true,
+        "RFC 5280 §5.2.3 binds the issuer of the CRL; the number is understood",
+    ),
+    (
+        "cve::cve-2025-61727-nc-permits-variant",
+        false,
+        "a wildcard that reaches beyond the permitted names is not among them",
+    ),
+    ("pathlen::max-chain-depth-0", true, "no depth is asked for; the service takes five intermediates"),
+    ("pathlen::self-issued-certs-pathlen", true, "RFC 5280 §4.2.1.9: self-issued certificates do not count"),
+    ("rfc5280::aki::intermediate-missing-aki", true, "RFC 5280 §4.2.1.1 binds the issuer"),
+    (
+        "rfc5280::nc::invalid-dnsname-leading-period",
+        true,
+        "taken as any name below it, as OpenSSL and others take it",
+    ),
+    ("rfc5280::nc::not-allowed-in-ee-noncritical", true, "it binds the issuer, and constrains nothing below"),
+    ("rfc5280::nc::not-allowed-in-ee-critical", true, "it binds the issuer, and constrains nothing below"),
+    ("rfc5280::nc::nc-permits-invalid-dns-san", true, "it lies below what is permitted, label by label"),
+    (
+        "rfc5280::nc::nc-permits-email-literal-asterisk-exact-match",
+        true,
+        "in a mailbox a star stands for itself (RFC 5280 §4.2.1.10)",
+    ),
+    (
+        "rfc5280::nc::nc-permits-email-literal-double-asterisk",
+        true,
+        "in a mailbox a star stands for itself (RFC 5280 §4.2.1.10)",
+    ),
+    (
+        "rfc5280::pc::ica-noncritical-pc",
+        true,
+        "RFC 5280 §4.2.1.11 binds the issuer; it is processed all the same",
+    ),
+    (
+        "rfc5280::serial::too-long",
+        true,
+        "RFC 5280 §4.1.2.2 asks users of certificates to handle it; a warning",
+    ),
+    ("rfc5280::serial::zero", true, "RFC 5280 §4.1.2.2 asks users of certificates to handle it"),
+    (
+        "rfc5280::serial::negative",
+        false,
+        "its issuer is not the trust anchor; the serial number would be a warning",
+    ),
+    ("rfc5280::ski::intermediate-missing-ski", true, "RFC 5280 §4.2.1.2 binds the issuer"),
+    (
+        "rfc5280::validity::expired-root",
+        false,
+        "the user guide speaks of the trust anchor's validity, which the service keeps",
+    ),
+    ("rfc5280::validity::notafter-fractional", false, "the instants have fractions of a second here"),
+    ("rfc5280::ca-empty-subject", false, "RFC 5280 §4.1.2.6: a CA has a subject"),
+    (
+        "webpki::nc::permitted-dns-match-noncritical",
+        true,
+        "RFC 5280 §4.2.1.10 binds the issuer; it is processed all the same",
+    ),
+    ("webpki::nc::nc-permits-dns-san-pattern", true, "the wildcard lies below what is permitted"),
+    ("webpki::forbidden-weak-rsa-in-leaf", true, "AWS names no smallest size; a warning"),
+    ("webpki::forbidden-rsa-not-divisible-by-8-in-root", true, "a rule of the CA/Browser Forum alone"),
+];
+
+#[test]
+fn every_case_has_the_verdict_that_is_expected_or_chosen() {
+    let Some(corpora) = corpora() else { return };
+    let corpus: Corpus = serde_json::from_slice(&fs::read(corpora.join("limbo.json")).unwrap()).unwrap();
+    let mut differences = Vec::new();
+    for case in &corpus.testcases {
+        let judged = judge(case);
+        let is_accepted = judged.as_ref().is_ok_and(Report::is_accepted);
+        let choice = CHOICES.iter().find(|(id, ..)| *id == case.id).map(|(_, choice, _)| *choice);
+        let expected = match case.tier.as_str() {
+            "must" | "flip" => case.ra_expected.as_deref().map(|verdict| verdict == "SUCCESS"),
+            _ => choice,
+        };
+        if expected != Some(is_accepted) || choice.is_some_and(|choice| choice != is_accepted) {
+            let why = judged.map_or_else(|error| error, |report| report.to_string());
+            differences
+                .push(format!("{} ({}): {expected:?}, found {is_accepted}\n{why}", case.id, case.tier));
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n\n"));
+    for (id, ..) in CHOICES {
+        assert!(corpus.testcases.iter().any(|case| case.id == *id), "there is no case {id}");
+    }
+    assert!(corpus.testcases.len() >= 119, "cases are missing");
+}
