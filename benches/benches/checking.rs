@@ -5,17 +5,23 @@
 //! - `raw primitive`: the two signature verifications with keys decoded before, nothing else;
 //! - `check`: leaf, intermediate and trust anchor read from DER, judged, and the report made;
 //! - `check, report in text`: the same, and the report written as text.
+//!
+//! Then what is made to be slow: a leaf below pools of 60 CA certificates that issued each other, from none of which a path
+//! leads to the trust anchor. `nine names` is 60 of the cross-certificates of nine CAs, `one name` 60 CAs with a key each and
+//! one name for all. Last a revocation list of 100,000 entries: read, and asked for a certificate that is on it.
 
 use std::{error::Error, hint::black_box};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
 use p256::ecdsa::signature::Verifier as _;
-use ra_pki::{Certificate, KeyType, PrivateKey, Signer, SystemRandom};
+use ra_pki::{
+    Certificate, KeyType, PrivateKey, RevocationList, RevokedCertificate, SerialNumber, Signer, SystemRandom,
+};
 use ra_policy::{Report, TrustAnchor};
 use ra_x509::{
-    CertificateRequest, EndEntityCertificate, IntermediateCertificate, Issuer, TrustAnchorCertificate,
-    UnsignedCertificate, Validity,
+    CertificateRequest, EndEntityCertificate, IntermediateCertificate, Issuer, NewRevocationList,
+    TrustAnchorCertificate, UnsignedCertificate, Validity,
 };
 use rsa::pkcs8::DecodePublicKey;
 use sha2::Sha256;
@@ -23,6 +29,9 @@ use sha2::Sha256;
 fn checking(criterion: &mut Criterion) {
     for key_type in [KeyType::P256, KeyType::Rsa2048] {
         rows(criterion, key_type).expect("the bench makes its own certificates");
+    }
+    for key_type in [KeyType::P256, KeyType::P384, KeyType::P521, KeyType::Rsa2048, KeyType::MlDsa65] {
+        pools(criterion, key_type).expect("the bench makes its own certificates");
     }
 }
 
@@ -96,5 +105,86 @@ fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Erro
     Ok(())
 }
 
-criterion_group!(benches, checking);
+/// A CA with a certificate of its own making.
+struct Ca {
+    key: PrivateKey,
+    issuer: Issuer,
+    request: CertificateRequest,
+}
+
+impl Ca {
+    fn new(name: &str, key_type: KeyType, validity: Validity) -> Result<Self, Box<dyn Error>> {
+        let key = PrivateKey::generate(key_type, SystemRandom)?;
+        let profile = TrustAnchorCertificate::new(name.parse()?, key.public_key().clone());
+        let root = UnsignedCertificate::self_signed(&profile, &key, validity, &SystemRandom)?.sign(&key)?;
+        let request = CertificateRequest::create(&name.parse()?, &key)?;
+        Ok(Self { issuer: Issuer::new(root, &key)?, key, request })
+    }
+
+    fn certify(&self, other: &Self, validity: Validity) -> Result<Certificate, Box<dyn Error>> {
+        let profile = IntermediateCertificate::from_request(&other.request).with_path_length(60);
+        Ok(self.issuer.prepare(&profile, validity, &SystemRandom)?.sign(&self.key)?)
+    }
+}
+
+fn pools(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Error>> {
+    let now: Timestamp = "2026-11-23T12:00:00Z".parse()?;
+    let validity = Validity::days(now, 365)?;
+    let anchor = Ca::new("/CN=Root", KeyType::P256, validity)?;
+    let anchor = TrustAnchor::new(vec![anchor.issuer.certificate().clone()])?;
+    let named = |name: fn(usize) -> String, count: usize| -> Result<Vec<Ca>, Box<dyn Error>> {
+        (0..count).map(|place| Ca::new(&name(place), key_type, validity)).collect()
+    };
+    let several = named(|place| format!("/CN=CA {place}"), 9)?;
+    let pairs = several.iter().flat_map(|one| several.iter().map(move |other| (one, other)));
+    let nine_names: Vec<Certificate> = pairs
+        .filter(|(one, other)| !std::ptr::eq(*one, *other))
+        .take(60)
+        .map(|(one, other)| one.certify(other, validity))
+        .collect::<Result<_, _>>()?;
+    let same = named(|_| "/CN=CA".into(), 60)?;
+    let one_name: Vec<Certificate> = same
+        .iter()
+        .zip(same.iter().cycle().skip(1))
+        .map(|(one, other)| one.certify(other, validity))
+        .collect::<Result<_, _>>()?;
+
+    let mut group = criterion.benchmark_group(format!("checking, pools of 60, {key_type}"));
+    for (name, cas, pool) in [("nine names", several, nine_names), ("one name", same, one_name)] {
+        let ca = cas.first().ok_or("there are CAs")?;
+        let request = CertificateRequest::create(&"/CN=host-1".parse()?, &ca.key)?;
+        let leaf = ca
+            .issuer
+            .prepare(&EndEntityCertificate::from_request(&request)?, Validity::days(now, 30)?, &SystemRandom)?
+            .sign(&ca.key)?;
+        assert!(!anchor.judge_certificates(&leaf, &pool, now).is_accepted(), "no path is good");
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| anchor.judge_certificates(black_box(&leaf), &pool, now));
+        });
+    }
+    group.finish();
+    Ok(())
+}
+
+fn revocation_list(criterion: &mut Criterion) {
+    let made = || -> Result<(RevocationList, SerialNumber), Box<dyn Error>> {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse()?;
+        let ca = Ca::new("/CN=Root", KeyType::P256, Validity::days(now, 365)?)?;
+        let mut list = NewRevocationList::new(ca.issuer.certificate())?;
+        for serial_number in 0x1000_0000..0x1000_0000 + 100_000u32 {
+            list.revoke(RevokedCertificate::new(format!("{serial_number:x}").parse()?, now))?;
+        }
+        Ok((list.prepare(Validity::days(now, 30)?)?.sign(&ca.key)?, "1000c350".parse()?))
+    };
+    let (list, serial_number) = made().expect("the bench makes its own list");
+    assert!(list.find(&serial_number).is_some(), "the certificate is on the list");
+    let mut group = criterion.benchmark_group("revocation list of 100,000");
+    group.bench_function("read", |bencher| {
+        bencher.iter(|| RevocationList::from_der(black_box(list.as_der())));
+    });
+    group.bench_function("find", |bencher| bencher.iter(|| list.find(black_box(&serial_number))));
+    group.finish();
+}
+
+criterion_group!(benches, checking, revocation_list);
 criterion_main!(benches);

@@ -20,14 +20,13 @@ use ra_pki::{
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use crate::{
-    Finding, Report, Rule, Ruleset, Session, catalogue as rules, name_constraints::read_name_constraints,
+    Check, Finding, Report, Rule, Ruleset, catalogue as rules, name_constraints::read_name_constraints,
     session::is_tag_character,
 };
 
 /// Judges an end-entity certificate alone, signed or not yet. Without an instant its validity is not looked at.
 pub fn judge_end_entity(certificate: &TbsCertificate, at: Option<Timestamp>) -> Report {
-    let judge = Judge { at, ruleset: &Ruleset::default() };
-    Report::new(judge.end_entity(certificate), judge.ruleset).with_session(Session::of(certificate))
+    Check::new(at).unsigned_end_entity(certificate).report()
 }
 
 /// Judges an intermediate CA certificate alone, signed or not yet. Without an instant its validity is not looked at.

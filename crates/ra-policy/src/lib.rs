@@ -37,6 +37,9 @@ mod catalogue;
 mod causes;
 mod certificate_rules;
 mod check;
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod every_rule;
 mod explain;
 mod mapping;
 mod name_constraints;

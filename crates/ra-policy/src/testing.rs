@@ -4,16 +4,17 @@ use alloc::{sync::Arc, vec::Vec};
 use core::net::IpAddr;
 use std::sync::OnceLock;
 
-use const_oid::{AssociatedOid, ObjectIdentifier};
+use const_oid::{AssociatedOid, ObjectIdentifier, db::rfc5280::ID_CE_CRL_NUMBER};
 use der::{
-    Decode, Encode,
-    asn1::{AnyRef, Ia5String, IntRef, OctetStringRef},
+    Decode, Encode, Tag,
+    asn1::{AnyRef, BitStringRef, Ia5String, IntRef, OctetStringRef},
     flagset::FlagSet,
 };
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, DistinguishedName, ExtensionRef, KeyType, PrivateKey, SignatureScheme, Signer, SystemRandom,
-    TbsCertificate, TbsCertificateRef,
+    Certificate, DistinguishedName, ExtensionRef, KeyType, PrivateKey, RevocationList, RevokedCertificateRef,
+    RevokedCertificatesRef, SignatureScheme, Signer, SystemRandom, TbsCertificate, TbsCertificateRef,
+    TbsRevocationListRef,
     pkix::{BasicConstraints, KeyUsage, KeyUsages, SubjectAltName, name::GeneralName},
     x509_time,
 };
@@ -46,6 +47,7 @@ pub(crate) struct Maker {
     spki: Vec<u8>,
     algorithm: AlgorithmIdentifierRef<'static>,
     validity: (Timestamp, Timestamp),
+    serial_number: Vec<u8>,
     extensions: Vec<MadeExtension>,
 }
 
@@ -74,8 +76,17 @@ impl Maker {
             spki: ca_key().public_key().spki_der().to_vec(),
             algorithm: SignatureScheme::EcdsaSha256.algorithm_identifier(),
             validity: (time("2026-01-01T00:00:00Z"), time("2028-01-01T00:00:00Z")),
+            serial_number: alloc::vec![0x12, 0x34],
             extensions: Vec::new(),
         }
+    }
+
+    pub(crate) fn validity(self, begins: &str, ends: &str) -> Self {
+        Self { validity: (begins.parse().unwrap(), ends.parse().unwrap()), ..self }
+    }
+
+    pub(crate) fn serial_number(self, octets: &[u8]) -> Self {
+        Self { serial_number: octets.to_vec(), ..self }
     }
 
     pub(crate) fn version(self, version: Version) -> Self {
@@ -87,7 +98,11 @@ impl Maker {
     }
 
     pub(crate) fn empty_subject(self) -> Self {
-        Self { subject: DistinguishedName::from_der(&[0x30, 0]).unwrap(), ..self }
+        self.subject_der(&[0x30, 0])
+    }
+
+    pub(crate) fn subject_der(self, der: &[u8]) -> Self {
+        Self { subject: DistinguishedName::from_der(der).unwrap(), ..self }
     }
 
     pub(crate) fn issuer(self, issuer: &str) -> Self {
@@ -105,6 +120,11 @@ impl Maker {
     pub(crate) fn without<T: AssociatedOid>(mut self) -> Self {
         self.extensions.retain(|(oid, ..)| *oid != T::OID);
         self
+    }
+
+    /// The value of an extension that is there.
+    pub(crate) fn value_of<T: AssociatedOid>(&self) -> Vec<u8> {
+        self.extensions.iter().find(|(oid, ..)| *oid == T::OID).unwrap().2.clone()
     }
 
     pub(crate) fn extension(mut self, oid: ObjectIdentifier, critical: bool, value: &[u8]) -> Self {
@@ -140,19 +160,14 @@ impl Maker {
 
     /// Everything but the signature.
     pub(crate) fn tbs(&self) -> TbsCertificate {
-        let extensions: Vec<_> = self
-            .extensions
-            .iter()
-            .map(|(oid, critical, value)| ExtensionRef {
-                oid: *oid,
-                critical: *critical,
-                value: OctetStringRef::new(value).unwrap(),
-            })
-            .collect();
+        let extensions: Vec<_> = self.extensions.iter().map(extension).collect();
         let (begins, ends) = self.validity;
+        // As it is written, negative or not.
+        let length = u8::try_from(self.serial_number.len()).unwrap();
+        let serial_number = [&[0x02, length][..], &self.serial_number].concat();
         let tbs = TbsCertificateRef {
             version: self.version,
-            serial_number: IntRef::new(&[0x12, 0x34]).unwrap(),
+            serial_number: IntRef::from_der(&serial_number).unwrap(),
             signature: self.algorithm,
             issuer: AnyRef::from_der(self.issuer.as_der()).unwrap(),
             validity: Validity::new(x509_time(begins).unwrap(), x509_time(ends).unwrap()),
@@ -175,6 +190,98 @@ impl Maker {
         let signature = key.sign(SignatureScheme::EcdsaSha256, tbs.as_der()).unwrap();
         Certificate::assemble(tbs, &signature).unwrap()
     }
+}
+
+/// Makes a revocation list of `/CN=Root`, signed with the key that all tests share.
+#[derive(Clone)]
+pub(crate) struct ListMaker {
+    issuer: DistinguishedName,
+    oid: Option<ObjectIdentifier>,
+    times: (Timestamp, Option<Timestamp>),
+    revoked: Vec<Vec<u8>>,
+    extensions: Vec<MadeExtension>,
+}
+
+impl ListMaker {
+    /// A good list, with one certificate on it, which is no test's.
+    pub(crate) fn new() -> Self {
+        Self {
+            issuer: "/CN=Root".parse().unwrap(),
+            oid: None,
+            times: ("2026-11-01T00:00:00Z".parse().unwrap(), Some("2026-12-01T00:00:00Z".parse().unwrap())),
+            revoked: alloc::vec![alloc::vec![0x77]],
+            extensions: Vec::new(),
+        }
+        .extension(ID_CE_CRL_NUMBER, false, &[2, 1, 1])
+    }
+
+    pub(crate) fn issuer(self, issuer: &str) -> Self {
+        Self { issuer: issuer.parse().unwrap(), ..self }
+    }
+
+    pub(crate) fn signature_algorithm(self, oid: ObjectIdentifier) -> Self {
+        Self { oid: Some(oid), ..self }
+    }
+
+    pub(crate) fn times(self, this_update: &str, next_update: Option<&str>) -> Self {
+        let next_update = next_update.map(|next| next.parse().unwrap());
+        Self { times: (this_update.parse().unwrap(), next_update), ..self }
+    }
+
+    pub(crate) fn revoking(self, serial_numbers: &[&[u8]]) -> Self {
+        Self { revoked: serial_numbers.iter().map(|octets| octets.to_vec()).collect(), ..self }
+    }
+
+    pub(crate) fn extension(mut self, oid: ObjectIdentifier, critical: bool, value: &[u8]) -> Self {
+        self.extensions.push((oid, critical, value.to_vec()));
+        self
+    }
+
+    pub(crate) fn without_number(mut self) -> Self {
+        self.extensions.retain(|(oid, ..)| *oid != ID_CE_CRL_NUMBER);
+        self
+    }
+
+    pub(crate) fn sign(&self) -> RevocationList {
+        self.sign_with(&ca_key())
+    }
+
+    pub(crate) fn sign_with(&self, key: &PrivateKey) -> RevocationList {
+        let mut algorithm = SignatureScheme::EcdsaSha256.algorithm_identifier();
+        algorithm.oid = self.oid.unwrap_or(algorithm.oid);
+        let time = |at: Timestamp| x509_time(at).unwrap();
+        let entries: Vec<u8> = self
+            .revoked
+            .iter()
+            .flat_map(|octets| {
+                let entry = RevokedCertificateRef {
+                    serial_number: IntRef::new(octets).unwrap(),
+                    revocation_date: time(self.times.0),
+                    extensions: None,
+                };
+                entry.to_der().unwrap()
+            })
+            .collect();
+        let extensions: Vec<_> = self.extensions.iter().map(extension).collect();
+        let tbs = TbsRevocationListRef {
+            version: Some(Version::V2),
+            signature: algorithm,
+            issuer: AnyRef::from_der(self.issuer.as_der()).unwrap(),
+            this_update: time(self.times.0),
+            next_update: self.times.1.map(time),
+            revoked_certificates: (!entries.is_empty()).then_some(RevokedCertificatesRef(&entries)),
+            extensions: (!extensions.is_empty()).then_some(extensions),
+        };
+        let tbs = tbs.to_der().unwrap();
+        let signature = key.sign(SignatureScheme::EcdsaSha256, &tbs).unwrap();
+        let signature = BitStringRef::from_bytes(&signature).unwrap();
+        let parts = [tbs, algorithm.to_der().unwrap(), signature.to_der().unwrap()].concat();
+        RevocationList::from_der(&AnyRef::new(Tag::Sequence, &parts).unwrap().to_der().unwrap()).unwrap()
+    }
+}
+
+fn extension((oid, critical, value): &MadeExtension) -> ExtensionRef<'_> {
+    ExtensionRef { oid: *oid, critical: *critical, value: OctetStringRef::new(value).unwrap() }
 }
 
 /// The codes of a report's findings.
