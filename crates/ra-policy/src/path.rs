@@ -13,8 +13,9 @@ use crate::{
     policies::{self, PolicyFailure},
 };
 
-/// Signature verifications that one search may cost. The longest path that is sent costs six.
-const MOST_VERIFICATIONS: usize = 100;
+/// Signature verifications that one search may cost, each pair of certificates once. What a request can hold, five
+/// intermediates below a trust anchor of two certificates, never costs more than 37.
+const MOST_VERIFICATIONS: usize = 64;
 
 /// Pairs of a certificate and a candidate for its issuer that one search may look at.
 const MOST_PAIRS: usize = 4_000;

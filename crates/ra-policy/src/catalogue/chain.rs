@@ -33,7 +33,7 @@ rules! {
         "Each certificate's signature can be verified.",
         "verify the certificate with `openssl verify -x509_strict`, or issue it again with another algorithm";
 
-    CHAIN_TOO_COMPLEX = "chain.search.too-complex", Error, Limit, "100 signatures and 4000 pairs of certificates for one search", None,
+    CHAIN_TOO_COMPLEX = "chain.search.too-complex", Error, Limit, "64 signatures and 4000 pairs of certificates for one search", None,
         "A path is found within the budget of the search.",
         "send only the intermediates of this path";
 
