@@ -122,9 +122,11 @@ fn pss() -> AlgorithmIdentifierRef<'static> {
     AlgorithmIdentifierRef { oid: rfc5912::ID_RSASSA_PSS, parameters: Some(parameters) }
 }
 
+type Judged = fn(&Maker) -> Report;
+
 /// The rules that trust anchors, intermediates and end entities have in common.
 fn of_each_certificate() -> Vec<Case> {
-    let places: [(&str, Maker, fn(&Maker) -> Report); 3] = [
+    let places: [(&str, Maker, Judged); 3] = [
         ("trust-anchor", Maker::root(), trust_anchor),
         ("intermediate", issuing(), intermediate),
         ("end-entity", Maker::leaf(), end_entity),
@@ -196,8 +198,8 @@ fn of_end_entities() -> Vec<Case> {
         ("serial-number.too-long", good().serial_number(&[1; 21]), good().serial_number(&[1; 20])),
         (
             "size.over-16-kb",
-            good().extension(unknown_extension(), false, &[0; 17_000]),
-            good().extension(unknown_extension(), false, &[0; 15_000]),
+            good().extension(unknown_extension(), false, &vec![0; 17_000]),
+            good().extension(unknown_extension(), false, &vec![0; 15_000]),
         ),
     ]
     .map(|(rule, bad, good)| case(&format!("end-entity.{rule}"), end_entity(&bad), end_entity(&good)))
