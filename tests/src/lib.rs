@@ -11,6 +11,8 @@ use std::{
 
 pub use tempfile::TempDir;
 
+pub mod rule_catalogue;
+
 /// Whether a program is on the `PATH` and answers; if not, says so on one loud line, or panics under
 /// `RA_REQUIRE=1`.
 pub fn have(program: &str, version_flag: &str) -> bool {
