@@ -14,7 +14,7 @@ pub struct Condition {
     pub(super) operator: Operator,
     pub(super) key: String,
     pub(super) values: Vec<String>,
-    /// Whether `${…}` in the values is a variable, as it is in version 2012-10-17.
+    /// Whether `${…}` in the values may be a variable, as it may in version 2012-10-17.
     pub(super) has_variables: bool,
 }
 
@@ -37,20 +37,24 @@ impl Condition {
     /// The condition against the facts.
     pub(super) fn outcome(&self, context: &SessionContext) -> ConditionOutcome {
         let found = context.get(&self.key);
+        let variables = (self.has_variables && self.operator.comparison.has_variables()).then_some(context);
+        let resolved: Vec<Option<Pattern>> =
+            self.values.iter().map(|value| Pattern::resolve(value, variables)).collect();
         ConditionOutcome {
             operator: self.operator,
             key: self.key.clone(),
             expected: self.values.clone(),
+            resolved: resolved.iter().map(|value| value.as_ref().map(Pattern::text)).collect(),
             found: found.map(<[String]>::to_vec),
-            holds: self.holds(found, context),
+            holds: self.holds(found, &resolved),
         }
     }
 
-    fn holds(&self, found: Option<&[String]>, context: &SessionContext) -> bool {
+    fn holds(&self, found: Option<&[String]>, resolved: &[Option<Pattern>]) -> bool {
         let Operator { quantifier, comparison, if_exists } = self.operator;
         if comparison == Comparison::Null {
-            let is_absent = if found.is_none() { "true" } else { "false" };
-            return self.values.iter().any(|value| value.eq_ignore_ascii_case(is_absent));
+            let is_null = if found.is_none_or(is_null) { "true" } else { "false" };
+            return self.values.iter().any(|value| value.eq_ignore_ascii_case(is_null));
         }
         let Some(found) = found else {
             return match quantifier {
@@ -60,26 +64,25 @@ impl Condition {
                 None => comparison.is_negated(),
             };
         };
-        let variables = self.has_variables.then_some(context);
-        let resolved: Vec<Option<Pattern>> =
-            self.values.iter().map(|value| Pattern::resolve(value, variables)).collect();
+        // A variable without a value agrees with nothing, so that a negated operator holds beside it.
         let holds_for = |found: &String| {
-            if comparison.is_negated() {
-                // A value that cannot be resolved leaves nothing certain.
-                resolved.iter().all(|expected| {
-                    expected.as_ref().is_some_and(|expected| !agrees(comparison, expected, found))
-                })
-            } else {
-                resolved.iter().flatten().any(|expected| agrees(comparison, expected, found))
-            }
+            let agrees = resolved.iter().flatten().any(|expected| agrees(comparison, expected, found));
+            agrees != comparison.is_negated()
         };
         match quantifier {
+            Some(quantifier) if is_null(found) => quantifier == Quantifier::All,
             Some(Quantifier::All) => found.iter().all(holds_for),
             Some(Quantifier::Any) => found.iter().any(holds_for),
             // Several values need a quantifier.
             None => matches!(found, [found] if holds_for(found)),
         }
     }
+}
+
+/// Whether there is nothing in the values: "a null dataset, such as an empty string"
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>).
+fn is_null(values: &[String]) -> bool {
+    values.iter().all(String::is_empty)
 }
 
 impl fmt::Display for Condition {
@@ -94,6 +97,7 @@ pub struct ConditionOutcome {
     operator: Operator,
     key: String,
     expected: Vec<String>,
+    resolved: Vec<Option<String>>,
     found: Option<Vec<String>>,
     holds: bool,
 }
@@ -109,9 +113,14 @@ impl ConditionOutcome {
         &self.key
     }
 
-    /// The values of the policy.
+    /// The values of the policy, as it has them.
     pub fn expected(&self) -> &[String] {
         &self.expected
+    }
+
+    /// The values of the policy with their variables put in; `None` for one with a variable that has no value.
+    pub fn resolved(&self) -> &[Option<String>] {
+        &self.resolved
     }
 
     /// The values of the request; `None` where it has none.
@@ -128,7 +137,15 @@ impl ConditionOutcome {
 /// `StringEquals aws:PrincipalTag/x509Subject/CN "host-2", and the session has "host-1"`.
 impl fmt::Display for ConditionOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}, and the session has ", self.operator, self.key, list(&self.expected))?;
+        write!(f, "{} {} {}", self.operator, self.key, list(&self.expected))?;
+        for (expected, resolved) in self.expected.iter().zip(&self.resolved) {
+            match resolved {
+                Some(resolved) if resolved == expected => {}
+                Some(resolved) => write!(f, ", where {expected:?} is {resolved:?}")?,
+                None => write!(f, ", where {expected:?} has no value")?,
+            }
+        }
+        f.write_str(", and the session has ")?;
         match &self.found {
             Some(found) => f.write_str(&list(found)),
             None => f.write_str("no such key"),

@@ -134,6 +134,24 @@ impl Comparison {
         )
     }
 
+    /// Whether `${…}` in a value is a variable: with strings, ARNs and booleans, and with no others.
+    pub fn has_variables(self) -> bool {
+        matches!(
+            self,
+            Self::StringEquals
+                | Self::StringNotEquals
+                | Self::StringEqualsIgnoreCase
+                | Self::StringNotEqualsIgnoreCase
+                | Self::StringLike
+                | Self::StringNotLike
+                | Self::Bool
+                | Self::ArnEquals
+                | Self::ArnNotEquals
+                | Self::ArnLike
+                | Self::ArnNotLike
+        )
+    }
+
     /// Whether `*` and `?` in a value stand for other characters.
     pub fn has_wildcards(self) -> bool {
         matches!(

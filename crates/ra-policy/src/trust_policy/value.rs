@@ -134,7 +134,7 @@ pub(super) fn agrees(comparison: Comparison, expected: &Pattern, found: &str) ->
     match comparison {
         C::StringEquals | C::StringNotEquals | C::BinaryEquals => expected.text() == found,
         C::StringEqualsIgnoreCase | C::StringNotEqualsIgnoreCase => {
-            expected.text().to_lowercase() == found.to_lowercase()
+            lower_case(&expected.text()).eq(lower_case(found))
         }
         C::StringLike | C::StringNotLike => expected.fits(found),
         C::ArnEquals | C::ArnLike | C::ArnNotEquals | C::ArnNotLike => expected.fits_arn(found),
@@ -158,10 +158,60 @@ pub(super) fn agrees(comparison: Comparison, expected: &Pattern, found: &str) ->
     }
 }
 
+/// Letter by letter: in a whole text a Greek sigma at the end of a word would be another letter.
+fn lower_case(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase)
+}
+
 /// How the request's number stands to the policy's.
 fn numbers(expected: &Pattern, found: &str) -> Option<Ordering> {
-    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
-    number(found)?.partial_cmp(&number(&expected.text())?)
+    Some(Decimal::read(found)?.cmp(&Decimal::read(&expected.text())?))
+}
+
+/// An integer or a decimal fraction of any length, which a floating-point number would round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Decimal<'t> {
+    is_negative: bool,
+    /// Without zeros in front.
+    integer: &'t str,
+    /// Without zeros at the end.
+    fraction: &'t str,
+}
+
+impl<'t> Decimal<'t> {
+    fn read(text: &'t str) -> Option<Self> {
+        let text = text.trim();
+        let (sign, digits) = match text.strip_prefix(['-', '+']) {
+            Some(digits) => (text.starts_with('-'), digits),
+            None => (false, text),
+        };
+        let (integer, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let is_number = |part: &str| part.bytes().all(|octet| octet.is_ascii_digit());
+        if integer.len() + fraction.len() == 0 || !is_number(integer) || !is_number(fraction) {
+            return None;
+        }
+        let (integer, fraction) = (integer.trim_start_matches('0'), fraction.trim_end_matches('0'));
+        Some(Self { is_negative: sign && integer.len() + fraction.len() > 0, integer, fraction })
+    }
+}
+
+impl Ord for Decimal<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let sizes = self.integer.len().cmp(&other.integer.len());
+        let sizes = sizes.then_with(|| (self.integer, self.fraction).cmp(&(other.integer, other.fraction)));
+        match (self.is_negative, other.is_negative) {
+            (false, false) => sizes,
+            (true, true) => sizes.reverse(),
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+        }
+    }
+}
+
+impl PartialOrd for Decimal<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// How the request's instant stands to the policy's.
@@ -251,6 +301,23 @@ mod tests {
         assert!(fits("*", arn) && fits("arn:*:*:*:*:*", arn));
         assert!(!fits("arn:aws:*", arn), "a star does not reach over a colon");
         assert!(!fits("arn:aws:rolesanywhere:us-east-1:111122223333:profile/*", arn));
+    }
+
+    #[test]
+    fn numbers_are_compared_exactly() {
+        for ordered in [
+            &["-10", "-9.5", "-0.1", "0", "0.09", "0.1", "+1", "1.01", "9", "10", "100"][..],
+            &["9007199254740992", "9007199254740993", "9007199254740993.000000000000000001"],
+        ] {
+            let numbers: Vec<Decimal<'_>> = ordered.iter().map(|text| Decimal::read(text).unwrap()).collect();
+            assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
+        }
+        for (one, other) in [("10", "010.00"), ("-0", "0.0"), (".5", "0.5"), ("2.", "2"), ("-2.50", "-2.5")] {
+            assert_eq!(Decimal::read(one), Decimal::read(other), "{one} and {other}");
+        }
+        for text in ["", ".", "-", "1e3", "inf", "NaN", "0x1", "1,000", "--1", "1.2.3"] {
+            assert_eq!(Decimal::read(text), None, "{text}");
+        }
     }
 
     #[test]
