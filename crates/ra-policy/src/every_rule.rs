@@ -542,12 +542,18 @@ fn of_trust_policies() -> Vec<Case> {
         case(
             "trust-policy.condition.negated-on-tag",
             under(r#", "StringNotEquals": {"aws:PrincipalTag/x509Subject/OU": "Guests"}"#),
-            good(),
+            under(
+                r#", "StringNotEquals": {"aws:PrincipalTag/x509Subject/CN": "guest"},
+                    "Null": {"AWS:PrincipalTag/x509Subject/CN": "false"}"#,
+            ),
         ),
         case(
             "trust-policy.condition.holds-without-tag",
             under(r#", "StringEqualsIfExists": {"aws:PrincipalTag/x509Subject/OU": "Operations"}"#),
-            good(),
+            under(
+                r#", "ForAllValues:StringEquals": {"aws:PrincipalTag/x509Subject/CN": "host-1"},
+                    "Null": {"aws:PrincipalTag/x509Subject/CN": "false"}"#,
+            ),
         ),
         case(
             "trust-policy.condition.no-such-tag",
@@ -557,7 +563,7 @@ fn of_trust_policies() -> Vec<Case> {
         case(
             "trust-policy.condition.case-differs",
             under(r#", "StringEquals": {"aws:PrincipalTag/x509Subject/CN": "HOST-1"}"#),
-            under(r#", "StringEqualsIgnoreCase": {"aws:PrincipalTag/x509Subject/CN": "HOST-1"}"#),
+            under(r#", "StringEquals": {"aws:PrincipalTag/x509Subject/CN": ["HOST-1", "host-1"]}"#),
         ),
         case(
             "trust-policy.condition.wildcard-taken-literally",

@@ -28,7 +28,7 @@ pub(crate) fn lint(policy: &TrustPolicy, context: Option<&SessionContext>) -> Ve
             allows(statement, &mut find);
         }
         for condition in statement.conditions() {
-            look_at(condition, context, &mut find);
+            look_at(condition, statement, context, &mut find);
         }
     }
     findings
@@ -67,6 +67,7 @@ fn allows(statement: &Statement, find: &mut impl FnMut(&'static Rule, String)) {
 
 fn look_at(
     condition: &Condition,
+    statement: &Statement,
     context: Option<&SessionContext>,
     find: &mut impl FnMut(&'static Rule, String),
 ) {
@@ -75,9 +76,10 @@ fn look_at(
     if is_tag(&key) {
         let null_true = comparison == Comparison::Null
             && condition.values().iter().any(|value| value.eq_ignore_ascii_case("true"));
-        if operator.if_exists() || operator.quantifier() == Some(Quantifier::All) || null_true {
+        let passes_all = operator.if_exists() || operator.quantifier() == Some(Quantifier::All);
+        if null_true || passes_all && !is_guarded(&key, statement) {
             find(&rules::POLICY_IF_EXISTS, condition.to_string());
-        } else if comparison.is_negated() {
+        } else if !passes_all && comparison.is_negated() && !is_guarded(&key, statement) {
             find(&rules::POLICY_NEGATED, condition.to_string());
         }
         if !is_known_tag(&key) {
@@ -104,9 +106,13 @@ fn look_at(
         find(&rules::POLICY_WILDCARD, condition.to_string());
     }
     if let Some(found) = context.and_then(|context| context.get(&key)) {
-        let differs = condition.values().iter().find(|value| {
-            found.iter().any(|found| *value != found && value.to_lowercase() == found.to_lowercase())
-        });
+        // What is the same as another value of the condition is as it is meant.
+        let strays: Vec<&String> =
+            found.iter().filter(|found| !condition.values().contains(*found)).collect();
+        let differs = condition
+            .values()
+            .iter()
+            .find(|value| strays.iter().any(|found| value.to_lowercase() == found.to_lowercase()));
         let minds_case = matches!(
             comparison,
             Comparison::StringEquals
@@ -124,6 +130,15 @@ fn look_at(
             find(&rules::POLICY_CASE, message);
         }
     }
+}
+
+/// Whether the statement asks that the key, in lower case, is there: `{"Null": {key: "false"}}`.
+fn is_guarded(key: &str, statement: &Statement) -> bool {
+    statement.conditions().iter().any(|condition| {
+        condition.operator().comparison() == Comparison::Null
+            && condition.key().to_lowercase() == key
+            && condition.values().iter().all(|value| value.eq_ignore_ascii_case("false"))
+    })
 }
 
 /// Whether a key, in lower case, is that of a session tag.
