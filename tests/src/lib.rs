@@ -57,6 +57,15 @@ pub fn have_cryptography_and_pkilint() -> bool {
     found
 }
 
+/// The folder that `$RA_NODE_MODULES` names, in which npm has installed iam-simulate, if `node` is there to run it.
+pub fn iam_simulate() -> Option<PathBuf> {
+    let Some(folder) = env::var_os("RA_NODE_MODULES").map(PathBuf::from) else {
+        skip("RA_NODE_MODULES is unset");
+        return None;
+    };
+    have("node", "--version").then_some(folder)
+}
+
 /// The folder of others' test data that `$RA_CORPORA` names.
 pub fn corpora() -> Option<PathBuf> {
     let folder = env::var_os("RA_CORPORA").map(PathBuf::from);
