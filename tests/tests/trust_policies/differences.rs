@@ -64,8 +64,8 @@ pub const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         reason: "It knows no default that is empty or holds a comma and a blank. We are right: \"surround the default \
-                 value with single quotes, and separate the variable text and the default value with a comma and space\" \
-                 (reference_policies_variables, specifying default values).",
+                 value with single quotes […], and separate the variable text and the default value with a comma and \
+                 space\" (reference_policies_variables, specifying default values).",
         shows_in: |facts| {
             facts.variables().any(|variable| {
                 variable
@@ -194,7 +194,7 @@ pub const DIFFERENCES: &[Difference] = &[
         cases: &["a star alone fits any ARN"],
     },
     Difference {
-        reason: "It takes a letter outside the basic plane for two. We are right: ? is a \"single-character match wildcard\" \
+        reason: "It takes a letter outside the basic plane for two. We are right: ? is one of the \"single-character match wildcards\" \
                  (reference_policies_elements_condition_operators).",
         shows_in: |facts| {
             facts.comparison().has_wildcards()
