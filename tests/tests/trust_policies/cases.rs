@@ -32,7 +32,10 @@ pub struct ConditionCase {
 impl ConditionCase {
     /// The condition in a statement that allows, and in one that denies what another allows.
     pub fn requests(&self) -> [Request; 2] {
-        let statement = |effect: &str, condition: &Value| json!({ "Effect": effect, "Principal": { "Service": SERVICE }, "Action": "sts:*", "Condition": condition });
+        let statement = |effect: &str, condition: &Value| {
+            let principal = json!({ "Service": SERVICE });
+            json!({ "Effect": effect, "Principal": principal, "Action": "sts:*", "Condition": condition })
+        };
         let allow = statement("Allow", &self.condition);
         let deny = [statement("Allow", &json!({})), statement("Deny", &self.condition)];
         [json!([allow]), json!(deny)]

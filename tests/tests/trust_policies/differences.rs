@@ -32,9 +32,9 @@ pub fn difference(request: &Request) -> Option<&'static Difference> {
 
 pub const DIFFERENCES: &[Difference] = &[
     Difference {
-        reason: "It puts variables in whatever the version. We are right: \"If you don't include the Version element and set \
-                 it to an appropriate version date, variables like ${aws:username} are treated as literal strings in the \
-                 policy\" (reference_policies_variables).",
+        reason: "It puts variables in whatever the version. We are right: \"If you don't include the Version \
+                 element and set it to an appropriate version date, variables like ${aws:username} are treated as \
+                 literal strings in the policy\" (reference_policies_variables).",
         shows_in: |facts| {
             !facts.request.has_variables() && facts.expected().iter().any(|value| value.contains("${"))
         },
@@ -46,8 +46,8 @@ pub const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
-        reason: "It lets a negated operator fail beside a variable without a value. We are right: \"Inverted condition \
-                 operators like StringNotEquals or StringNotLike do match against a null value\" \
+        reason: "It lets a negated operator fail beside a variable without a value. We are right: \"Inverted \
+                 condition operators like StringNotEquals or StringNotLike do match against a null value\" \
                  (reference_policies_variables, policy variables with no value).",
         shows_in: |facts| facts.is_negated() && facts.variables().any(|name| facts.lacks_value(name)),
         cases: &[
@@ -57,15 +57,15 @@ pub const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
-        reason: "It takes a variable for one without a value where the value is empty, and the text of the variable for \
-                 its value. We put in the empty text: the key is there. The documentation does not say.",
+        reason: "It takes a variable for one without a value where the value is empty, and the text of the variable \
+                 for its value. We put in the empty text: the key is there. The documentation does not say.",
         shows_in: |facts| facts.variables().any(|name| facts.found_of(name).is_some_and(is_null)),
         cases: &["a variable of an empty value"],
     },
     Difference {
-        reason: "It knows no default that is empty or holds a comma and a blank. We are right: \"surround the default \
-                 value with single quotes […], and separate the variable text and the default value with a comma and \
-                 space\" (reference_policies_variables, specifying default values).",
+        reason: "It knows no default that is empty or holds a comma and a blank. We are right: \"surround the \
+                 default value with single quotes […], and separate the variable text and the default value with a \
+                 comma and space\" (reference_policies_variables, specifying default values).",
         shows_in: |facts| {
             facts.variables().any(|variable| {
                 variable
@@ -76,8 +76,8 @@ pub const DIFFERENCES: &[Difference] = &[
         cases: &["a default with a comma and a blank", "an empty default"],
     },
     Difference {
-        reason: "It takes ${*}, ${?} and ${$} for themselves where there are no patterns. We are right: \"These predefined \
-                 policy variables can be used in any string where you can use regular policy variables\" \
+        reason: "It takes ${*}, ${?} and ${$} for themselves where there are no patterns. We are right: \"These \
+                 predefined policy variables can be used in any string where you can use regular policy variables\" \
                  (reference_policies_variables, special characters).",
         shows_in: |facts| {
             !facts.comparison().has_wildcards()
@@ -89,15 +89,15 @@ pub const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
-        reason: "It splits an ARN at the colons inside of its variables. We are right: \"Policy variables – Supported\" \
-                 with ARN operators (reference_policies_elements_condition_operators).",
+        reason: "It splits an ARN at the colons inside of its variables. We are right: \"Policy variables – \
+                 Supported\" with ARN operators (reference_policies_elements_condition_operators).",
         shows_in: |facts| facts.is_arn() && facts.variables().any(|name| name.contains(':')),
         cases: &["a variable with a colon in its name in an ARN"],
     },
     Difference {
-        reason: "It knows IfExists not together with ForAnyValue. We are right: \"You can add IfExists to the end of any \
-                 condition operator name except the Null condition. […] If the key is not present, evaluate the condition \
-                 element as true\" (reference_policies_elements_condition_operators).",
+        reason: "It knows IfExists not together with ForAnyValue. We are right: \"You can add IfExists to the end \
+                 of any condition operator name except the Null condition. […] If the key is not present, evaluate \
+                 the condition element as true\" (reference_policies_elements_condition_operators).",
         shows_in: |facts| {
             let operator = facts.condition.operator();
             operator.quantifier() == Some(Quantifier::Any) && operator.if_exists() && !facts.has_found()
@@ -105,10 +105,11 @@ pub const DIFFERENCES: &[Difference] = &[
         cases: &["IfExists passes any of a missing key"],
     },
     Difference {
-        reason: "It compares an empty text as a value of a set, and holds it for one that is not null. We are right: \
-                 ForAllValues is true and ForAnyValue false where \"the context key value resolves to a null dataset, such \
-                 as an empty string\", and Null with false is \"to prevent […] context keys with empty values from \
-                 evaluating to true\" (reference_policies_condition-single-vs-multi-valued-context-keys).",
+        reason: "It compares an empty text as a value of a set, and holds it for one that is not null. We are \
+                 right: ForAllValues is true and ForAnyValue false where \"the context key value resolves to a null \
+                 dataset, such as an empty string\", and Null with false is \"to prevent […] context keys with \
+                 empty values from evaluating to true\" \
+                 (reference_policies_condition-single-vs-multi-valued-context-keys).",
         shows_in: |facts| {
             let operator = facts.condition.operator();
             let sees_sets = operator.quantifier().is_some() || operator.comparison() == Comparison::Null;
@@ -117,16 +118,16 @@ pub const DIFFERENCES: &[Difference] = &[
         cases: &["Null false fails an empty value", "all of an empty text", "any of an empty text"],
     },
     Difference {
-        reason: "It holds a key with no value for one that is there. We are right: Null with false asks that \"the key \
-                 exists and its value is not null\" (reference_policies_elements_condition_operators), and the other \
-                 operators follow it.",
+        reason: "It holds a key with no value for one that is there. We are right: Null with false asks that \"the \
+                 key exists and its value is not null\" (reference_policies_elements_condition_operators), and the \
+                 other operators follow it.",
         shows_in: |facts| facts.found().is_some_and(<[String]>::is_empty),
         cases: &["Null guards all against an empty set"],
     },
     Difference {
-        reason: "It takes seconds since 1970 for milliseconds where it compares them with a date, and a year for seconds. \
-                 We are right: \"one of the W3C implementations of the ISO 8601 date formats\", of which YYYY is the \
-                 first, \"or in epoch (UNIX) time\" (reference_policies_elements_condition_operators).",
+        reason: "It takes seconds since 1970 for milliseconds where it compares them with a date, and a year for \
+                 seconds. We are right: \"one of the W3C implementations of the ISO 8601 date formats\", of which \
+                 YYYY is the first, \"or in epoch (UNIX) time\" (reference_policies_elements_condition_operators).",
         shows_in: |facts| {
             let is_seconds = |text: &String| text.bytes().all(|octet| octet.is_ascii_digit());
             let is_year = |text: &String| is_seconds(text) && text.len() == 4;
@@ -142,8 +143,9 @@ pub const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
-        reason: "It reads a number as far as it goes and rounds it. We are right: \"comparing a key to an integer or decimal \
-                 value\", \"Wildcards – Not supported\" (reference_policies_elements_condition_operators).",
+        reason: "It reads a number as far as it goes and rounds it. We are right: \"comparing a key to an integer \
+                 or decimal value\", \"Wildcards – Not supported\" \
+                 (reference_policies_elements_condition_operators).",
         shows_in: |facts| {
             let is_short = |text: &String| text.len() < 16 && is_decimal(text);
             facts.is_numeric() && !facts.expected().iter().chain(facts.values()).all(is_short)
@@ -155,16 +157,17 @@ pub const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
-        reason: "It lets a negated operator fail where a value is no date, number, address or ARN. We hold that \"Negated \
-                 matching\" (reference_policies_elements_condition_operators) is true where matching is false.",
+        reason: "It lets a negated operator fail where a value is no date, number, address or ARN. We hold that \
+                 \"Negated matching\" (reference_policies_elements_condition_operators) is true where matching is \
+                 false.",
         shows_in: |facts| {
             facts.is_negated() && !facts.expected().iter().chain(facts.values()).all(|text| facts.reads(text))
         },
         cases: &["what is no date is unequal to every one", "what is no ARN is unlike every one"],
     },
     Difference {
-        reason: "It compares an address without a length as text. We are right: \"If you specify an IP address without the \
-                 associated routing prefix, IAM uses the default prefix value of /32\" \
+        reason: "It compares an address without a length as text. We are right: \"If you specify an IP address \
+                 without the associated routing prefix, IAM uses the default prefix value of /32\" \
                  (reference_policies_elements_condition_operators).",
         shows_in: |facts| {
             let address = |text: &String| text.parse::<IpAddr>().ok();
@@ -181,21 +184,21 @@ pub const DIFFERENCES: &[Difference] = &[
         cases: &["an address of version 6 is the same in another form"],
     },
     Difference {
-        reason: "It shifts by 32 bits, which in its language is by none. We are right: 0.0.0.0/0 is \"the standard CIDR \
-                 format\" (reference_policies_elements_condition_operators), and holds every address.",
+        reason: "It shifts by 32 bits, which in its language is by none. We are right: 0.0.0.0/0 is \"the standard \
+                 CIDR format\" (reference_policies_elements_condition_operators), and holds every address.",
         shows_in: |facts| facts.is_address() && facts.expected().iter().any(|value| value == "0.0.0.0/0"),
         cases: &["every address"],
     },
     Difference {
-        reason: "It asks for six parts of a pattern that is a star alone. We take it for any ARN, as the wildcards of the \
-                 Resource element are, to which the table of operators refers \
+        reason: "It asks for six parts of a pattern that is a star alone. We take it for any ARN, as the wildcards \
+                 of the Resource element are, to which the table of operators refers \
                  (reference_policies_elements_condition_operators).",
         shows_in: |facts| facts.is_arn() && facts.expected().iter().any(|value| value == "*"),
         cases: &["a star alone fits any ARN"],
     },
     Difference {
-        reason: "It takes a letter outside the basic plane for two. We are right: ? is one of the \"single-character match wildcards\" \
-                 (reference_policies_elements_condition_operators).",
+        reason: "It takes a letter outside the basic plane for two. We are right: ? is one of the \
+                 \"single-character match wildcards\" (reference_policies_elements_condition_operators).",
         shows_in: |facts| {
             facts.comparison().has_wildcards()
                 && facts.values().any(|text| text.chars().any(|one| one > '\u{ffff}'))
