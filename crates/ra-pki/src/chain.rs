@@ -80,6 +80,15 @@ impl Chain {
         Ok(SortedBundle { chain: Self { end_entity, intermediates }, root, strays: rest })
     }
 
+    /// The chain without the certificates of a trust anchor and what is above them: the verifier has these already, and
+    /// they take up room in a request.
+    #[must_use]
+    pub fn below(mut self, trust_anchor: &[Certificate]) -> Self {
+        let anchor = self.intermediates.iter().position(|one| trust_anchor.contains(one));
+        self.intermediates.truncate(anchor.unwrap_or(self.intermediates.len()));
+        self
+    }
+
     /// The end-entity certificate.
     pub fn end_entity(&self) -> &Certificate {
         &self.end_entity
@@ -238,6 +247,17 @@ mod tests {
             Chain::new(leaf, [stray]).unwrap_err().to_string(),
             "the certificate /CN=Other is not part of the chain, whose next issuer would be /CN=Lower"
         );
+    }
+
+    #[test]
+    fn a_chain_ends_below_a_trust_anchor_that_is_an_intermediate() {
+        let key = key();
+        let make = |subject: &str, issuer: &str| certificate((subject, &key), (issuer, &key));
+        let (upper, lower) = (make("/CN=Upper", "/CN=Root"), make("/CN=Lower", "/CN=Upper"));
+        let chain = Chain::new(make("/CN=Leaf", "/CN=Lower"), [upper.clone(), lower.clone()]).unwrap();
+        assert_eq!(chain.clone().below(std::slice::from_ref(&upper)).intermediates(), [lower.clone()]);
+        assert_eq!(chain.clone().below(&[lower]).intermediates(), []);
+        assert_eq!(chain.clone().below(&[]), chain);
     }
 
     #[test]

@@ -58,6 +58,23 @@ impl KeyAlgorithm {
         }
     }
 
+    /// The most octets that a signature of such a key has; 0 if it cannot sign.
+    ///
+    /// RSA and ML-DSA signatures always have as many. An ECDSA one, the DER `SEQUENCE { r, s }` of RFC 3279 §2.2.3, may have
+    /// a few less.
+    pub fn max_signature_len(self) -> usize {
+        match self {
+            Self::Rsa { modulus_bits } => modulus_bits.div_ceil(8),
+            Self::P256 => 72,
+            Self::P384 => 104,
+            Self::P521 => 139,
+            Self::MlDsa44 => 2420,
+            Self::MlDsa65 => 3309,
+            Self::MlDsa87 => 4627,
+            Self::EcExplicitParameters | Self::Other { .. } => 0,
+        }
+    }
+
     /// Whether such a key signs under this scheme. Each elliptic curve goes with each hash (RFC 5758 §3.2).
     pub fn supports(self, scheme: SignatureScheme) -> bool {
         match scheme {

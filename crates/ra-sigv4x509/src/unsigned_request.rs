@@ -1,0 +1,256 @@
+use alloc::{string::String, vec::Vec};
+
+use jiff::Timestamp;
+use ra_pki::{SignError, SignatureScheme, Signer, VerifyError};
+
+use crate::{
+    Algorithm, ContentSha256, PublicIdentity, RequestView, Scope,
+    canonical::{Canonical, Payload, is_sendable, put_hex},
+    date::AmzDate,
+    names::{AMZ_DATE, AUTHORIZATION, CONTENT_SHA256, HOST, X509, X509_CHAIN},
+};
+
+/// A request that lacks nothing but its signature: what [`PublicIdentity::prepare`] gives.
+#[derive(Debug)]
+pub struct UnsignedRequest<'i> {
+    identity: &'i PublicIdentity,
+    date: AmzDate,
+    payload: Option<Payload>,
+    string_to_sign: Vec<u8>,
+    /// The value of the `Authorization` header up to its signature.
+    authorization: Vec<u8>,
+}
+
+impl<'i> UnsignedRequest<'i> {
+    pub(crate) fn new(
+        identity: &'i PublicIdentity,
+        request: &RequestView<'_>,
+        scope: &Scope,
+        at: Timestamp,
+    ) -> Result<Self, SigningError> {
+        if !scope.is_text() {
+            return Err(SigningError::Scope(scope.clone()));
+        }
+        let date = AmzDate::new(at).ok_or(SigningError::Date(at))?;
+        let payload = Payload::of(request.body);
+        let canonical = Canonical::new(request, &payload, headers(identity, request, &date, &payload)?);
+        let mut text = canonical.scratch();
+        let hash = canonical.sha256(&mut text);
+        put_string_to_sign(&mut text, identity.algorithm(), &date, scope, &hash);
+        let authorization = authorization(identity, &canonical, scope.parts(date.day()));
+        let is_sent = request.settings.content_sha256 == ContentSha256::Send;
+        Ok(Self { identity, date, payload: is_sent.then_some(payload), string_to_sign: text, authorization })
+    }
+
+    /// The canonical request, for people.
+    pub(crate) fn canonical_request(
+        identity: &PublicIdentity,
+        request: &RequestView<'_>,
+        at: Timestamp,
+    ) -> Result<String, SigningError> {
+        let date = AmzDate::new(at).ok_or(SigningError::Date(at))?;
+        let payload = Payload::of(request.body);
+        Ok(Canonical::new(request, &payload, headers(identity, request, &date, &payload)?).to_text())
+    }
+
+    /// What the key signs: algorithm, date, credential scope and the hash of the canonical request, a line each.
+    pub fn string_to_sign(&self) -> &str {
+        // Every piece is text.
+        core::str::from_utf8(&self.string_to_sign).unwrap_or_default()
+    }
+
+    /// The scheme under which the key signs it.
+    pub fn scheme(&self) -> SignatureScheme {
+        self.identity.scheme()
+    }
+
+    /// Signs with the end entity's key, wherever it is.
+    ///
+    /// The signature is not verified: a [`Signer`] answers for its own. For one that came over a network see
+    /// [`with_signature`](Self::with_signature).
+    pub fn sign(self, key: &(impl Signer + ?Sized)) -> Result<SignedHeaders<'i>, SigningError> {
+        let signature = key.sign(self.scheme(), &self.string_to_sign)?;
+        Ok(self.finish(&signature))
+    }
+
+    /// Takes a signature that was made elsewhere over [`string_to_sign`](Self::string_to_sign), and verifies it: for RSA as
+    /// many octets as the modulus has, for ECDSA the DER `SEQUENCE { r, s }`, for ML-DSA those of FIPS 204.
+    pub fn with_signature(self, signature: &[u8]) -> Result<SignedHeaders<'i>, SigningError> {
+        let key = self.identity.certificate().public_key();
+        key.verify(self.scheme(), &self.string_to_sign, signature)?;
+        Ok(self.finish(signature))
+    }
+
+    fn finish(self, signature: &[u8]) -> SignedHeaders<'i> {
+        let Self { identity, date, payload, mut authorization, .. } = self;
+        put_hex(&mut authorization, signature);
+        // Every piece is text; header names are `str`.
+        let authorization = String::from_utf8(authorization).unwrap_or_default();
+        SignedHeaders { identity, date, payload, authorization }
+    }
+}
+
+/// The headers that sign a request. They replace headers of the same name.
+#[derive(Debug)]
+pub struct SignedHeaders<'i> {
+    identity: &'i PublicIdentity,
+    date: AmzDate,
+    payload: Option<Payload>,
+    authorization: String,
+}
+
+impl SignedHeaders<'_> {
+    /// Name, in lower case, and value of each header.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [(AMZ_DATE, self.date.as_str()), (X509, self.identity.x509()), (AUTHORIZATION, &self.authorization)]
+            .into_iter()
+            .chain(self.identity.x509_chain().map(|chain| (X509_CHAIN, chain)))
+            .chain(self.payload.as_ref().map(|payload| (CONTENT_SHA256, payload.as_str())))
+    }
+
+    /// The value of the `Authorization` header.
+    pub fn authorization(&self) -> &str {
+        &self.authorization
+    }
+}
+
+/// Why a request was not signed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SigningError {
+    /// The request has no `Host` header, which every signature covers.
+    #[error("the request has no Host header, which the signature must cover")]
+    NoHost,
+    /// An instant that `X-Amz-Date` cannot name.
+    #[error("{0} is outside the years that X-Amz-Date can name")]
+    Date(Timestamp),
+    /// A header whose name is no token, whose value holds NUL, or a second `Host`: see RFC 9110 §5.
+    #[error("the header {0:?} cannot be sent: its name or value breaks RFC 9110 §5, or it stands twice")]
+    Header(String),
+    /// A Region or service that would break the credential scope apart.
+    #[error("the Region {:?} and the service {:?} are not both names of visible ASCII without \"/\" and \",\"", .0.region(), .0.service())]
+    Scope(Scope),
+    /// The key did not sign.
+    #[error(transparent)]
+    Key(#[from] SignError),
+    /// A signature from elsewhere is not the end entity's over this request.
+    #[error("the signature is not that of the end entity's key over the string to sign: {0}")]
+    Signature(#[from] VerifyError),
+}
+
+/// The headers that the signature covers.
+fn headers<'a>(
+    identity: &'a PublicIdentity,
+    request: &RequestView<'a>,
+    date: &'a AmzDate,
+    payload: &'a Payload,
+) -> Result<Vec<(&'a str, &'a [u8])>, SigningError> {
+    match request.values(HOST).count() {
+        1 => {}
+        0 => return Err(SigningError::NoHost),
+        _ => return Err(SigningError::Header(HOST.into())),
+    }
+    let sent_payload = (request.settings.content_sha256 == ContentSha256::Send).then_some(payload);
+    let computed: &[&str] = match sent_payload {
+        Some(_) => &[AMZ_DATE, X509, X509_CHAIN, CONTENT_SHA256],
+        None => &[AMZ_DATE, X509, X509_CHAIN],
+    };
+    let mut headers = Vec::with_capacity(request.headers.len() + computed.len());
+    for header in request.headers.iter() {
+        if !is_sendable(&header) {
+            return Err(SigningError::Header(header.0.into()));
+        }
+        if request.covers(header.0) && !computed.iter().any(|name| name.eq_ignore_ascii_case(header.0)) {
+            headers.push(header);
+        }
+    }
+    headers.push((AMZ_DATE, date.as_str().as_bytes()));
+    headers.push((X509, identity.x509().as_bytes()));
+    headers.extend(identity.x509_chain().map(|chain| (X509_CHAIN, chain.as_bytes())));
+    headers.extend(sent_payload.map(|payload| (CONTENT_SHA256, payload.as_str().as_bytes())));
+    Ok(headers)
+}
+
+/// The value of the `Authorization` header up to its signature, with room for that.
+fn authorization(identity: &PublicIdentity, canonical: &Canonical<'_>, scope: [&str; 4]) -> Vec<u8> {
+    let signature = identity.certificate().public_key().algorithm().max_signature_len();
+    let mut text = Vec::with_capacity(256 + 2 * signature);
+    text.extend_from_slice(identity.algorithm().name().as_bytes());
+    text.extend_from_slice(b" Credential=");
+    text.extend_from_slice(identity.serial_number().as_bytes());
+    for part in scope {
+        text.extend_from_slice(b"/");
+        text.extend_from_slice(part.as_bytes());
+    }
+    text.extend_from_slice(b", SignedHeaders=");
+    canonical.write_signed_headers(&mut text);
+    text.extend_from_slice(b", Signature=");
+    text
+}
+
+/// Algorithm, date, credential scope and hash, a line each, in place of what `text` holds.
+pub(crate) fn put_string_to_sign(
+    text: &mut Vec<u8>,
+    algorithm: Algorithm,
+    date: &AmzDate,
+    scope: &Scope,
+    canonical_request: &[u8; 32],
+) {
+    text.clear();
+    text.extend_from_slice(algorithm.name().as_bytes());
+    text.extend_from_slice(b"\n");
+    text.extend_from_slice(date.as_str().as_bytes());
+    for (place, part) in scope.parts(date.day()).into_iter().enumerate() {
+        text.extend_from_slice(if place == 0 { b"\n" } else { b"/" });
+        text.extend_from_slice(part.as_bytes());
+    }
+    text.extend_from_slice(b"\n");
+    put_hex(text, canonical_request);
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use ra_pki::KeyType;
+
+    use super::*;
+    use crate::testing::identity;
+
+    const HEADERS: [(&str, &[u8]); 1] = [("host", b"localhost")];
+
+    fn scope() -> Scope {
+        Scope::new("us-east-1", "rolesanywhere")
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-23T12:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_signature_from_elsewhere_is_taken_if_it_is_the_keys() {
+        let request = RequestView::new("GET", "/", None, &HEADERS);
+        for key_type in [KeyType::P256, KeyType::P384, KeyType::P521, KeyType::MlDsa44] {
+            let identity = identity(key_type, 1);
+            let prepare = || identity.prepare(&request, &scope(), now()).unwrap();
+            let unsigned = prepare();
+            let signature =
+                identity.key().sign(unsigned.scheme(), unsigned.string_to_sign().as_bytes()).unwrap();
+            assert!(unsigned.with_signature(&signature).is_ok(), "{key_type}");
+            let other = identity.key().sign(identity.scheme(), b"another text").unwrap();
+            assert_eq!(
+                prepare().with_signature(&other).map(drop),
+                Err(SigningError::Signature(VerifyError::Mismatch))
+            );
+        }
+    }
+
+    #[test]
+    fn no_signature_is_longer_than_its_key_says() {
+        for key_type in [KeyType::P256, KeyType::P384, KeyType::P521, KeyType::MlDsa87, KeyType::Rsa2048] {
+            let identity = identity(key_type, 0);
+            let longest = identity.certificate().public_key().algorithm().max_signature_len();
+            let signature = identity.key().sign(identity.scheme(), b"a text").unwrap();
+            assert!((longest - 4..=longest).contains(&signature.len()), "{key_type}");
+        }
+    }
+}

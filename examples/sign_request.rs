@@ -1,0 +1,196 @@
+//! Signs an HTTP request with SigV4-X509, and shows any stage of it.
+
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    str,
+};
+
+use clap::{Parser, ValueEnum};
+use examples::{
+    Failure, Passphrase, exit, now, print, print_octets, read_chain, read_file, read_key, refuse_flags,
+    region_of_host,
+};
+use http::{
+    HeaderName, HeaderValue, Method, Request, Uri,
+    header::{CONTENT_LENGTH, CONTENT_TYPE, HOST},
+};
+use jiff::{Timestamp, civil::DateTime, tz::Offset};
+use roles_anywhere::sigv4x509::{Identity, RequestBody, RequestView, Scope};
+
+/// Sign an HTTP request for IAM Roles Anywhere with the key of a certificate.
+///
+/// Prints the whole request as it goes over the wire, which `verify_request --request -` reads, or the stage that --show
+/// names, to compare with what another signer makes of it.
+#[derive(Parser)]
+#[command(after_help = "Examples:\n  \
+        sign_request --certificate server.crt --private-key server.key --body create-session.json \\\n    \
+        --url https://rolesanywhere.us-east-1.amazonaws.com/sessions --show canonical-request\n  \
+        sign_request --certificate server.crt --private-key server.key --body create-session.json \\\n    \
+        --url http://127.0.0.1:9911/sessions --region us-east-1 --show curl")]
+struct Arguments {
+    /// End-entity certificate (PEM or DER); the file may hold the intermediates too
+    #[arg(long, value_name = "FILE")]
+    certificate: PathBuf,
+    /// Private key of the certificate (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    private_key: PathBuf,
+    #[command(flatten)]
+    passphrase: Passphrase,
+    /// Intermediates between the certificate and the trust anchor, in any order
+    #[arg(long, value_name = "FILE")]
+    intermediates: Option<PathBuf>,
+    /// Where the request goes, with its path and query
+    #[arg(long, value_name = "URL")]
+    url: Uri,
+    /// Method; without it POST where there is a body, and GET
+    #[arg(long, value_name = "M")]
+    method: Option<Method>,
+    /// Header, which the signature covers; may be given again. A body without a Content-Type gets application/json
+    #[arg(long, value_name = "N: V", value_parser = read_header)]
+    header: Vec<(HeaderName, HeaderValue)>,
+    /// File with the body, taken to the last octet
+    #[arg(long, value_name = "FILE")]
+    body: Option<PathBuf>,
+    /// Region of the credential scope; without it the one that the URL's host names, or that of the variable AWS_REGION
+    #[arg(long, value_name = "R")]
+    region: Option<String>,
+    /// Instant of the signature; without it, now
+    #[arg(long, value_name = "YYYYMMDDTHHMMSSZ", value_parser = read_date)]
+    date: Option<Timestamp>,
+    /// What to print in place of the request
+    #[arg(long, value_enum, value_name = "STAGE")]
+    show: Option<Stage>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Stage {
+    /// What is hashed
+    CanonicalRequest,
+    /// What the key signs
+    StringToSign,
+    /// The value of the Authorization header
+    Authorization,
+    /// A command that sends the request
+    Curl,
+}
+
+const REFUSED: &[(&str, &str)] = &[
+    ("--service", "is always rolesanywhere here; ra_sigv4x509::Scope takes any"),
+    ("--data", "would put the body on the command line: name its file with --body FILE"),
+];
+
+fn main() -> ExitCode {
+    refuse_flags(REFUSED);
+    exit(run(Arguments::parse()))
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let chain = read_chain(&arguments.certificate, arguments.intermediates.as_deref())?;
+    let key = read_key(&arguments.private_key, &arguments.passphrase)?;
+    let identity = Identity::new(chain, key)?;
+    let scope = Scope::new(region(arguments.region, &arguments.url)?, "rolesanywhere");
+    let at = arguments.date.unwrap_or_else(now);
+    let body_file = arguments.body.as_deref();
+    let mut request = request(arguments.url, arguments.method, arguments.header, body_file)?;
+
+    let view = RequestView::of_http(&request, RequestBody::Bytes(request.body()));
+    match arguments.show {
+        Some(Stage::CanonicalRequest) => print(identity.canonical_request(&view, at)?),
+        Some(Stage::StringToSign) => print(identity.prepare(&view, &scope, at)?.string_to_sign()),
+        Some(Stage::Authorization) => print(identity.sign(&view, &scope, at)?.authorization()),
+        Some(Stage::Curl) => {
+            identity.sign_http(&mut request, &scope, at)?;
+            print(curl(&request, body_file)?)
+        }
+        None => {
+            identity.sign_http(&mut request, &scope, at)?;
+            print_octets(&on_the_wire(&request)?)
+        }
+    }
+}
+
+fn region(given: Option<String>, url: &Uri) -> Result<String, Failure> {
+    let of_host = || url.host().and_then(region_of_host).map(str::to_owned);
+    let of_environment = || std::env::var("AWS_REGION").ok().filter(|region| !region.is_empty());
+    given.or_else(of_host).or_else(of_environment).ok_or_else(|| {
+        Failure::Usage("the URL names no Region; give it with --region, such as --region us-east-1".into())
+    })
+}
+
+fn request(
+    url: Uri,
+    method: Option<Method>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Option<&Path>,
+) -> Result<Request<Vec<u8>>, Failure> {
+    if url.scheme().is_none() || url.host().is_none_or(str::is_empty) {
+        return Err(Failure::Usage(format!("--url {url} is not of the form https://HOST/PATH")));
+    }
+    let method = method.unwrap_or(if body.is_some() { Method::POST } else { Method::GET });
+    let mut request = Request::new(body.map_or(Ok(Vec::new()), read_file)?);
+    (*request.uri_mut(), *request.method_mut()) = (url, method);
+    for (name, value) in headers {
+        request.headers_mut().append(name, value);
+    }
+    if body.is_some() {
+        request.headers_mut().entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+    }
+    Ok(request)
+}
+
+/// The request as HTTP/1.1 (RFC 9112 §3), which a reader finds the end of by its Content-Length.
+fn on_the_wire(request: &Request<Vec<u8>>) -> Result<Vec<u8>, Failure> {
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let mut head = format!("{} {target} HTTP/1.1\r\n", request.method());
+    for (name, value) in request.headers() {
+        write!(head, "{name}: {}\r\n", text_of(name, value)?)?;
+    }
+    if !request.headers().contains_key(CONTENT_LENGTH) {
+        write!(head, "content-length: {}\r\n", request.body().len())?;
+    }
+    head.push_str("\r\n");
+    Ok([head.as_bytes(), request.body()].concat())
+}
+
+/// A command that sends the request as it was signed.
+fn curl(request: &Request<Vec<u8>>, body: Option<&Path>) -> Result<String, Failure> {
+    let mut command = format!("curl --globoff --path-as-is --request {}", quoted(request.method().as_str()));
+    for (name, value) in request.headers() {
+        // curl makes this one of the URL, unless another one was signed.
+        if name == HOST && request.uri().authority().is_some_and(|authority| authority.as_str() == value) {
+            continue;
+        }
+        write!(command, " \\\n  --header {}", quoted(&format!("{name}: {}", text_of(name, value)?)))?;
+    }
+    if let Some(body) = body {
+        write!(command, " \\\n  --data-binary {}", quoted(&format!("@{}", body.display())))?;
+    }
+    write!(command, " \\\n  {}", quoted(&request.uri().to_string()))?;
+    Ok(command)
+}
+
+fn text_of<'a>(name: &HeaderName, value: &'a HeaderValue) -> Result<&'a str, Failure> {
+    let text = str::from_utf8(value.as_bytes());
+    text.map_err(|_| Failure::Usage(format!("the header {name} is not UTF-8 and cannot be shown as text")))
+}
+
+/// A word that a shell takes as it is.
+fn quoted(word: &str) -> String {
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+fn read_header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let (name, value) = text.split_once(':').ok_or("a header is NAME: VALUE")?;
+    let name = name.trim().parse().map_err(|_| format!("{name:?} is no name of a header"))?;
+    let value =
+        HeaderValue::from_str(value.trim()).map_err(|_| format!("{value:?} is no value of a header"))?;
+    Ok((name, value))
+}
+
+fn read_date(text: &str) -> Result<Timestamp, String> {
+    let date =
+        DateTime::strptime("%Y%m%dT%H%M%SZ", text).map_err(|_| "a date is YYYYMMDDTHHMMSSZ, in UTC")?;
+    Offset::UTC.to_timestamp(date).map_err(|error| error.to_string())
+}
