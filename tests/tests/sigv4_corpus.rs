@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use ra_tests::corpora;
-use roles_anywhere::sigv4x509::{PathStyle, RequestBody, RequestView};
+use roles_anywhere::sigv4x509::{PathStyle, RequestBody, RequestView, SigningSettings};
 
 /// A request as its file holds it, its folded headers joined.
 struct Request {
@@ -50,12 +50,12 @@ fn check(case: &Path) {
     {
         request.headers.push(("X-Amz-Security-Token".into(), token.into()));
     }
-    let style = if context["normalize"] == true { PathStyle::Normalized } else { PathStyle::Raw };
+    let path_style = if context["normalize"] == true { PathStyle::Normalized } else { PathStyle::Raw };
     let headers: Vec<(&str, &[u8])> =
         request.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
     let view = RequestView::new(&request.method, &request.path, Some(&request.query), &headers)
         .body(RequestBody::Bytes(request.body.as_bytes()))
-        .path_style(style);
+        .settings(SigningSettings { path_style, ..SigningSettings::default() });
     assert_eq!(view.canonical_request(), expected, "{}", case.display());
 }
 

@@ -13,14 +13,19 @@ use crate::{PathStyle, RequestBody, RequestView};
 /// A request with the headers that its signature covers, in canonical order.
 pub(crate) struct Canonical<'a> {
     request: &'a RequestView<'a>,
+    payload: &'a Payload,
     headers: Vec<(&'a str, &'a [u8])>,
 }
 
 impl<'a> Canonical<'a> {
     /// Over these headers. The sort is stable: the values of one name stay in their order.
-    pub(crate) fn new(request: &'a RequestView<'a>, mut headers: Vec<(&'a str, &'a [u8])>) -> Self {
+    pub(crate) fn new(
+        request: &'a RequestView<'a>,
+        payload: &'a Payload,
+        mut headers: Vec<(&'a str, &'a [u8])>,
+    ) -> Self {
         headers.sort_by(|(one, _), (other, _)| compare_names(one, other));
-        Self { request, headers }
+        Self { request, payload, headers }
     }
 
     /// The hash of the text, which is written into `scratch`: hashed at once, it takes a fifth less time than piece
@@ -63,7 +68,7 @@ impl<'a> Canonical<'a> {
     fn write(&self, text: &mut Vec<u8>) {
         text.extend_from_slice(self.request.method.as_bytes());
         text.extend_from_slice(b"\n");
-        put_path(text, self.request.path, self.request.path_style);
+        put_path(text, self.request.path, self.request.settings.path_style);
         text.extend_from_slice(b"\n");
         put_query(text, self.request.query);
         text.extend_from_slice(b"\n");
@@ -71,7 +76,7 @@ impl<'a> Canonical<'a> {
         text.extend_from_slice(b"\n");
         self.write_signed_headers(text);
         text.extend_from_slice(b"\n");
-        put_payload(text, self.request.body);
+        text.extend_from_slice(self.payload.as_str().as_bytes());
     }
 
     fn write_headers(&self, text: &mut Vec<u8>) {
@@ -91,6 +96,31 @@ impl<'a> Canonical<'a> {
         }
         if previous.is_some() {
             text.extend_from_slice(b"\n");
+        }
+    }
+}
+
+/// The last line of the canonical request: the hash of the body in hexadecimal, or the text in place of one.
+#[derive(Debug)]
+pub(crate) enum Payload {
+    Sha256([u8; 64]),
+    Unsigned,
+}
+
+impl Payload {
+    pub(crate) fn of(body: RequestBody<'_>) -> Self {
+        match body {
+            RequestBody::Bytes(body) => Self::Sha256(hex(&Sha256::digest(body).into())),
+            RequestBody::Sha256(hash) => Self::Sha256(hex(&hash)),
+            RequestBody::Unsigned => Self::Unsigned,
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            // Digits are text.
+            Self::Sha256(digits) => core::str::from_utf8(digits).unwrap_or_default(),
+            Self::Unsigned => "UNSIGNED-PAYLOAD",
         }
     }
 }
@@ -131,14 +161,23 @@ pub(crate) fn is_token(text: &str) -> bool {
 
 /// Writes octets as lower-case hexadecimal digits.
 pub(crate) fn put_hex(text: &mut Vec<u8>, octets: &[u8]) {
-    let digit = |value: u8| value + if value < 10 { b'0' } else { b'a' - 10 };
-    for chunk in octets.chunks(32) {
-        let mut digits = [0; 64];
-        for (pair, octet) in digits.chunks_exact_mut(2).zip(chunk) {
-            pair.copy_from_slice(&[digit(octet >> 4), digit(octet & 15)]);
-        }
-        text.extend_from_slice(digits.get(..chunk.len() * 2).unwrap_or_default());
+    let (chunks, rest) = octets.as_chunks::<32>();
+    for chunk in chunks {
+        text.extend_from_slice(&hex(chunk));
     }
+    let mut last = [0; 32];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    text.extend_from_slice(hex(&last).get(..rest.len() * 2).unwrap_or_default());
+}
+
+/// The lower-case hexadecimal digits of 32 octets.
+fn hex(octets: &[u8; 32]) -> [u8; 64] {
+    let digit = |value: u8| value + if value < 10 { b'0' } else { b'a' - 10 };
+    let mut digits = [0; 64];
+    for (pair, octet) in digits.chunks_exact_mut(2).zip(octets) {
+        pair.copy_from_slice(&[digit(octet >> 4), digit(octet & 15)]);
+    }
+    digits
 }
 
 fn compare_names(one: &str, other: &str) -> Ordering {
@@ -237,14 +276,6 @@ fn put_query(text: &mut Vec<u8>, query: &str) {
     }
 }
 
-pub(crate) fn put_payload(text: &mut Vec<u8>, body: RequestBody<'_>) {
-    match body {
-        RequestBody::Bytes(body) => put_hex(text, &Sha256::digest(body)),
-        RequestBody::Sha256(hash) => put_hex(text, &hash),
-        RequestBody::Unsigned => text.extend_from_slice(b"UNSIGNED-PAYLOAD"),
-    }
-}
-
 /// A name or value of the query as it is sent, percent-encoded as the canonical request has it.
 fn put_reencoded(text: &mut Vec<u8>, sent: &str) {
     let mut rest = sent.as_bytes();
@@ -309,9 +340,7 @@ mod tests {
     }
 
     fn hex(hash: [u8; 32]) -> String {
-        let mut text = Vec::new();
-        put_hex(&mut text, &hash);
-        String::from_utf8(text).unwrap()
+        String::from_utf8(super::hex(&hash).into()).unwrap()
     }
 
     #[test]
@@ -375,7 +404,13 @@ mod tests {
         let (date, _) = crate::date::AmzDate::parse(b"20261123T120000Z").unwrap();
         let scope = crate::Scope::new("us-east-1", "rolesanywhere");
         let mut to_sign = Vec::new();
-        crate::identity::put_string_to_sign(&mut to_sign, crate::Algorithm::RsaSha256, &date, &scope, &hash);
+        crate::unsigned_request::put_string_to_sign(
+            &mut to_sign,
+            crate::Algorithm::RsaSha256,
+            &date,
+            &scope,
+            &hash,
+        );
         assert_eq!(
             hex(Sha256::digest(to_sign).into()),
             "e0da55fcf41d0a96bda3f5b6f06d09f5fd8533890cea6c1ea4ca5f61130fa02c"

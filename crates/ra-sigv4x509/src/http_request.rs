@@ -1,40 +1,54 @@
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
+use http::{
+    HeaderValue, Request, Uri,
+    header::{HOST, HeaderName},
 };
-
-use http::{HeaderValue, Request, Uri, header::HOST};
 use jiff::Timestamp;
 
 use crate::{
-    Identity, RequestBody, RequestView, Scope, SignedBy, SigningError, VerificationError, VerifySettings,
-    identity::X509_CHAIN, verify,
+    Identity, RequestBody, RequestView, Scope, SignedBy, SignedHeaders, SigningError, VerificationError,
+    VerifySettings, names::X509_CHAIN, request::Headers, verify,
 };
+
+impl<'a> RequestView<'a> {
+    /// A view of an `http::Request` whose body is given apart, since it may be a stream.
+    ///
+    /// A request without a `Host` header is taken to be for the authority of its URI.
+    pub fn of_http<B>(request: &'a Request<B>, body: RequestBody<'a>) -> Self {
+        let (uri, map) = (request.uri(), request.headers());
+        let host = host_of(uri).filter(|_| !map.contains_key(HOST));
+        let headers = Headers::Map { map, host };
+        Self::with_headers(request.method().as_str(), uri.path(), uri.query(), headers).body(body)
+    }
+}
 
 impl Identity {
     /// Signs an `http::Request`: computes the headers and sets them.
     ///
-    /// A request without a `Host` header gets one from the authority of its URI.
+    /// A request without a `Host` header gets one from the authority of its URI. For a body that is elsewhere or other
+    /// [`SigningSettings`](crate::SigningSettings), sign [`RequestView::of_http`] and [apply](SignedHeaders::apply_to) the headers.
     pub fn sign_http<B: AsRef<[u8]>>(
         &self,
         request: &mut Request<B>,
         scope: &Scope,
         at: Timestamp,
     ) -> Result<(), SigningError> {
-        if let (false, Some(host)) = (request.headers().contains_key(HOST), host_of(request.uri())) {
-            let host = HeaderValue::try_from(host).map_err(|_| SigningError::NoHost)?;
-            request.headers_mut().insert(HOST, host);
+        let view = RequestView::of_http(request, RequestBody::Bytes(request.body().as_ref()));
+        self.sign(&view, scope, at)?.apply_to(request)
+    }
+}
+
+impl SignedHeaders<'_> {
+    /// Sets the headers on an `http::Request`, in place of those of an earlier signature, and `Host` where it has none.
+    pub fn apply_to<B>(&self, request: &mut Request<B>) -> Result<(), SigningError> {
+        let host = host_of(request.uri()).filter(|_| !request.headers().contains_key(HOST));
+        if let Some(host) = host.map(HeaderValue::try_from) {
+            request.headers_mut().insert(HOST, host.map_err(|_| SigningError::NoHost)?);
         }
-        let headers = headers_of(request);
-        let signed = self.sign(&view(request, &headers), scope, at)?;
-        let computed: Vec<(&'static str, String)> =
-            signed.headers().map(|(name, value)| (name, value.to_string())).collect();
         // One of an earlier signature would stand there uncovered.
         request.headers_mut().remove(X509_CHAIN);
-        for (name, value) in computed {
+        for (name, value) in self.headers() {
             let value = HeaderValue::try_from(value).map_err(|_| SigningError::Header(name.into()))?;
-            request.headers_mut().insert(name, value);
+            request.headers_mut().insert(HeaderName::from_static(name), value);
         }
         Ok(())
     }
@@ -42,31 +56,83 @@ impl Identity {
 
 /// Verifies an `http::Request` as it was received: see [`verify`].
 ///
-/// A request without a `Host` header, as HTTP/2 has it, is taken to be for the authority of its URI.
+/// A request without a `Host` header, as HTTP/2 has it, is taken to be for the authority of its URI. For a body that is
+/// elsewhere or other [`SigningSettings`](crate::SigningSettings), verify [`RequestView::of_http`].
 pub fn verify_http<B: AsRef<[u8]>>(
     request: &Request<B>,
     settings: &VerifySettings,
 ) -> Result<SignedBy, VerificationError> {
-    let host = host_of(request.uri()).filter(|_| !request.headers().contains_key(HOST));
-    let mut headers = headers_of(request);
-    headers.extend(host.iter().map(|host| (HOST.as_str(), host.as_bytes())));
-    verify(&view(request, &headers), settings)
-}
-
-fn headers_of<B>(request: &Request<B>) -> Vec<(&str, &[u8])> {
-    request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect()
-}
-
-fn view<'a, B: AsRef<[u8]>>(request: &'a Request<B>, headers: &'a [(&'a str, &'a [u8])]) -> RequestView<'a> {
-    RequestView::new(request.method().as_str(), request.uri().path(), request.uri().query(), headers)
-        .body(RequestBody::Bytes(request.body().as_ref()))
+    verify(&RequestView::of_http(request, RequestBody::Bytes(request.body().as_ref())), settings)
 }
 
 /// The authority of a URI as a `Host` header has it: with the port unless it is the scheme's own.
-fn host_of(uri: &Uri) -> Option<String> {
+fn host_of(uri: &Uri) -> Option<&str> {
     let host = uri.host()?;
     match (uri.scheme_str(), uri.port_u16()) {
-        (_, None) | (Some("https"), Some(443)) | (Some("http"), Some(80)) => Some(host.into()),
-        (_, Some(port)) => Some(format!("{host}:{port}")),
+        (_, None) | (Some("https"), Some(443)) | (Some("http"), Some(80)) => Some(host),
+        // What is before the host is no part of it.
+        _ => uri.authority()?.as_str().rsplit('@').next(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ContentSha256, PathStyle, SigningSettings, testing::identity};
+    use ra_pki::KeyType;
+
+    const URL: &str = "https://user@proxy.example:8443/roles/anywhere//sessions?b=2&a=1";
+
+    fn scope() -> Scope {
+        Scope::new("us-east-1", "rolesanywhere")
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-23T12:00:00Z".parse().unwrap()
+    }
+
+    #[test]
+    fn a_request_behind_a_prefix_is_signed_as_it_is_sent() {
+        let identity = identity(KeyType::P256, 0);
+        let mut request = Request::post(URL).body("{}").unwrap();
+        identity.sign_http(&mut request, &scope(), now()).unwrap();
+        assert_eq!(request.headers()[HOST], "proxy.example:8443");
+        assert!(verify_http(&request, &VerifySettings::new(scope(), now())).is_ok());
+        let view = RequestView::of_http(&request, RequestBody::Bytes(b"{}"));
+        assert!(view.canonical_request().starts_with("POST\n/roles/anywhere/sessions\na=1&b=2\n"));
+    }
+
+    #[test]
+    fn a_body_that_is_elsewhere_is_signed_by_its_hash_under_other_settings() {
+        let identity = identity(KeyType::P256, 0);
+        let mut request = Request::post(URL).header("x-hop", "1").body(()).unwrap();
+        let settings = SigningSettings {
+            path_style: PathStyle::Raw,
+            unsigned_headers: &["X-Hop", "Host"],
+            content_sha256: ContentSha256::Send,
+        };
+        for body in [RequestBody::Sha256([7; 32]), RequestBody::Unsigned] {
+            let view = RequestView::of_http(&request, body).settings(settings);
+            identity.sign(&view, &scope(), now()).unwrap().apply_to(&mut request).unwrap();
+            let view = RequestView::of_http(&request, body).settings(settings);
+            let signed_by = verify(&view, &VerifySettings::new(scope(), now())).unwrap();
+            assert_eq!(
+                signed_by.signed_headers(),
+                ["host", "x-amz-content-sha256", "x-amz-date", "x-amz-x509"]
+            );
+            assert!(view.canonical_request().contains("\n/roles/anywhere//sessions\n"));
+        }
+        assert_eq!(request.headers()["x-amz-content-sha256"], "UNSIGNED-PAYLOAD");
+    }
+
+    #[test]
+    fn a_request_signed_again_by_an_identity_without_a_chain_verifies() {
+        let mut request = Request::post("https://localhost:9000/sessions").body("{}").unwrap();
+        for intermediates in [1, 0] {
+            let identity = identity(KeyType::P256, intermediates);
+            identity.sign_http(&mut request, &scope(), now()).unwrap();
+            let signed_by = verify_http(&request, &VerifySettings::new(scope(), now())).unwrap();
+            assert_eq!(signed_by.intermediates().len(), intermediates);
+        }
     }
 }

@@ -6,7 +6,9 @@
 //!
 //! - An [`Identity`] is a certificate with its chain and key. [`Identity::sign`] computes the [`SignedHeaders`] of a
 //!   [`RequestView`], which the caller adds to the request; with the feature `http`, `sign_http` does both to an
-//!   `http::Request`.
+//!   `http::Request`. A [`PublicIdentity`] lacks the key: it [prepares](PublicIdentity::prepare) a request for a
+//!   signature that is made elsewhere.
+//! - [`SigningSettings`] hold what there is to choose: path style, headers left out, the hash of the body as a header.
 //! - [`verify`] says whose key signed a request, as [`SignedBy`], or why none did. A signature is not trust: whether
 //!   that certificate means anything, `ra-policy` says.
 //!
@@ -35,11 +37,13 @@ mod date;
 #[cfg(feature = "http")]
 mod http_request;
 mod identity;
+mod names;
 mod request;
 mod scope;
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod testing;
+mod unsigned_request;
 mod verification_error;
 mod verify;
 
@@ -47,8 +51,9 @@ pub use algorithm::Algorithm;
 pub use authorization::AuthorizationError;
 #[cfg(feature = "http")]
 pub use http_request::verify_http;
-pub use identity::{Identity, IdentityError, MAX_CHAIN_LENGTH, SignedHeaders, SigningError};
-pub use request::{PathStyle, RequestBody, RequestView};
+pub use identity::{Identity, IdentityError, MAX_CHAIN_LENGTH, PublicIdentity};
+pub use request::{ContentSha256, PathStyle, RequestBody, RequestView, SigningSettings};
 pub use scope::Scope;
+pub use unsigned_request::{SignedHeaders, SigningError, UnsignedRequest};
 pub use verification_error::VerificationError;
-pub use verify::{SignedBy, VerifySettings, verify};
+pub use verify::{RepeatedCertificate, SignedBy, VerifySettings, verify};

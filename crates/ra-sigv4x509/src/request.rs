@@ -1,18 +1,22 @@
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
-use crate::canonical::{Canonical, is_signed_by_default};
+use crate::{
+    canonical::{Canonical, Payload, is_signed_by_default},
+    names::HOST,
+};
 
 /// A borrowed view of an HTTP request: all that its signature covers.
 ///
-/// Path and query are taken as they are sent. Header names may be in any case, and a name may stand several times.
+/// Path and query are taken as they are sent, behind a proxy the prefix among them. Header names may be in any case, and
+/// a name may stand several times.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestView<'a> {
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
     pub(crate) query: &'a str,
-    pub(crate) headers: &'a [(&'a str, &'a [u8])],
+    pub(crate) headers: Headers<'a>,
     pub(crate) body: RequestBody<'a>,
-    pub(crate) path_style: PathStyle,
+    pub(crate) settings: SigningSettings<'a>,
 }
 
 /// The body of a request, as its signature covers it.
@@ -22,8 +26,30 @@ pub enum RequestBody<'a> {
     Bytes(&'a [u8]),
     /// The SHA-256 of a body that is elsewhere.
     Sha256([u8; 32]),
-    /// Not covered: the text `UNSIGNED-PAYLOAD` stands for it. Roles Anywhere does not take it.
+    /// Not covered: the text `UNSIGNED-PAYLOAD` stands for it. That Roles Anywhere takes it is documented nowhere.
     Unsigned,
+}
+
+/// How a request is signed, where there is a choice.
+///
+/// ```
+/// use ra_sigv4x509::{ContentSha256, RequestView, SigningSettings};
+///
+/// let headers = [("Host", &b"localhost"[..]), ("X-Hop", b"1")];
+/// let settings = SigningSettings { unsigned_headers: &["x-hop"], ..SigningSettings::default() };
+/// let request = RequestView::new("GET", "/", None, &headers).settings(settings);
+/// assert!(request.canonical_request().contains("\nhost\n"));
+/// assert_eq!(settings.content_sha256, ContentSha256::Omit);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SigningSettings<'a> {
+    /// What becomes of the path.
+    pub path_style: PathStyle,
+    /// Headers that the signature leaves out, in any case, besides those that it never covers: those that something on
+    /// the way will change. `Host` and the headers that signing computes are covered all the same.
+    pub unsigned_headers: &'a [&'a str],
+    /// Whether the hash of the body is sent as a header too.
+    pub content_sha256: ContentSha256,
 }
 
 /// What the canonical request makes of the path.
@@ -36,13 +62,32 @@ pub enum PathStyle {
     Raw,
 }
 
+/// Whether signing sends `X-Amz-Content-Sha256`, the hash of the body that the canonical request ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ContentSha256 {
+    /// It is left out, as `aws_signing_helper` leaves it out; one that the request has is covered as it stands.
+    #[default]
+    Omit,
+    /// It is sent, and covered.
+    Send,
+}
+
 impl<'a> RequestView<'a> {
-    /// A request without a body, its path normalised.
+    /// A request without a body.
     pub fn new(
         method: &'a str,
         path: &'a str,
         query: Option<&'a str>,
         headers: &'a [(&'a str, &'a [u8])],
+    ) -> Self {
+        Self::with_headers(method, path, query, Headers::List(headers))
+    }
+
+    pub(crate) fn with_headers(
+        method: &'a str,
+        path: &'a str,
+        query: Option<&'a str>,
+        headers: Headers<'a>,
     ) -> Self {
         Self {
             method,
@@ -50,7 +95,7 @@ impl<'a> RequestView<'a> {
             query: query.unwrap_or_default(),
             headers,
             body: RequestBody::Bytes(&[]),
-            path_style: PathStyle::Normalized,
+            settings: SigningSettings::default(),
         }
     }
 
@@ -60,28 +105,37 @@ impl<'a> RequestView<'a> {
         Self { body, ..self }
     }
 
-    /// The same request with its path in another style.
+    /// The same request, to be signed or verified under other settings.
     #[must_use]
-    pub fn path_style(self, path_style: PathStyle) -> Self {
-        Self { path_style, ..self }
+    pub fn settings(self, settings: SigningSettings<'a>) -> Self {
+        Self { settings, ..self }
     }
 
     /// The canonical request over every header that is signed by default.
     ///
     /// These are all headers but those that change on the way or say nothing about the request: `Authorization`,
-    /// `Connection`, `Expect`, `Keep-Alive`, `Proxy-Authorization`, `Proxy-Connection`, `TE`, `Traceparent`, `Tracestate`,
-    /// `Transfer-Encoding`,
-    /// `Upgrade`, `User-Agent` and `X-Amzn-Trace-Id`. Octets that are no UTF-8 are shown as replacement characters.
+    /// `Connection`, `Expect`, `Keep-Alive`, `Proxy-Authorization`, `Proxy-Connection`, `TE`, `Traceparent`,
+    /// `Tracestate`, `Transfer-Encoding`, `Upgrade`, `User-Agent`, `X-Amzn-Trace-Id`, and those that the
+    /// [settings](SigningSettings::unsigned_headers) name. Octets that are no UTF-8 are shown as replacement characters.
     pub fn canonical_request(&self) -> String {
-        let headers = self.headers.iter().copied().filter(|(name, _)| is_signed_by_default(name));
-        Canonical::new(self, headers.collect()).to_text()
+        Canonical::new(self, &Payload::of(self.body), self.covered_headers()).to_text()
     }
 
     /// The SHA-256 of [`canonical_request`](Self::canonical_request).
     pub fn canonical_request_sha256(&self) -> [u8; 32] {
-        let headers = self.headers.iter().copied().filter(|(name, _)| is_signed_by_default(name));
-        let canonical = Canonical::new(self, headers.collect());
+        let payload = Payload::of(self.body);
+        let canonical = Canonical::new(self, &payload, self.covered_headers());
         canonical.sha256(&mut canonical.scratch())
+    }
+
+    fn covered_headers(&self) -> Vec<(&'a str, &'a [u8])> {
+        self.headers.iter().filter(|(name, _)| self.covers(name)).collect()
+    }
+
+    /// Whether the signature covers a header of the request that signing does not compute.
+    pub(crate) fn covers(&self, name: &str) -> bool {
+        let is_left_out = || self.settings.unsigned_headers.iter().any(|one| one.eq_ignore_ascii_case(name));
+        is_signed_by_default(name) && (!is_left_out() || name.eq_ignore_ascii_case(HOST))
     }
 
     /// The values of a header, in their order.
@@ -89,6 +143,44 @@ impl<'a> RequestView<'a> {
         self.headers
             .iter()
             .filter(move |(header, _)| header.eq_ignore_ascii_case(name))
-            .map(|(_, value)| *value)
+            .map(|(_, value)| value)
+    }
+}
+
+/// The headers of a request, wherever they are kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Headers<'a> {
+    List(&'a [(&'a str, &'a [u8])]),
+    /// Those of an `http::Request`, and the authority of its URI where it stands for a `Host` header.
+    #[cfg(feature = "http")]
+    Map {
+        map: &'a http::HeaderMap,
+        host: Option<&'a str>,
+    },
+}
+
+impl<'a> Headers<'a> {
+    #[cfg(not(feature = "http"))]
+    pub(crate) fn iter(self) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+        let Self::List(list) = self;
+        list.iter().copied()
+    }
+
+    #[cfg(feature = "http")]
+    pub(crate) fn iter(self) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+        let (list, map, host) = match self {
+            Self::List(list) => (list, None, None),
+            Self::Map { map, host } => (Default::default(), Some(map), host),
+        };
+        let map = map.into_iter().flatten().map(|(name, value)| (name.as_str(), value.as_bytes()));
+        list.iter().copied().chain(map).chain(host.map(|host| (HOST, host.as_bytes())))
+    }
+
+    pub(crate) fn len(self) -> usize {
+        match self {
+            Self::List(list) => list.len(),
+            #[cfg(feature = "http")]
+            Self::Map { map, host } => map.len() + usize::from(host.is_some()),
+        }
     }
 }

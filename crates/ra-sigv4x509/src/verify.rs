@@ -7,10 +7,11 @@ use ra_pki::{Certificate, SignatureScheme};
 use crate::{
     MAX_CHAIN_LENGTH, RequestView, Scope, VerificationError,
     authorization::Authorization,
-    canonical::{Canonical, is_sendable, put_payload},
+    canonical::{Canonical, Payload, is_sendable},
     date::AmzDate,
-    identity::{AMZ_DATE, AUTHORIZATION, HOST, X509, X509_CHAIN, put_string_to_sign},
+    names::{AMZ_DATE, AUTHORIZATION, CONTENT_SHA256, CONTENT_TYPE, HOST, X509, X509_CHAIN},
     scope::TERMINATOR,
+    unsigned_request::put_string_to_sign,
 };
 
 /// What a request is verified against.
@@ -22,6 +23,18 @@ pub struct VerifySettings {
     pub at: Timestamp,
     /// How far `X-Amz-Date` may be from the clock, before and after.
     pub tolerance: SignedDuration,
+    /// What becomes of a request with several `X-Amz-X509`.
+    pub repeated_certificate: RepeatedCertificate,
+}
+
+/// What becomes of a request with several `X-Amz-X509` headers, about which the documentation says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RepeatedCertificate {
+    /// It is refused: a verifier that took one and a reader behind it that took the other would not agree on who asks.
+    #[default]
+    Refuse,
+    /// The first one signed. The signature covers all of them, joined by commas.
+    TakeFirst,
 }
 
 impl VerifySettings {
@@ -30,9 +43,10 @@ impl VerifySettings {
     /// documented.
     pub const DEFAULT_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
-    /// With the [default tolerance](Self::DEFAULT_TOLERANCE).
+    /// With the [default tolerance](Self::DEFAULT_TOLERANCE), and one certificate a request.
     pub fn new(scope: Scope, at: Timestamp) -> Self {
-        Self { scope, at, tolerance: Self::DEFAULT_TOLERANCE }
+        let repeated_certificate = RepeatedCertificate::default();
+        Self { scope, at, tolerance: Self::DEFAULT_TOLERANCE, repeated_certificate }
     }
 }
 
@@ -75,9 +89,11 @@ impl SignedBy {
 /// `X-Amz-X509-Chain` and `Content-Type`, must be covered, and each stands once. Further headers may be covered.
 pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<SignedBy, VerificationError> {
     let authorization = Authorization::parse(text_of(request, AUTHORIZATION)?)?;
-    check_coverage(request, &authorization)?;
+    check_coverage(request, &authorization, settings)?;
+    let payload = Payload::of(request.body);
+    check_payload(request, &payload)?;
     let (date, instant) = check_date(request, &authorization, settings)?;
-    let certificate = decode(X509, text_of(request, X509)?)?;
+    let certificate = decode(X509, certificate_text(request, settings)?)?;
     let intermediates = match request.values(X509_CHAIN).next() {
         Some(_) => read_intermediates(text_of(request, X509_CHAIN)?)?,
         None => Vec::new(),
@@ -85,8 +101,8 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
     let scheme = check_identity(&certificate, &authorization)?;
     let is_signed =
         |name: &str| authorization.signed_headers.iter().any(|signed| signed.eq_ignore_ascii_case(name));
-    let headers = request.headers.iter().copied().filter(|(name, _)| is_signed(name)).collect();
-    let canonical = Canonical::new(request, headers);
+    let headers = request.headers.iter().filter(|(name, _)| is_signed(name)).collect();
+    let canonical = Canonical::new(request, &payload, headers);
     let mut message = canonical.scratch();
     let hash = canonical.sha256(&mut message);
     put_string_to_sign(&mut message, authorization.algorithm, &date, &settings.scope, &hash);
@@ -95,41 +111,61 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
     Ok(SignedBy { certificate, intermediates, date: instant, signed_headers })
 }
 
-const CONTENT_TYPE: &str = "content-type";
-const CONTENT_SHA256: &str = "x-amz-content-sha256";
+impl Scope {
+    /// The scope that a request's `Authorization` header names, which nothing has verified: for a verifier that serves
+    /// several Regions, and decides by this whether it serves that one.
+    pub fn claimed_by(request: &RequestView<'_>) -> Result<Self, VerificationError> {
+        let authorization = Authorization::parse(text_of(request, AUTHORIZATION)?)?;
+        let [_, region, service, _] = authorization.scope;
+        Ok(Self::new(region, service))
+    }
+}
 
 /// The one value of a header, as text.
 fn text_of<'a>(request: &RequestView<'a>, name: &'static str) -> Result<&'a str, VerificationError> {
-    let mut values = request.values(name);
-    let value = values.next().ok_or(VerificationError::MissingHeader(name))?;
-    match values.count() {
-        0 => core::str::from_utf8(value.trim_ascii())
-            .ok()
-            .filter(|text| text.is_ascii())
-            .ok_or(VerificationError::NotText(name)),
-        more => Err(VerificationError::RepeatedHeader(name, more + 1)),
+    match request.values(name).count() {
+        0 | 1 => first_text_of(request, name),
+        several => Err(VerificationError::RepeatedHeader(name, several)),
+    }
+}
+
+/// The first value of a header, as text.
+fn first_text_of<'a>(request: &RequestView<'a>, name: &'static str) -> Result<&'a str, VerificationError> {
+    let value = request.values(name).next().ok_or(VerificationError::MissingHeader(name))?;
+    let text = core::str::from_utf8(value.trim_ascii()).ok().filter(|text| text.is_ascii());
+    text.ok_or(VerificationError::NotText(name))
+}
+
+fn certificate_text<'a>(
+    request: &RequestView<'a>,
+    settings: &VerifySettings,
+) -> Result<&'a str, VerificationError> {
+    match settings.repeated_certificate {
+        RepeatedCertificate::Refuse => text_of(request, X509),
+        RepeatedCertificate::TakeFirst => first_text_of(request, X509),
     }
 }
 
 fn check_coverage(
     request: &RequestView<'_>,
     authorization: &Authorization<'_>,
+    settings: &VerifySettings,
 ) -> Result<(), VerificationError> {
     let signed = &authorization.signed_headers;
     if let Some((name, _)) = request.headers.iter().find(|header| !is_sendable(header)) {
-        return Err(VerificationError::MalformedHeader((*name).into()));
+        return Err(VerificationError::MalformedHeader(name.into()));
     }
     for required in [HOST, AMZ_DATE, X509] {
         match request.values(required).count() {
             1 => {}
             0 => return Err(VerificationError::MissingHeader(required)),
+            _ if required == X509 && settings.repeated_certificate == RepeatedCertificate::TakeFirst => {}
             more => return Err(VerificationError::RepeatedHeader(required, more)),
         }
     }
     if request.values(CONTENT_TYPE).count() > 1 {
         return Err(VerificationError::RepeatedHeader(CONTENT_TYPE, request.values(CONTENT_TYPE).count()));
     }
-    check_payload(request)?;
     let unsigned = |name: &&str| request.values(name).next().is_some() && !signed.contains(name);
     if let Some(name) = [HOST, AMZ_DATE, X509, X509_CHAIN, CONTENT_TYPE].into_iter().find(unsigned) {
         return Err(VerificationError::UnsignedHeader(name));
@@ -141,13 +177,9 @@ fn check_coverage(
 }
 
 /// `X-Amz-Content-Sha256` may be left out, but must not lie.
-fn check_payload(request: &RequestView<'_>) -> Result<(), VerificationError> {
-    if request.values(CONTENT_SHA256).next().is_none() {
-        return Ok(());
-    }
-    let mut payload = Vec::new();
-    put_payload(&mut payload, request.body);
-    if text_of(request, CONTENT_SHA256)?.as_bytes() == payload {
+fn check_payload(request: &RequestView<'_>, payload: &Payload) -> Result<(), VerificationError> {
+    let is_sent = request.values(CONTENT_SHA256).next().is_some();
+    if !is_sent || text_of(request, CONTENT_SHA256)? == payload.as_str() {
         Ok(())
     } else {
         Err(VerificationError::ContentSha256)
@@ -212,7 +244,9 @@ mod tests {
     use ra_pki::{KeyAlgorithm, KeyType, VerifyError};
 
     use super::*;
-    use crate::{Algorithm, AuthorizationError, Identity, RequestBody, testing::identity};
+    use crate::{
+        Algorithm, AuthorizationError, Identity, RequestBody, canonical::put_hex, testing::identity,
+    };
 
     const BODY: &[u8] = br#"{"durationSeconds":3600}"#;
     const QUERY: &str = "profileArn=arn%3Aaws&roleArn=arn:aws";
@@ -357,6 +391,31 @@ mod tests {
     }
 
     #[test]
+    fn of_several_certificates_the_first_counts_where_that_is_set() {
+        let (one, other) = (identity(KeyType::P256, 0), identity(KeyType::P256, 0));
+        let mut headers: Vec<(&str, &[u8])> = vec![
+            ("host", b"localhost"),
+            (AMZ_DATE, b"20261123T120000Z"),
+            (X509, one.x509().as_bytes()),
+            (X509, other.x509().as_bytes()),
+        ];
+        let hash = RequestView::new("GET", "/", None, &headers).canonical_request_sha256();
+        let (mut to_sign, mut authorization) = (Vec::new(), Vec::new());
+        let (date, _) = AmzDate::parse(b"20261123T120000Z").unwrap();
+        put_string_to_sign(&mut to_sign, one.algorithm(), &date, &settings().scope, &hash);
+        authorization.extend_from_slice(
+            b"AWS4-X509-ECDSA-SHA256 Credential=291/20261123/us-east-1/rolesanywhere/aws4_request, \
+              SignedHeaders=host;x-amz-date;x-amz-x509, Signature=",
+        );
+        put_hex(&mut authorization, &one.key().sign(one.scheme(), &to_sign).unwrap());
+        headers.push((AUTHORIZATION, &authorization));
+        let request = RequestView::new("GET", "/", None, &headers);
+        assert_eq!(verify(&request, &settings()), Err(VerificationError::RepeatedHeader(X509, 2)));
+        let first = VerifySettings { repeated_certificate: RepeatedCertificate::TakeFirst, ..settings() };
+        assert_eq!(verify(&request, &first).unwrap().certificate(), one.certificate());
+    }
+
+    #[test]
     fn an_upper_case_signature_is_malformed() {
         let mut headers = signed(&identity(KeyType::P256, 0));
         let (_, value) = headers.iter_mut().find(|(name, _)| name == AUTHORIZATION).unwrap();
@@ -390,18 +449,6 @@ mod tests {
         }
         for name in ["", "a b", "a:b", "a\nb", "a;b"] {
             assert_eq!(sign(&settings().scope, name), crate::SigningError::Header(name.into()));
-        }
-    }
-
-    #[cfg(feature = "http")]
-    #[test]
-    fn a_request_signed_again_by_an_identity_without_a_chain_verifies() {
-        let mut request = http::Request::post("https://localhost:9000/sessions").body(BODY).unwrap();
-        for intermediates in [1, 0] {
-            let identity = identity(KeyType::P256, intermediates);
-            identity.sign_http(&mut request, &settings().scope, settings().at).unwrap();
-            let signed_by = crate::verify_http(&request, &settings()).unwrap();
-            assert_eq!(signed_by.intermediates().len(), intermediates);
         }
     }
 
