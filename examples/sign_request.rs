@@ -53,7 +53,7 @@ struct Arguments {
     /// File with the body, taken to the last octet
     #[arg(long, value_name = "FILE")]
     body: Option<PathBuf>,
-    /// Region of the credential scope; without it the one that the URL's host names, or that of the variable AWS_REGION
+    /// Region of the credential scope; without it the one that the URL's host names, or that of `AWS_REGION`
     #[arg(long, value_name = "R")]
     region: Option<String>,
     /// Instant of the signature; without it, now

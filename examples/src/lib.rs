@@ -117,7 +117,13 @@ pub fn refuse_flags(refused: &[(&str, &str)]) {
 
 /// Prints a result on stdout. That nobody reads it to the end, as `| head` does not, is no failure.
 pub fn print(result: impl fmt::Display) -> Result<(), Failure> {
-    match writeln!(io::stdout(), "{result}") {
+    print_octets(format!("{result}\n").as_bytes())
+}
+
+/// Prints a result that may be no text, as [`print`] does, without a line break.
+pub fn print_octets(result: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(result).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         printed => printed.map_err(|error| Failure::Usage(format!("cannot write to stdout: {error}"))),
     }
@@ -440,6 +446,14 @@ fn folder(path: &Path) -> &Path {
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
     Failure::Usage(format!("cannot write {}: {error}", path.display()))
+}
+
+/// The Region that an endpoint of Roles Anywhere names in its host, `rolesanywhere.REGION.DOMAIN`; `None` for another host.
+pub fn region_of_host(host: &str) -> Option<&str> {
+    let mut labels = host.split('.');
+    let is_service = matches!(labels.next(), Some("rolesanywhere" | "rolesanywhere-fips"));
+    let (region, domain) = (labels.next()?, labels.next());
+    (is_service && domain.is_some()).then_some(region)
 }
 
 /// The present instant, to the second.
