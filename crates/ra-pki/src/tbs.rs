@@ -143,7 +143,7 @@ impl TbsCertificate {
     /// Whether issuer and subject are the same name. The certificate is then self-issued; whether it is also
     /// self-signed, only its signature tells.
     pub fn is_self_issued(&self) -> bool {
-        self.issuer == self.subject
+        self.issuer.matches(&self.subject)
     }
 }
 
