@@ -160,7 +160,10 @@ impl CertificateName {
                 let base = DistinguishedName::from_der(&base.to_der().ok()?).ok()?;
                 Some(name.is_below(&base.to_comparable()))
             }
-            (Self::Dns(name), GeneralName::DnsName(base)) => Some(is_host_below(name, base.as_str(), true)),
+            (Self::Dns(name), GeneralName::DnsName(base)) => {
+                let base = base.as_str();
+                (!may_stand_for(name, base)).then(|| is_host_below(name, base, true))
+            }
             (Self::Email(address), GeneralName::Rfc822Name(base)) => email_is_below(address, base.as_str()),
             (Self::Uri(uri), GeneralName::UniformResourceIdentifier(base)) => {
                 // A constraint on the host says nothing of a URI that has none (RFC 5280 §4.2.1.10).
@@ -238,6 +241,12 @@ fn is_host_below(host: &str, base: &str, base_includes_below: bool) -> bool {
     }
 }
 
+/// Whether a wildcard stands for the constraint's own host among others, and so lies neither inside nor outside.
+fn may_stand_for(name: &str, base: &str) -> bool {
+    let hosts = name.strip_prefix("*.").zip(base.split_once('.'));
+    hosts.is_some_and(|(domain, (label, above))| !label.is_empty() && above.eq_ignore_ascii_case(domain))
+}
+
 /// Whether a mailbox lies below a constraint: a mailbox, a host, or a domain with a leading period. `None` if the address
 /// or the mailbox is none.
 fn email_is_below(address: &str, base: &str) -> Option<bool> {
@@ -305,6 +314,20 @@ mod tests {
             ("anything", "", true),
         ] {
             assert_eq!(is_host_below(name, base, true), inside, "{name} below {base}");
+        }
+    }
+
+    #[test]
+    fn a_wildcard_may_stand_for_a_host_one_label_below_its_domain() {
+        assert!(may_stand_for("*.example.com", "a.EXAMPLE.com"));
+        for (name, base) in [
+            ("*.example.com", "example.com"),
+            ("*.example.com", "b.a.example.com"),
+            // Only what is below a.example.com, which no star reaches.
+            ("*.a.example.com", ".a.example.com"),
+            ("a.example.com", "a.example.com"),
+        ] {
+            assert!(!may_stand_for(name, base), "{name} for {base}");
         }
     }
 
