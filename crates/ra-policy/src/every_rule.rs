@@ -368,6 +368,11 @@ fn of_revocation_lists() -> Vec<Case> {
             below(&good()),
         ),
         (
+            "issuer.key-usage-absent",
+            checked(&Maker::root().without::<KeyUsage>(), &[good().sign()]),
+            below(&good()),
+        ),
+        (
             "scope.not-processed",
             alone(&good().extension(rfc5280::ID_CE_ISSUING_DISTRIBUTION_POINT, true, &[0x30, 0])),
             alone(&good()),

@@ -1,7 +1,8 @@
 //! Certificate revocation lists: each alone, and what they say of a path (RFC 5280 §6.3.3).
 
-use alloc::{format, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
+use const_oid::db::rfc5280::{ID_CE_DELTA_CRL_INDICATOR, ID_CE_ISSUING_DISTRIBUTION_POINT};
 use jiff::Timestamp;
 use ra_pki::{Certificate, RevocationList, RevocationReason, describe_algorithm};
 
@@ -22,8 +23,8 @@ pub fn judge_revocation_list(list: &RevocationList, at: Option<Timestamp>) -> Re
 pub(crate) fn alone(list: &RevocationList, judge: Judge<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut find = |rule, message| findings.push(finding(rule, list, message));
-    if let Some(oid) = list.unknown_critical_extension() {
-        find(&rules::CRL_SCOPE, format!("{} is critical", describe_algorithm(&oid)));
+    if let Some(message) = beyond_scope(list) {
+        find(&rules::CRL_SCOPE, message);
     }
     if list.is_empty() {
         find(&rules::CRL_EMPTY, "it has no entries".into());
@@ -99,12 +100,19 @@ pub(crate) fn of_path(
 /// What a CRL says whose signature is this issuer's.
 fn of_signer(list: &RevocationList, signer: &Certificate, outcome: &Outcome<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let Some(usage) = signer.key_usage().filter(|usage| !usage.crl_sign()) {
-        let message = format!("key usage of {} is {}", signer.subject(), usages(usage));
-        findings.push(finding(&rules::CRL_CRL_SIGN, list, message));
+    match signer.key_usage() {
+        Some(usage) if !usage.crl_sign() => {
+            let message = format!("key usage of {} is {}", signer.subject(), usages(usage));
+            findings.push(finding(&rules::CRL_CRL_SIGN, list, message));
+        }
+        Some(_) => {}
+        None => {
+            let message = format!("{} has no key usage", signer.subject());
+            findings.push(finding(&rules::CRL_KEY_USAGE, list, message));
+        }
     }
     // A list of unknown scope says nothing of any certificate.
-    if list.unknown_critical_extension().is_some() {
+    if beyond_scope(list).is_some() {
         return findings;
     }
     // The trust anchor itself is beyond its own list.
@@ -128,7 +136,24 @@ fn of_signer(list: &RevocationList, signer: &Certificate, outcome: &Outcome<'_>)
     findings
 }
 
-fn finding(rule: &'static Rule, list: &RevocationList, message: alloc::string::String) -> Finding {
+/// Why a CRL may not be complete, or not of its issuer alone. That the extensions which say so are not critical, as RFC 5280
+/// §5.2.4 and §5.2.5 want them, makes the CRL no more than it is.
+fn beyond_scope(list: &RevocationList) -> Option<String> {
+    let has = |oid| list.extensions().iter().any(|extension| extension.oid() == oid);
+    if has(ID_CE_DELTA_CRL_INDICATOR) {
+        return Some("it is a delta CRL, with changes to another one alone".into());
+    }
+    if has(ID_CE_ISSUING_DISTRIBUTION_POINT) {
+        return Some(
+            "it has an issuing distribution point: it may cover some certificates alone, or other issuers'"
+                .into(),
+        );
+    }
+    let oid = list.unknown_critical_extension()?;
+    Some(format!("{} is critical", describe_algorithm(&oid)))
+}
+
+fn finding(rule: &'static Rule, list: &RevocationList, message: String) -> Finding {
     let number = list.number().map(|number| format!(", number {number}")).unwrap_or_default();
     Finding::in_subject(rule, format!("revocation list of {}{number}", list.issuer()), message)
 }

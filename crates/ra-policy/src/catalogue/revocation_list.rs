@@ -18,7 +18,11 @@ rules! {
         "The key usage of the CRL issuer's certificate, if there is one, includes cRLSign.",
         "issue the CA certificate again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate or IntermediateCertificate";
 
-    CRL_SCOPE = "revocation-list.scope.not-processed", Error, Documented, "RFC 5280 §5.2: a CRL with a critical extension that is not processed must not be used", None,
+    CRL_KEY_USAGE = "revocation-list.issuer.key-usage-absent", Warning, Inferred, "RFC 10007; whether the service looks at it is not documented", None,
+        "The certificate of a CRL's issuer has a key usage.",
+        "issue the CA certificate again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate or IntermediateCertificate";
+
+    CRL_SCOPE = "revocation-list.scope.not-processed", Error, Documented, "RFC 5280 §5.2: a CRL with a critical extension that is not processed must not be used; §5.2.4 and §5.2.5 make those critical that narrow it", None,
         "A CRL is complete and of its issuer alone: no delta, no indirect one, none for some certificates only.",
         "make a complete CRL with `openssl ca -gencrl` without crlExtensions of that kind, or with NewRevocationList";
 
