@@ -9,6 +9,9 @@ use std::{
     sync::OnceLock,
 };
 
+mod limbo;
+
+pub use limbo::{LimboCase, limbo};
 pub use tempfile::TempDir;
 
 pub mod rule_catalogue;

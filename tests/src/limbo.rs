@@ -1,0 +1,82 @@
+//! The cases of x509-limbo (<https://github.com/C2SP/x509-limbo>), their verdicts mapped to a relying party such as Roles
+//! Anywhere.
+
+use std::fs;
+
+use jiff::Timestamp;
+use roles_anywhere::{pki::read_pem, policy::Ruleset};
+use serde::Deserialize;
+
+use crate::corpora;
+
+#[derive(Deserialize)]
+struct Corpus {
+    testcases: Vec<LimboCase>,
+}
+
+/// A path with the verdict that is expected.
+#[derive(Debug, Deserialize)]
+pub struct LimboCase {
+    /// Its name.
+    pub id: String,
+    /// Whether the verdict binds: `must` and `flip` do.
+    pub tier: String,
+    /// The verdict, `SUCCESS` or `FAILURE`, where one is expected.
+    pub ra_expected: Option<String>,
+    chain_over_5: bool,
+    validation_time: Option<String>,
+    trusted_certs: Vec<String>,
+    untrusted_intermediates: Vec<String>,
+    peer_certificate: String,
+    crls: Vec<String>,
+}
+
+impl LimboCase {
+    /// The instant for which to judge.
+    pub fn at(&self) -> Timestamp {
+        self.validation_time.as_deref().unwrap_or("2026-11-23T12:00:00Z").parse().expect("an instant")
+    }
+
+    /// The rules by which to judge.
+    pub fn ruleset(&self) -> Ruleset {
+        let ruleset = Ruleset::default();
+        if !self.chain_over_5 {
+            return ruleset;
+        }
+        // The path alone: neither how much may be sent, nor what Roles Anywhere asks of an end entity.
+        ruleset.without("chain.length.over-five").without("end-entity.subject.empty")
+    }
+
+    /// The certificates of the trust anchor, as DER.
+    pub fn anchors(&self) -> Vec<Vec<u8>> {
+        self.trusted_certs.iter().map(|pem| der(pem)).collect()
+    }
+
+    /// The intermediates that are sent, as DER.
+    pub fn pool(&self) -> Vec<Vec<u8>> {
+        self.untrusted_intermediates.iter().map(|pem| der(pem)).collect()
+    }
+
+    /// The end entity, as DER.
+    pub fn leaf(&self) -> Vec<u8> {
+        der(&self.peer_certificate)
+    }
+
+    /// The revocation lists, as DER.
+    pub fn lists(&self) -> Vec<Vec<u8>> {
+        self.crls.iter().map(|pem| der(pem)).collect()
+    }
+}
+
+fn der(pem: &str) -> Vec<u8> {
+    let blocks = read_pem(pem.as_bytes()).expect("PEM");
+    blocks.first().expect("a PEM block").contents().to_vec()
+}
+
+/// The cases, where `$RA_CORPORA` names the folder.
+pub fn limbo() -> Option<Vec<LimboCase>> {
+    let corpus = fs::read(corpora()?.join("limbo.json")).expect("limbo.json is read");
+    let corpus: Corpus = serde_json::from_slice(&corpus).expect("limbo.json is as its README says");
+    assert!(corpus.testcases.len() >= 119, "cases are missing");
+    Some(corpus.testcases)
+}
