@@ -320,13 +320,17 @@ impl<'a> Search<'a> {
         let certificate = self.certificate(place);
         let anchors = self.certificates.iter().skip(self.anchors);
         let anchors: Vec<_> = anchors.map(|anchor| format!("{}", anchor.subject())).collect();
-        let message = format!(
-            "{} is issued by {}, which is neither among the {} intermediates nor in the trust anchor, which holds {}",
-            certificate.subject(),
-            certificate.issuer(),
-            self.anchors.saturating_sub(1),
-            anchors.join(" and ")
-        );
+        let anchors = anchors.join(" and ");
+        let where_not = match self.anchors.saturating_sub(1) {
+            0 => format!("; no intermediate is sent, and the trust anchor holds {anchors}"),
+            1 => format!(
+                ", which is neither the intermediate that is sent nor in the trust anchor, which holds {anchors}"
+            ),
+            count => format!(
+                ", which is neither among the {count} intermediates nor in the trust anchor, which holds {anchors}"
+            ),
+        };
+        let message = format!("{} is issued by {}{where_not}", certificate.subject(), certificate.issuer());
         Finding::about(&rules::CHAIN_NO_ISSUER, message)
     }
 }

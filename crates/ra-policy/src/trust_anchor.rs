@@ -199,8 +199,14 @@ mod tests {
         assert_eq!(report.refusal(), Some(Refusal::UntrustedSigningCertificate));
         assert_eq!(
             report.findings()[0].message(),
-            "/CN=host-1 is issued by /CN=Lower, which is neither among the 0 intermediates nor in the trust anchor, \
-             which holds /CN=Root"
+            "/CN=host-1 is issued by /CN=Lower; no intermediate is sent, and the trust anchor holds /CN=Root"
+        );
+        let stray = Maker::ca_certificate("/CN=Stray", "/CN=Root");
+        let report = judge(&anchor(&Maker::root()), &Maker::leaf().issuer("/CN=Lower"), &[stray]);
+        assert_eq!(
+            report.findings()[0].message(),
+            "/CN=host-1 is issued by /CN=Lower, which is neither the intermediate that is sent nor in the trust \
+             anchor, which holds /CN=Root"
         );
     }
 
