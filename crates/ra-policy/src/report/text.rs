@@ -21,6 +21,9 @@ pub(super) struct Text<'a> {
     pub(super) style: TextStyle,
 }
 
+/// Fewer columns than this hold no value.
+const NARROW: usize = 20;
+
 /// Columns before a finding's facts, and before a session's.
 const LABELS: usize = 13;
 const SESSION_LABELS: usize = 17;
@@ -84,12 +87,18 @@ impl TextStyle {
         self.row(f, LABELS, "fix", rule.fix)
     }
 
-    /// A label and its value, which is wrapped below itself.
+    /// A label and its value, which is wrapped below itself, or below the label where the terminal is narrow.
     fn row(self, f: &mut fmt::Formatter<'_>, labels: usize, label: &str, value: &str) -> fmt::Result {
-        write!(f, "\n  {label:labels$}")?;
-        let indent = 2 + labels;
+        let is_narrow = |indent| self.width.is_some_and(|width| width < indent + NARROW);
+        let mut indent = 2 + labels;
+        if labels > 0 && is_narrow(indent) {
+            indent = 4;
+            write!(f, "\n  {label}\n{:indent$}", "")?;
+        } else {
+            write!(f, "\n  {label:labels$}")?;
+        }
         // In a very narrow terminal broken lines help nobody.
-        let width = self.width.filter(|width| *width >= indent + 20);
+        let width = self.width.filter(|_| !is_narrow(indent));
         let mut column = indent;
         let value = visible(value);
         for (place, word) in value.split(' ').enumerate() {
@@ -214,6 +223,12 @@ mod tests {
         assert!(text.contains("\n               "), "{text}");
         let words = |text: &str| text.split_whitespace().map(String::from).collect::<alloc::vec::Vec<_>>();
         assert_eq!(words(&text), words(&refused().to_string()));
+    }
+
+    #[test]
+    fn in_a_narrow_terminal_values_are_wrapped_below_their_label() {
+        let text = refused().text(TextStyle { width: Some(30), colour: false }).to_string();
+        assert!(text.contains("\n  found\n    there is no key usage\n    extension\n"), "{text}");
     }
 
     #[test]
