@@ -269,14 +269,15 @@ fn json(report: &Report, explanation: Option<&Explanation>) -> Result<String, Fa
     Ok(json.to_string())
 }
 
-/// Where each thing stands, for the results of SARIF.
+/// Where each thing stands, for the results of SARIF. Of several CRLs, a result does not say which it is about.
 fn places(files: &Files) -> Vec<(Subject, &str)> {
+    let only_crl = files.crl.first().filter(|_| files.crl.len() == 1).map(PathBuf::as_path);
     let given = [
         (Subject::TrustAnchor, files.trust_anchor.as_deref()),
         (Subject::Chain, files.intermediates.as_deref().or(files.certificate.as_deref())),
         (Subject::Intermediate, files.intermediates.as_deref().or(files.certificate.as_deref())),
         (Subject::EndEntity, files.certificate.as_deref()),
-        (Subject::RevocationList, files.crl.first().map(PathBuf::as_path)),
+        (Subject::RevocationList, only_crl),
         (Subject::TrustPolicy, files.trust_policy.as_deref()),
     ];
     given.into_iter().filter_map(|(subject, path)| Some((subject, path?.to_str()?))).collect()
