@@ -164,7 +164,8 @@ impl Report {
         text::Text { report: self, style }
     }
 
-    /// The report as JSON, version 1. Its schema is `docs/report.schema.json`; members may be added under the same version.
+    /// The report as JSON, version 1. Its schema is `docs/report.schema.json` in the repository, which describes every
+    /// member; members may be added under the same version, and are then added there.
     pub fn to_json(&self) -> String {
         json::report(self)
     }
