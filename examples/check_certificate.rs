@@ -240,8 +240,9 @@ fn unknown_refusal(text: &str) -> Failure {
 }
 
 fn print_text(report: &Report, explanation: Option<&Explanation>, is_empty: bool) -> Result<(), Failure> {
-    let text = report.text(style());
-    match explanation {
+    let style = style();
+    let text = report.text(style);
+    match explanation.map(|explanation| explanation.text(style)) {
         None => print(text),
         Some(explanation) if is_empty => print(explanation),
         Some(explanation) => print(format_args!("{explanation}\n\n{text}")),

@@ -6,7 +6,7 @@ use core::fmt;
 
 use serde_json::json;
 
-use crate::{Cause, Finding, Refusal, Report};
+use crate::{Cause, Finding, Refusal, Report, TextStyle};
 
 /// What AWS's refusal means: its causes, those that a check proved first, then the others in order of likelihood.
 ///
@@ -98,6 +98,11 @@ impl Explanation {
         &self.attributes
     }
 
+    /// The explanation as text for a terminal.
+    pub fn text(&self, style: TextStyle) -> impl fmt::Display {
+        Text { explanation: self, style }
+    }
+
     /// The explanation as JSON: `{"refusal","causes":[{"what","check","codes"}],"attributes"}`, `codes` those of the
     /// findings that prove the cause.
     pub fn to_json(&self) -> String {
@@ -114,24 +119,45 @@ impl Explanation {
     }
 }
 
+/// Unwrapped.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.refusal)?;
-        let proven = self.causes.iter().filter(|cause| !cause.findings.is_empty());
-        for (place, cause) in proven.enumerate() {
-            f.write_str(if place == 0 { "\n\nwhat your files show" } else { "" })?;
-            write!(f, "\n  {}", cause.cause.what())?;
-            for finding in &cause.findings {
-                write!(f, "\n    {}: {} ({})", finding.subject(), finding.message(), finding.rule().code)?;
+        self.text(TextStyle::default()).fmt(f)
+    }
+}
+
+/// An explanation in a style.
+struct Text<'a> {
+    explanation: &'a Explanation,
+    style: TextStyle,
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { explanation, style } = self;
+        write!(f, "{}", explanation.refusal)?;
+        let (proven, others): (Vec<_>, Vec<_>) =
+            explanation.causes.iter().partition(|cause| !cause.findings.is_empty());
+        if !proven.is_empty() {
+            f.write_str("\n\nwhat your files show")?;
+        }
+        for ExplainedCause { cause, findings } in proven {
+            style.line(f, 2, cause.what())?;
+            for finding in findings {
+                let (subject, message, code) = (finding.subject(), finding.message(), finding.rule().code);
+                style.line(f, 4, &alloc::format!("{subject}: {message} ({code})"))?;
             }
         }
-        let others = self.causes.iter().filter(|cause| cause.findings.is_empty());
-        for (place, cause) in others.enumerate() {
-            f.write_str(if place == 0 { "\n\nwhat it has meant, the likeliest first" } else { "" })?;
-            write!(f, "\n  {}\n    {}", cause.cause.what(), cause.cause.check())?;
+        if !others.is_empty() {
+            f.write_str("\n\nwhat it has meant, the likeliest first")?;
         }
-        if !self.attributes.is_empty() {
-            write!(f, "\n\nattributes without a session tag: {}", self.attributes.join(", "))?;
+        for ExplainedCause { cause, .. } in others {
+            style.line(f, 2, cause.what())?;
+            style.line(f, 4, cause.check())?;
+        }
+        if !explanation.attributes.is_empty() {
+            f.write_str("\n\nattributes without a session tag")?;
+            style.line(f, 2, &explanation.attributes.join(", "))?;
         }
         Ok(())
     }
@@ -157,6 +183,16 @@ mod tests {
         assert_eq!(proven.cause().what(), "it is a CA certificate (CA:TRUE)");
         assert_eq!(proven.findings()[0].rule().code, "end-entity.basic-constraints.ca-true");
         assert_eq!(explain("Expired", None), None);
+    }
+
+    #[test]
+    fn it_is_wrapped_and_what_a_certificate_says_does_not_move_the_cursor() {
+        let leaf = Maker::leaf().ca(true, None).subject("/CN=a\u{1b}[2J and a name that is long");
+        let report = judge_end_entity(&leaf.tbs(), None);
+        let explanation = explain("Untrusted certificate. Insufficient certificate", Some(&report)).unwrap();
+        let text = explanation.text(TextStyle { width: Some(50), colour: false }).to_string();
+        assert!(text.lines().all(|line| line.len() <= 50), "{text}");
+        assert!(!text.contains('\u{1b}') && text.contains(r"\u{1b}[2J"), "{text}");
     }
 
     #[test]

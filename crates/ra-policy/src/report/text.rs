@@ -89,16 +89,23 @@ impl TextStyle {
 
     /// A label and its value, which is wrapped below itself, or below the label where the terminal is narrow.
     fn row(self, f: &mut fmt::Formatter<'_>, labels: usize, label: &str, value: &str) -> fmt::Result {
-        let is_narrow = |indent| self.width.is_some_and(|width| width < indent + NARROW);
-        let mut indent = 2 + labels;
-        if labels > 0 && is_narrow(indent) {
-            indent = 4;
-            write!(f, "\n  {label}\n{:indent$}", "")?;
-        } else {
-            write!(f, "\n  {label:labels$}")?;
+        if self.is_narrow(2 + labels) {
+            write!(f, "\n  {label}")?;
+            return self.line(f, 4, value);
         }
+        write!(f, "\n  {label:labels$}")?;
+        self.words(f, 2 + labels, value)
+    }
+
+    /// A line of its own, which is wrapped below itself.
+    pub(crate) fn line(self, f: &mut fmt::Formatter<'_>, indent: usize, value: &str) -> fmt::Result {
+        write!(f, "\n{:indent$}", "")?;
+        self.words(f, indent, value)
+    }
+
+    fn words(self, f: &mut fmt::Formatter<'_>, indent: usize, value: &str) -> fmt::Result {
         // In a very narrow terminal broken lines help nobody.
-        let width = self.width.filter(|_| !is_narrow(indent));
+        let width = self.width.filter(|_| !self.is_narrow(indent));
         let mut column = indent;
         let value = visible(value);
         for (place, word) in value.split(' ').enumerate() {
@@ -115,6 +122,10 @@ impl TextStyle {
         }
         Ok(())
     }
+
+    fn is_narrow(self, indent: usize) -> bool {
+        self.width.is_some_and(|width| width < indent + NARROW)
+    }
 }
 
 impl Text<'_> {
@@ -122,14 +133,14 @@ impl Text<'_> {
         let report = self.report;
         if !report.path().is_empty() {
             f.write_str("\n\npath")?;
-            report.path().iter().try_for_each(|name| self.style.row(f, 0, "", name))?;
+            report.path().iter().try_for_each(|name| self.style.line(f, 2, name))?;
         }
         // A single candidate says what the findings say.
         if report.candidates().len() > 1 {
             f.write_str("\n\npaths that were tried")?;
             for candidate in report.candidates() {
                 let path = candidate.certificates().join(" < ");
-                self.style.row(f, 0, "", &format!("{path}: {} ({})", candidate.broke(), candidate.code()))?;
+                self.style.line(f, 2, &format!("{path}: {} ({})", candidate.broke(), candidate.code()))?;
             }
         }
         Ok(())
