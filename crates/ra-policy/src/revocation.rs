@@ -29,11 +29,14 @@ pub(crate) fn alone(list: &RevocationList, judge: Judge<'_>) -> Vec<Finding> {
     if list.is_empty() {
         find(&rules::CRL_EMPTY, "it has no entries".into());
     }
-    let (der, pem) = (list.as_der().len(), list.to_pem().len());
+    let der = list.as_der().len();
     if der > LARGEST {
         find(&rules::CRL_LARGE, format!("it has {der} octets as DER"));
-    } else if pem > LARGEST {
-        find(&rules::CRL_LARGE_PEM, format!("it has {pem} octets as PEM, {der} as DER"));
+    } else {
+        let pem = list.to_pem().len();
+        if pem > LARGEST {
+            find(&rules::CRL_LARGE_PEM, format!("it has {pem} octets as PEM, {der} as DER"));
+        }
     }
     if let Some(hash) = weak_hash(list.signature_algorithm()) {
         find(&rules::CRL_WEAK_HASH, format!("it is signed with {hash}"));
