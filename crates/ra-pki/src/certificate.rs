@@ -113,6 +113,13 @@ impl Certificate {
         issuer_key.verify_x509(&algorithm, self.tbs.as_der(), &self.signature)
     }
 
+    /// Whether the certificate is a root: self-issued, and signed with its own key as far as that can be verified.
+    ///
+    /// A CA that changes its key issues itself certificates that are self-issued and no roots (RFC 5280 §6.1).
+    pub fn is_self_signed(&self) -> bool {
+        self.is_self_issued() && self.verify_signature(self.public_key()) != Err(VerifyError::Mismatch)
+    }
+
     /// SHA-256 over the DER, the fingerprint by which AWS Health and OpenSSL name a certificate.
     pub fn sha256(&self) -> [u8; 32] {
         Sha256::digest(&self.der).into()

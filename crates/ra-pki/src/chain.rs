@@ -19,14 +19,14 @@ pub struct Chain {
 impl Chain {
     /// Puts the pool of intermediates, in any order, in issuer-first order above the end entity.
     ///
-    /// The end entity itself, repetitions, and self-issued certificates (a root has no place in a chain) are left
+    /// The end entity itself, repetitions, and self-signed certificates (a root has no place in a chain) are left
     /// out. A certificate that is on no path from the end entity is an error, since it would be sent for nothing.
     pub fn new(
         end_entity: Certificate,
         pool: impl IntoIterator<Item = Certificate>,
     ) -> Result<Self, ChainError> {
         let mut pool: Vec<Certificate> =
-            pool.into_iter().filter(|one| *one != end_entity && !one.is_self_issued()).collect();
+            pool.into_iter().filter(|one| *one != end_entity && !one.is_self_signed()).collect();
         let mut intermediates: Vec<Certificate> = Vec::new();
         loop {
             let last = intermediates.last().unwrap_or(&end_entity);
@@ -71,7 +71,7 @@ impl Chain {
                 break;
             };
             let issuer = rest.remove(place);
-            if issuer.is_self_issued() {
+            if issuer.is_self_signed() {
                 root = Some(issuer);
                 break;
             }
@@ -106,7 +106,7 @@ impl Chain {
 pub struct SortedBundle {
     /// The end entity and the intermediates above it.
     pub chain: Chain,
-    /// The self-issued certificate at the end of the path, if the bundle holds it.
+    /// The self-signed certificate at the end of the path, if the bundle holds it.
     pub root: Option<Certificate>,
     /// What is on no path from the end entity, in the order of the bundle.
     pub strays: Vec<Certificate>,
@@ -117,7 +117,7 @@ impl SortedBundle {
     /// complete it.
     pub fn missing_issuer(&self) -> Option<&DistinguishedName> {
         let last = self.chain.intermediates.last().unwrap_or(&self.chain.end_entity);
-        (self.root.is_none() && !last.is_self_issued()).then(|| last.issuer())
+        (self.root.is_none() && !last.is_self_signed()).then(|| last.issuer())
     }
 }
 
@@ -239,6 +239,19 @@ mod tests {
     }
 
     #[test]
+    fn the_certificate_by_which_an_old_key_vouches_for_a_new_one_stays_in_the_chain() {
+        let (old, new) = (key(), key());
+        let leaf = certificate(("/CN=Leaf", &new), ("/CN=CA", &new));
+        let new_with_old = certificate(("/CN=CA", &new), ("/CN=CA", &old));
+        let root = certificate(("/CN=CA", &old), ("/CN=CA", &old));
+        assert!(root.is_self_signed() && new_with_old.is_self_issued() && !new_with_old.is_self_signed());
+        let chain = Chain::new(leaf.clone(), [root.clone(), new_with_old.clone()]).unwrap();
+        assert_eq!(chain.intermediates(), std::slice::from_ref(&new_with_old));
+        let sorted = Chain::sort([new_with_old.clone(), root.clone(), leaf]).unwrap();
+        assert_eq!((sorted.chain.intermediates(), sorted.root), ([new_with_old].as_slice(), Some(root)));
+    }
+
+    #[test]
     fn a_stray_certificate_is_named_with_the_issuer_that_is_missing() {
         let key = key();
         let make = |subject: &str, issuer: &str| certificate((subject, &key), (issuer, &key));
@@ -255,8 +268,9 @@ mod tests {
         let make = |subject: &str, issuer: &str| certificate((subject, &key), (issuer, &key));
         let (upper, lower) = (make("/CN=Upper", "/CN=Root"), make("/CN=Lower", "/CN=Upper"));
         let chain = Chain::new(make("/CN=Leaf", "/CN=Lower"), [upper.clone(), lower.clone()]).unwrap();
-        assert_eq!(chain.clone().below(std::slice::from_ref(&upper)).intermediates(), [lower.clone()]);
-        assert_eq!(chain.clone().below(&[lower]).intermediates(), []);
+        let below = |anchor: &Certificate| chain.clone().below(std::slice::from_ref(anchor));
+        assert_eq!(below(&upper).intermediates(), std::slice::from_ref(&lower));
+        assert_eq!(below(&lower).intermediates(), []);
         assert_eq!(chain.clone().below(&[]), chain);
     }
 
