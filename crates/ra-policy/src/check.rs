@@ -268,6 +268,13 @@ impl<'a> Check<'a> {
             let message = format!("{} intermediates are sent", pool.len());
             findings.push(Finding::about(&rules::CHAIN_TOO_LONG, message));
         }
+        let sent = outcome.path.first().copied().into_iter().chain(pool);
+        // Base64 makes four characters of three octets; commas stand between.
+        let size = sent.map(|one| one.as_der().len().div_ceil(3) * 4).sum::<usize>() + pool.len();
+        if size > LARGE_HEADERS {
+            let message = format!("the headers have {size} characters");
+            findings.push(Finding::about(&rules::CHAIN_LARGE, message));
+        }
         let anchors = self.trust_anchor.map(TrustAnchor::certificates).unwrap_or_default();
         let leaf = outcome.path.first().copied();
         for (place, sent) in pool.iter().enumerate() {
@@ -339,6 +346,9 @@ impl<'a> Check<'a> {
         if is_whole { judged } else { Vec::new() }
     }
 }
+
+/// Characters of the headers that hold certificates, above which they are warned of.
+const LARGE_HEADERS: usize = 16 * 1024;
 
 /// Certificates that `X-Amz-X509-Chain` may hold.
 const MAX_CHAIN_LENGTH: usize = 5;

@@ -78,6 +78,11 @@ fn anchor(maker: &Maker) -> TrustAnchor {
     TrustAnchor::new(vec![maker.sign()]).unwrap()
 }
 
+/// The same with an extension of this many octets.
+fn filled(maker: &Maker, octets: usize) -> Maker {
+    maker.clone().extension(unknown_extension(), false, &vec![0; octets])
+}
+
 fn issuing() -> Maker {
     Maker::ca_certificate("/CN=Issuing", "/CN=Root")
 }
@@ -294,6 +299,11 @@ fn of_chains() -> Vec<Case> {
     let ed25519 = leaf.clone().algorithm(algorithm(rfc8410::ID_ED_25519));
     vec![
         case("chain.length.over-five", long(6), long(5)),
+        case(
+            "chain.size.headers-over-16-kb",
+            path(&root, &[], &filled(&leaf, 12_500)),
+            path(&root, &[], &filled(&leaf, 11_500)),
+        ),
         case("chain.issuer.not-found", path(&root, &[], &below), good()),
         case("chain.signature.mismatch", signed_path(&root, &[], &leaf.sign_with(&new_key())), good()),
         case(
@@ -503,10 +513,21 @@ fn asked(effect: &str, principal: &str, actions: &str, conditions: &str) -> Repo
     } else {
         String::new()
     };
-    let text = format!(
+    judged(&format!(
         r#"{{"Version": "2012-10-17", "Statement": [{allows} {{"Effect": "{effect}", "Principal": {principal},
             "Action": {actions}, "Condition": {conditions}}}]}}"#
-    );
+    ))
+}
+
+/// A policy of this version, of one statement that allows.
+fn of_version(version: &str, conditions: &str) -> Report {
+    judged(&format!(
+        r#"{{"Version": "{version}", "Statement": {{"Effect": "Allow", "Principal": {SERVICE},
+            "Action": {THREE}, "Condition": {conditions}}}}}"#
+    ))
+}
+
+fn judged(text: &str) -> Report {
     let policy: TrustPolicy = text.parse().unwrap();
     let (leaf, arn) = (Maker::leaf().sign(), ANCHOR_ARN.parse().unwrap());
     Check::new(Some(now())).end_entity(&leaf).trust_anchor_arn(&arn).trust_policy(&policy).report()
@@ -543,6 +564,11 @@ fn of_trust_policies() -> Vec<Case> {
             asked("Allow", SERVICE, THREE, r#"{"StringEquals": {"aws:SourceAccount": "111122223333"}}"#),
             good(),
         ),
+        case(
+            "trust-policy.source-arn.any-trust-anchor",
+            on_source("arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/*"),
+            on_source("arn:aws:rolesanywhere:us-east-?:111122223333:trust-anchor/22222222-*"),
+        ),
         case("trust-policy.certificate-condition.missing", asked("Allow", SERVICE, THREE, &whole), good()),
         case(
             "trust-policy.condition.negated-on-tag",
@@ -558,6 +584,27 @@ fn of_trust_policies() -> Vec<Case> {
             under(
                 r#", "ForAllValues:StringEquals": {"aws:PrincipalTag/x509Subject/CN": "host-1"},
                     "Null": {"aws:PrincipalTag/x509Subject/CN": "false"}"#,
+            ),
+        ),
+        case(
+            "trust-policy.condition.denial-needs-tag",
+            asked("Deny", SERVICE, THREE, r#"{"StringLike": {"aws:PrincipalTag/x509Subject/OU": "Guest*"}}"#),
+            asked(
+                "Deny",
+                SERVICE,
+                THREE,
+                r#"{"StringNotLike": {"aws:PrincipalTag/x509Subject/OU": "Ops*"}}"#,
+            ),
+        ),
+        case(
+            "trust-policy.version.variable-taken-literally",
+            of_version(
+                "2008-10-17",
+                r#"{"StringEquals": {"sts:SourceIdentity": "CN=${sts:RoleSessionName}"}}"#,
+            ),
+            of_version(
+                "2012-10-17",
+                r#"{"StringEquals": {"sts:SourceIdentity": "CN=${sts:RoleSessionName}"}}"#,
             ),
         ),
         case(

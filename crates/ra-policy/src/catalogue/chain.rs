@@ -41,6 +41,10 @@ rules! {
         "No certificate maps policies below a CA that requires an explicit policy.",
         "verify the path with `openssl verify -x509_strict -policy_check`, or issue the CA certificates without policyMappings";
 
+    CHAIN_LARGE = "chain.size.headers-over-16-kb", Warning, Inferred, "no limit of the headers is documented; 16 KB is the guidance's for the end entity alone, and what many HTTP front ends take", None,
+        "End entity and intermediates, in base64 as they are sent in X-Amz-X509 and X-Amz-X509-Chain, have at most 16 KB.",
+        "register the issuing CA as trust anchor, so that no intermediate is sent, or use EC keys, whose certificates are small";
+
     CHAIN_ANCHOR_SENT = "chain.intermediates.anchor-included", Warning, Observed, "unnecessary, and tolerated", None,
         "The intermediates do not include the trust anchor itself: it is known to the service, and takes up room.",
         "take the certificate out of the intermediates";

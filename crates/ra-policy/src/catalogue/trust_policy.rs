@@ -25,6 +25,10 @@ rules! {
         "A condition on aws:SourceArn names the trust anchor: without it, a certificate below any trust anchor of the account assumes the role.",
         "add \"Condition\": {\"ArnEquals\": {\"aws:SourceArn\": \"arn:aws:rolesanywhere:REGION:ACCOUNT:trust-anchor/UUID\"}}; trust_policy writes one";
 
+    POLICY_SOURCE_ARN_ANY = "trust-policy.source-arn.any-trust-anchor", Warning, Documented, TRUST_MODEL, None,
+        "The condition on aws:SourceArn names trust anchors, not all of them: with a wildcard for the UUID, a certificate below any trust anchor of the account assumes the role.",
+        "write the ARN of the trust anchor: arn:aws:rolesanywhere:REGION:ACCOUNT:trust-anchor/UUID; trust_policy writes one";
+
     POLICY_NO_CERTIFICATE_CONDITION = "trust-policy.certificate-condition.missing", Warning, Documented, TRUST_MODEL, None,
         "A condition names the certificate (aws:PrincipalTag/x509…, sts:SourceIdentity or sts:RoleSessionName): without it, every certificate below the trust anchor assumes the role.",
         "add \"StringEquals\": {\"aws:PrincipalTag/x509Subject/CN\": \"NAME\"} to the condition; trust_policy writes one";
@@ -37,6 +41,10 @@ rules! {
         "A condition on a session tag does not hold where the tag is missing, as it does with …IfExists, ForAllValues and Null true.",
         "leave IfExists and ForAllValues away, or add {\"Null\": {\"aws:PrincipalTag/…\": \"false\"}}";
 
+    POLICY_DENIAL_NEEDS_TAG = "trust-policy.condition.denial-needs-tag", Warning, Documented, ATTRIBUTE_MAPPING, None,
+        "A statement that denies is not relied on to find a session tag: where the attribute makes no tag, the condition does not hold and nothing is denied.",
+        "name what is allowed in a statement that allows, or deny what lacks the tag too: {\"Null\": {\"aws:PrincipalTag/…\": \"true\"}} in a statement of its own";
+
     POLICY_TAG_UNKNOWN = "trust-policy.condition.no-such-tag", Warning, Documented, ATTRIBUTE_MAPPING, None,
         "A condition on a session tag names one that the attribute mapping can give: x509Subject/…, x509Issuer/…, x509SAN/DNS, x509SAN/URI or x509SAN/Name/….",
         "write the tag as the attribute mapping names it, such as aws:PrincipalTag/x509Subject/CN";
@@ -48,6 +56,10 @@ rules! {
     POLICY_WILDCARD = "trust-policy.condition.wildcard-taken-literally", Warning, Documented, OPERATORS, None,
         "A value with * or ? stands beside an operator that matches patterns: StringLike, ArnLike or ArnEquals.",
         "use StringLike";
+
+    POLICY_VARIABLE = "trust-policy.version.variable-taken-literally", Warning, Documented, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html", None,
+        "A value with ${…} stands in a policy of version 2012-10-17, which alone has variables.",
+        "write \"Version\": \"2012-10-17\" at the beginning of the policy";
 
     POLICY_PRINCIPAL_ANYONE = "trust-policy.principal.anyone", Warning, Documented, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html", None,
         "The principal is the service: \"*\" is everyone, not Roles Anywhere alone.",

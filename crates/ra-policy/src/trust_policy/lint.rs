@@ -28,7 +28,7 @@ pub(crate) fn lint(policy: &TrustPolicy, context: Option<&SessionContext>) -> Ve
             allows(statement, &mut find);
         }
         for condition in statement.conditions() {
-            look_at(condition, statement, context, &mut find);
+            look_at(condition, statement, policy, context, &mut find);
         }
     }
     findings
@@ -68,6 +68,7 @@ fn allows(statement: &Statement, find: &mut impl FnMut(&'static Rule, String)) {
 fn look_at(
     condition: &Condition,
     statement: &Statement,
+    policy: &TrustPolicy,
     context: Option<&SessionContext>,
     find: &mut impl FnMut(&'static Rule, String),
 ) {
@@ -77,9 +78,14 @@ fn look_at(
         let null_true = comparison == Comparison::Null
             && condition.values().iter().any(|value| value.eq_ignore_ascii_case("true"));
         let passes_all = operator.if_exists() || operator.quantifier() == Some(Quantifier::All);
-        if null_true || passes_all && !is_guarded(&key, statement) {
+        let holds_without = null_true || passes_all || comparison.is_negated();
+        if statement.effect() == Effect::Deny {
+            if !holds_without && comparison != Comparison::Null && !is_denied_without(&key, policy) {
+                find(&rules::POLICY_DENIAL_NEEDS_TAG, condition.to_string());
+            }
+        } else if null_true || passes_all && !is_guarded(&key, statement) {
             find(&rules::POLICY_IF_EXISTS, condition.to_string());
-        } else if !passes_all && comparison.is_negated() && !is_guarded(&key, statement) {
+        } else if holds_without && !is_guarded(&key, statement) {
             find(&rules::POLICY_NEGATED, condition.to_string());
         }
         if !is_known_tag(&key) {
@@ -92,9 +98,14 @@ fn look_at(
         let names_anchor = condition.values().iter().any(|value| could_be_trust_anchor(value));
         if !names_anchor {
             find(&rules::POLICY_SOURCE_ARN_OTHER, condition.to_string());
+        } else if comparison.has_wildcards() && condition.values().iter().any(|value| is_any_anchor(value)) {
+            find(&rules::POLICY_SOURCE_ARN_ANY, condition.to_string());
         }
     }
     let has_wildcard = |value: &&String| value.replace("${*}", "").replace("${?}", "").contains(['*', '?']);
+    if !condition.has_variables && condition.values().iter().any(|value| value.contains("${")) {
+        find(&rules::POLICY_VARIABLE, condition.to_string());
+    }
     let is_string = matches!(
         comparison,
         Comparison::StringEquals
@@ -141,6 +152,16 @@ fn is_guarded(key: &str, statement: &Statement) -> bool {
     })
 }
 
+/// Whether a statement denies whatever lacks the key, in lower case: `{"Null": {key: "true"}}` and nothing else.
+fn is_denied_without(key: &str, policy: &TrustPolicy) -> bool {
+    policy.statements().iter().filter(|statement| statement.effect() == Effect::Deny).any(|statement| {
+        matches!(statement.conditions(), [condition]
+            if condition.operator().comparison() == Comparison::Null
+                && condition.key().to_lowercase() == key
+                && condition.values().iter().any(|value| value.eq_ignore_ascii_case("true")))
+    })
+}
+
 /// Whether a key, in lower case, is that of a session tag.
 fn is_tag(key: &str) -> bool {
     key.starts_with("aws:principaltag/") || key.starts_with("aws:requesttag/")
@@ -169,6 +190,12 @@ fn is_known_key(key: &str) -> bool {
             | "aws:epochtime"
             | "aws:tagkeys"
     )
+}
+
+/// Whether a pattern fits whatever trust anchor an account has in some Region.
+fn is_any_anchor(value: &str) -> bool {
+    let resource = value.splitn(6, ':').nth(5).unwrap_or(value);
+    matches!(resource, "*" | "trust-anchor/*" | "trust-anchor*")
 }
 
 /// Whether a value can be the ARN of a trust anchor, wildcards and variables taken into account.
