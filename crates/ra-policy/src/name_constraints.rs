@@ -71,23 +71,62 @@ impl ConstrainedNames {
     }
 
     /// The first name that the constraints of a CA do not let it give, and why.
-    pub(crate) fn violation(&self, constraints: &NameConstraints) -> Option<String> {
-        let excluded = constraints.excluded_subtrees.as_deref().unwrap_or_default();
-        let permitted = constraints.permitted_subtrees.as_deref().unwrap_or_default();
+    fn violation(&self, constraints: &Constraints<'_>) -> Option<String> {
         self.0.iter().find_map(|name| {
+            let excluded = constraints.excluded.iter();
             if let Some(subtree) =
-                excluded.iter().find(|subtree| name.is_of_kind(subtree) && !name.is_outside(subtree))
+                excluded.into_iter().find(|subtree| name.is_of_kind(subtree) && !name.is_outside(subtree))
             {
-                return Some(format!("{} is excluded by {}", name.describe(), describe(&subtree.base)));
+                return Some(format!("{} is excluded by {}", name.describe(), describe(subtree.base)));
             }
-            let of_kind: Vec<&GeneralSubtree> =
-                permitted.iter().filter(|subtree| name.is_of_kind(subtree)).collect();
-            if of_kind.is_empty() || of_kind.iter().any(|subtree| name.is_inside(subtree)) {
+            let permitted = constraints.permitted.iter();
+            let mut of_kind = permitted.filter(|subtree| name.is_of_kind(subtree)).peekable();
+            if of_kind.peek().is_none() || of_kind.any(|subtree| name.is_inside(subtree)) {
                 return None;
             }
-            let allowed: Vec<String> = of_kind.iter().map(|subtree| describe(&subtree.base)).collect();
+            let of_kind = constraints.permitted.iter().filter(|subtree| name.is_of_kind(subtree));
+            let allowed: Vec<String> = of_kind.map(|subtree| describe(subtree.base)).collect();
             Some(format!("{} is not permitted: {} is", name.describe(), allowed.join(" or ")))
         })
+    }
+}
+
+/// The constraints of a CA, each of which is compared with many names.
+struct Constraints<'a> {
+    permitted: Vec<Subtree<'a>>,
+    excluded: Vec<Subtree<'a>>,
+}
+
+struct Subtree<'a> {
+    base: &'a GeneralName,
+    /// The base as directory names are compared.
+    directory: Option<ComparableName>,
+}
+
+impl<'a> Constraints<'a> {
+    fn of(constraints: &'a NameConstraints) -> Self {
+        let prepared = |subtrees: &'a Option<Vec<GeneralSubtree>>| {
+            subtrees.iter().flatten().map(|subtree| Subtree::of(&subtree.base)).collect()
+        };
+        Self {
+            permitted: prepared(&constraints.permitted_subtrees),
+            excluded: prepared(&constraints.excluded_subtrees),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.permitted.len() + self.excluded.len()
+    }
+}
+
+impl<'a> Subtree<'a> {
+    fn of(base: &'a GeneralName) -> Self {
+        let directory = match base {
+            GeneralName::DirectoryName(name) => name.to_der().ok(),
+            _ => None,
+        };
+        let directory = directory.and_then(|der| DistinguishedName::from_der(&der).ok());
+        Self { base, directory: directory.map(|name| name.to_comparable()) }
     }
 }
 
@@ -139,26 +178,25 @@ impl CertificateName {
         }
     }
 
-    fn is_of_kind(&self, subtree: &GeneralSubtree) -> bool {
-        self.kind() == kind(&subtree.base)
+    fn is_of_kind(&self, subtree: &Subtree<'_>) -> bool {
+        self.kind() == kind(subtree.base)
     }
 
     /// Whether the name lies in the subtree for certain.
-    fn is_inside(&self, subtree: &GeneralSubtree) -> bool {
-        self.compare(&subtree.base) == Some(true)
+    fn is_inside(&self, subtree: &Subtree<'_>) -> bool {
+        self.compare(subtree) == Some(true)
     }
 
     /// Whether the name lies outside the subtree for certain.
-    fn is_outside(&self, subtree: &GeneralSubtree) -> bool {
-        self.compare(&subtree.base) == Some(false)
+    fn is_outside(&self, subtree: &Subtree<'_>) -> bool {
+        self.compare(subtree) == Some(false)
     }
 
     /// Whether the name lies in the subtree; `None` where that cannot be said, as of a name that is none of its kind.
-    fn compare(&self, base: &GeneralName) -> Option<bool> {
-        match (self, base) {
-            (Self::Directory(name, _), GeneralName::DirectoryName(base)) => {
-                let base = DistinguishedName::from_der(&base.to_der().ok()?).ok()?;
-                Some(name.is_below(&base.to_comparable()))
+    fn compare(&self, subtree: &Subtree<'_>) -> Option<bool> {
+        match (self, subtree.base) {
+            (Self::Directory(name, _), GeneralName::DirectoryName(_)) => {
+                Some(name.is_below(subtree.directory.as_ref()?))
             }
             (Self::Dns(name), GeneralName::DnsName(base)) => {
                 let base = base.as_str();
@@ -274,9 +312,20 @@ fn host_of(uri: &str) -> Option<&str> {
     host.parse::<core::net::Ipv4Addr>().is_err().then_some(host)
 }
 
+/// Pairs of a name and a constraint that one search may compare. OpenSSL has the same bound for a certificate.
+pub(crate) const MOST_COMPARISONS: usize = 1 << 20;
+
+/// What stands against a path for its names.
+pub(crate) enum NameFailure {
+    /// A name lies outside the constraints above it.
+    Violation(String),
+    /// There is more to compare than was left.
+    TooMany(String),
+}
+
 /// The first name on a path that lies outside the name constraints above it. The path runs from the end entity to the
-/// trust anchor, both included.
-pub(crate) fn violation_on(path: &[&Certificate]) -> Option<String> {
+/// trust anchor, both included. `left` is how many pairs may still be compared.
+pub(crate) fn failure_on(path: &[&Certificate], left: &mut usize) -> Option<NameFailure> {
     for (place, ca) in path.iter().enumerate().skip(1) {
         let extension = ca.extensions().iter().find(|extension| extension.oid() == NameConstraints::OID);
         // A malformed one breaks a rule of its own.
@@ -284,14 +333,27 @@ pub(crate) fn violation_on(path: &[&Certificate]) -> Option<String> {
         else {
             continue;
         };
+        let constraints = Constraints::of(&constraints);
         for (below, certificate) in path.iter().enumerate().take(place) {
             // Self-issued certificates between are passed over (RFC 5280 §6.1.3 (b)).
             if below > 0 && certificate.is_self_issued() {
                 continue;
             }
-            if let Some(violation) = ConstrainedNames::of(certificate).violation(&constraints) {
-                let (subject, ca) = (certificate.subject(), ca.subject());
-                return Some(format!("{ca} constrains names, and in {subject} {violation}"));
+            let names = ConstrainedNames::of(certificate);
+            let (subject, ca) = (certificate.subject(), ca.subject());
+            let pairs = names.0.len().saturating_mul(constraints.len());
+            let Some(rest) = left.checked_sub(pairs) else {
+                return Some(NameFailure::TooMany(format!(
+                    "{ca} has {} name constraints for the {} names of {subject}: more than {MOST_COMPARISONS} pairs to compare",
+                    constraints.len(),
+                    names.0.len(),
+                )));
+            };
+            *left = rest;
+            if let Some(violation) = names.violation(&constraints) {
+                return Some(NameFailure::Violation(format!(
+                    "{ca} constrains names, and in {subject} {violation}"
+                )));
             }
         }
     }
@@ -315,6 +377,24 @@ mod tests {
         ] {
             assert_eq!(is_host_below(name, base, true), inside, "{name} below {base}");
         }
+    }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn what_is_left_to_compare_is_kept() {
+        use crate::testing::Maker;
+        // permitted: DNS:a
+        let constraints = [0x30, 7, 0xa0, 5, 0x30, 3, 0x82, 1, b'a'];
+        let root = Maker::root().extension(NameConstraints::OID, true, &constraints).sign();
+        let leaf = Maker::leaf().alternative_names(&["DNS:x.a", "DNS:y.a"]).sign();
+        // The subject is a name too.
+        let mut left = 5;
+        assert!(failure_on(&[&leaf, &root], &mut left).is_none());
+        assert_eq!(left, 2);
+        let failure = failure_on(&[&leaf, &root], &mut left);
+        assert!(
+            matches!(failure, Some(NameFailure::TooMany(message)) if message.contains("1 name constraints for the 3"))
+        );
     }
 
     #[test]

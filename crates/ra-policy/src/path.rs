@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{
     Finding, Rule, Severity, catalogue as rules,
     certificate_rules::{INTERMEDIATE, Judge, TRUST_ANCHOR, weak_hash},
-    name_constraints,
+    name_constraints::{self, MOST_COMPARISONS, NameFailure},
     policies::{self, PolicyFailure},
 };
 
@@ -83,6 +83,7 @@ pub(crate) fn search<'a>(
     if !search.is_exhausted {
         search.is_explaining = true;
         search.pairs = 0;
+        search.comparisons_left = MOST_COMPARISONS;
         search.up(&mut from_leaf(), &mut Vec::new());
     }
     if search.outcome.findings.is_empty() {
@@ -110,6 +111,7 @@ struct Search<'a> {
     judge: Judge<'a>,
     verified: BTreeMap<(Place, Place), Result<(), VerifyError>>,
     pairs: usize,
+    comparisons_left: usize,
     is_exhausted: bool,
     /// Whether to follow what is broken already, to say all that is wrong with it.
     is_explaining: bool,
@@ -139,6 +141,7 @@ impl<'a> Search<'a> {
             judge,
             verified: BTreeMap::new(),
             pairs: 0,
+            comparisons_left: MOST_COMPARISONS,
             is_exhausted: false,
             is_explaining: false,
             badness: None,
@@ -273,8 +276,14 @@ impl<'a> Search<'a> {
     /// Judges what only a whole path shows. Whether it is good.
     fn arrive(&mut self, path: &[Place], wrong: &mut Vec<Finding>) -> bool {
         let certificates: Vec<&Certificate> = path.iter().map(|place| self.certificate(*place)).collect();
-        if let Some(message) = name_constraints::violation_on(&certificates) {
-            wrong.push(Finding::about(&rules::CHAIN_NAME_CONSTRAINTS, message));
+        match name_constraints::failure_on(&certificates, &mut self.comparisons_left) {
+            Some(NameFailure::Violation(message)) => {
+                wrong.push(Finding::about(&rules::CHAIN_NAME_CONSTRAINTS, message));
+            }
+            Some(NameFailure::TooMany(message)) => {
+                wrong.push(Finding::about(&rules::CHAIN_TOO_COMPLEX, message));
+            }
+            None => {}
         }
         match policies::failure_on(&certificates) {
             Some(PolicyFailure::NoneValid(message)) => {

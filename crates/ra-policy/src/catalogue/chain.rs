@@ -33,9 +33,9 @@ rules! {
         "Each certificate's signature can be verified.",
         "verify the certificate with `openssl verify -x509_strict`, or issue it again with another algorithm";
 
-    CHAIN_TOO_COMPLEX = "chain.search.too-complex", Error, Limit, "64 signatures and 4000 pairs of certificates for one search", None,
+    CHAIN_TOO_COMPLEX = "chain.search.too-complex", Error, Limit, "64 signatures, 4000 pairs of certificates and 1048576 pairs of a name and a constraint for one search", None,
         "A path is found within the budget of the search.",
-        "send only the intermediates of this path";
+        "send only the intermediates of this path, and issue with fewer names and name constraints where these are too many";
 
     CHAIN_POLICY_MAPPINGS = "chain.policy.mappings-not-processed", Error, Limit, "RFC 5280 §4.2.1.5 policy mappings are not processed where a policy is required", None,
         "No certificate maps policies below a CA that requires an explicit policy.",
