@@ -181,7 +181,11 @@ impl Judge<'_> {
 
     fn common(&self, certificate: &TbsCertificate, rules: &CommonRules) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let mut find = |rule, message: String| findings.push(Finding::of(rule, certificate, message));
+        let mut subject = None;
+        let mut find = |rule, message: String| {
+            let subject = subject.get_or_insert_with(|| Finding::subject_of(rule, certificate));
+            findings.push(Finding::in_subject(rule, subject.clone(), message));
+        };
         if certificate.version() != 3 {
             find(rules.version, format!("it is of X.509 version {}", certificate.version()));
         }

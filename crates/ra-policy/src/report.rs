@@ -5,6 +5,7 @@ mod sarif;
 mod text;
 
 use alloc::{
+    collections::BTreeSet,
     string::{String, ToString},
     vec::Vec,
 };
@@ -27,9 +28,18 @@ pub struct Finding {
 impl Finding {
     /// A rule that a certificate breaks.
     pub(crate) fn of(rule: &'static Rule, certificate: &TbsCertificate, message: String) -> Self {
-        let (subject, serial_number) = (certificate.subject(), certificate.serial_number());
-        let subject = alloc::format!("{} {subject}, serial number {serial_number}", rule.applies_to);
-        Self::in_subject(rule, subject, message)
+        Self::in_subject(rule, Self::subject_of(rule, certificate), message)
+    }
+
+    /// How findings call a certificate. Of a very long name it is the beginning: the name stands in every finding, and
+    /// there may be as many as the name has attributes.
+    pub(crate) fn subject_of(rule: &Rule, certificate: &TbsCertificate) -> String {
+        let mut name = certificate.subject().to_string();
+        if let Some((end, _)) = name.char_indices().nth(LONGEST_NAME) {
+            name.truncate(end);
+            name.push('…');
+        }
+        alloc::format!("{} {name}, serial number {}", rule.applies_to, certificate.serial_number())
     }
 
     /// A rule that no single certificate breaks.
@@ -63,6 +73,9 @@ impl Finding {
     }
 }
 
+/// Characters of a certificate's name in a finding. The bounds of RFC 5280 appendix A.1 make names shorter than this.
+const LONGEST_NAME: usize = 500;
+
 /// Everything that was found, the most telling first, and who the session would be.
 ///
 /// `Display` writes it for people, without colour and unwrapped; [`text`](Self::text) for a terminal,
@@ -80,13 +93,14 @@ pub struct Report {
 impl Report {
     /// Sorts the findings: errors first, then by subject, then as the catalogue has their rules.
     pub(crate) fn new(found: Vec<Finding>, ruleset: &Ruleset) -> Self {
+        let mut known = BTreeSet::new();
+        let is_new = found.iter().map(|one| known.insert((one.rule.code, &one.subject, &one.message)));
+        let is_new: Vec<bool> = is_new.collect();
         let mut findings: Vec<Finding> = Vec::with_capacity(found.len());
-        for mut finding in found {
+        for (mut finding, _) in found.into_iter().zip(is_new).filter(|(_, is_new)| *is_new) {
             let Some(severity) = ruleset.severity_of(finding.rule) else { continue };
             finding.severity = severity;
-            if !findings.contains(&finding) {
-                findings.push(finding);
-            }
+            findings.push(finding);
         }
         let place = |rule: &Rule| Rule::catalogue().position(|other| other == rule).unwrap_or(usize::MAX);
         findings

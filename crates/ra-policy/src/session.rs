@@ -1,4 +1,5 @@
 use alloc::{
+    collections::BTreeMap,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -83,14 +84,13 @@ impl Session {
     /// The mapped attributes of a name; several of one type are joined by `/`, in the certificate's order.
     fn map_name(&mut self, field: &str, name: &DistinguishedName, mapping: &AttributeMapping) {
         let mut values: Vec<(String, Option<String>)> = Vec::new();
+        let mut places = BTreeMap::new();
         for attribute in name.attributes().iter().filter(|attribute| mapping.maps(attribute)) {
-            let short_name = attribute.short_name();
-            let value = attribute.value().map(ToString::to_string);
-            match values.iter_mut().find(|(known, _)| *known == short_name) {
-                Some((_, joined)) => {
-                    *joined = joined.take().zip(value).map(|(joined, value)| format!("{joined}/{value}"));
-                }
-                None => values.push((short_name, value)),
+            let place = *places.entry(attribute.oid()).or_insert(values.len());
+            match (values.get_mut(place), attribute.value()) {
+                (Some((_, Some(joined))), Some(value)) => joined.extend(["/", value]),
+                (Some((_, joined)), _) => *joined = None,
+                (None, value) => values.push((attribute.short_name(), value.map(ToString::to_string))),
             }
         }
         for (short_name, value) in values {
@@ -136,7 +136,11 @@ impl Session {
 /// What is wrong with the session that a certificate gives.
 pub(crate) fn findings(session: &Session, certificate: &TbsCertificate) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut find = |rule, message: String| findings.push(Finding::of(rule, certificate, message));
+    let mut subject = None;
+    let mut find = |rule, message: String| {
+        let subject = subject.get_or_insert_with(|| Finding::subject_of(rule, certificate));
+        findings.push(Finding::in_subject(rule, subject.clone(), message));
+    };
     for dropped in session.dropped() {
         find(
             &rules::END_ENTITY_TAG_DROPPED,

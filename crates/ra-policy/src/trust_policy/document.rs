@@ -1,4 +1,10 @@
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    format,
+    rc::Rc,
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::{fmt, str::FromStr};
 
 use super::{Condition, strict_json::Json, value::Pattern};
@@ -215,7 +221,7 @@ impl FromStr for TrustPolicy {
             place: String::new(),
             problem: TrustPolicyProblem::Json(format!("not JSON as a policy has it: {error}")),
         })?;
-        let mut document = Element::new(String::new(), &json).members()?;
+        let mut document = Element { place: Rc::new(Place::Document), json: &json }.members()?;
         let has_variables = match document.take("Version") {
             None => false,
             Some(version) => match version.text()?.as_str() {
@@ -229,9 +235,8 @@ impl FromStr for TrustPolicy {
             .ok_or_else(|| document.problem(TrustPolicyProblem::Missing("Statement")))?;
         document.take("Id").map(|id| id.text()).transpose()?;
         document.finish("Version, Id or Statement")?;
-        let statements = statements.each(true);
-        let read =
-            statements.iter().enumerate().map(|(index, one)| Statement::read(one, index, has_variables));
+        let numbered = statements.each(true).enumerate();
+        let read = numbered.map(|(index, one)| Statement::read(&one, index, has_variables));
         Ok(Self { statements: read.collect::<Result<_, _>>()? })
     }
 }
@@ -261,7 +266,7 @@ impl Statement {
                     operator.parse().map_err(|error| element.problem(TrustPolicyProblem::Operator(error)))?;
                 for (key, element) in element.members()?.rest {
                     let values = element.texts()?;
-                    conditions.push(Condition { operator: parsed, key, values, has_variables });
+                    conditions.push(Condition { operator: parsed, key: key.into(), values, has_variables });
                 }
             }
         }
@@ -280,13 +285,13 @@ fn read_principals(element: &Element<'_>) -> Result<Vec<Principal>, TrustPolicyE
     let mut principals = Vec::new();
     for (kind, element) in element.members()?.rest {
         for name in element.texts()? {
-            principals.push(match kind.as_str() {
+            principals.push(match kind {
                 "AWS" if name == "*" => Principal::Anyone,
                 "Service" => Principal::Service(name),
-                "AWS" | "Federated" | "CanonicalUser" => Principal::Other { kind: kind.clone(), name },
+                "AWS" | "Federated" | "CanonicalUser" => Principal::Other { kind: kind.into(), name },
                 _ => {
                     let known = "AWS, Service, Federated or CanonicalUser";
-                    return Err(element.problem(TrustPolicyProblem::Unknown(kind, known)));
+                    return Err(element.problem(TrustPolicyProblem::Unknown(kind.into(), known)));
                 }
             });
         }
@@ -300,23 +305,38 @@ fn quoted(text: &str) -> String {
 
 /// A value with its place.
 struct Element<'a> {
-    place: String,
+    place: Rc<Place<'a>>,
     json: &'a Json,
+}
+
+/// Where a value stands, written out only for an error: an array of a million values stands below one long name.
+enum Place<'a> {
+    Document,
+    Member(Rc<Self>, &'a str),
+    /// An element of an array, numbered from zero.
+    Element(Rc<Self>, usize),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Document => Ok(()),
+            Self::Member(parent, name) if matches!(**parent, Self::Document) => f.write_str(name),
+            Self::Member(parent, name) => write!(f, "{parent}.{name}"),
+            Self::Element(parent, index) => write!(f, "{parent}[{index}]"),
+        }
+    }
 }
 
 /// The members of an object that nobody took yet.
 struct Members<'a> {
-    place: String,
-    rest: Vec<(String, Element<'a>)>,
+    place: Rc<Place<'a>>,
+    rest: Vec<(&'a str, Element<'a>)>,
 }
 
 impl<'a> Element<'a> {
-    fn new(place: String, json: &'a Json) -> Self {
-        Self { place, json }
-    }
-
     fn problem(&self, problem: TrustPolicyProblem) -> TrustPolicyError {
-        TrustPolicyError { place: self.place.clone(), problem }
+        TrustPolicyError { place: self.place.to_string(), problem }
     }
 
     fn expected(&self, expected: &'static str, found: &str) -> TrustPolicyError {
@@ -327,23 +347,24 @@ impl<'a> Element<'a> {
         let Json::Object(members) = self.json else {
             return Err(self.expected("an object", self.json.kind()));
         };
-        let at = |name: &String| {
-            if self.place.is_empty() { name.clone() } else { format!("{}.{name}", self.place) }
-        };
-        let rest = members.iter().map(|(name, json)| (name.clone(), Element::new(at(name), json)));
-        Ok(Members { place: self.place.clone(), rest: rest.collect() })
+        let rest = members.iter().map(|(name, json)| {
+            let place = Rc::new(Place::Member(Rc::clone(&self.place), name));
+            (name.as_str(), Element { place, json })
+        });
+        Ok(Members { place: Rc::clone(&self.place), rest: rest.collect() })
     }
 
     /// The elements of an array, or the one value that stands in its place.
-    fn each(&self, numbers_one: bool) -> Vec<Element<'a>> {
-        let at = |index: usize| format!("{}[{index}]", self.place);
-        match self.json {
-            Json::Array(values) => {
-                values.iter().enumerate().map(|(index, json)| Element::new(at(index), json)).collect()
-            }
-            json if numbers_one => alloc::vec![Element::new(at(0), json)],
-            json => alloc::vec![Element::new(self.place.clone(), json)],
-        }
+    fn each(&self, numbers_one: bool) -> impl Iterator<Item = Element<'a>> {
+        let (values, is_numbered) = match self.json {
+            Json::Array(values) => (values.as_slice(), true),
+            json => (core::slice::from_ref(json), numbers_one),
+        };
+        values.iter().enumerate().map(move |(index, json)| {
+            let place = Rc::clone(&self.place);
+            let place = if is_numbered { Rc::new(Place::Element(place, index)) } else { place };
+            Element { place, json }
+        })
     }
 
     fn text(&self) -> Result<String, TrustPolicyError> {
@@ -354,17 +375,17 @@ impl<'a> Element<'a> {
     }
 
     fn texts(&self) -> Result<Vec<String>, TrustPolicyError> {
-        self.each(false).iter().map(Element::text).collect()
+        self.each(false).map(|element| element.text()).collect()
     }
 }
 
 impl<'a> Members<'a> {
     fn problem(&self, problem: TrustPolicyProblem) -> TrustPolicyError {
-        TrustPolicyError { place: self.place.clone(), problem }
+        TrustPolicyError { place: self.place.to_string(), problem }
     }
 
     fn take(&mut self, name: &str) -> Option<Element<'a>> {
-        let place = self.rest.iter().position(|(other, _)| other == name)?;
+        let place = self.rest.iter().position(|(other, _)| *other == name)?;
         Some(self.rest.remove(place).1)
     }
 
@@ -389,7 +410,7 @@ impl<'a> Members<'a> {
     fn finish(&self, known: &'static str) -> Result<(), TrustPolicyError> {
         match self.rest.first() {
             None => Ok(()),
-            Some((name, _)) => Err(self.problem(TrustPolicyProblem::Unknown(name.clone(), known))),
+            Some((name, _)) => Err(self.problem(TrustPolicyProblem::Unknown((*name).into(), known))),
         }
     }
 }

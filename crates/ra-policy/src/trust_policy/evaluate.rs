@@ -1,4 +1,5 @@
 use alloc::{
+    collections::BTreeSet,
     format,
     string::{String, ToString},
     vec::Vec,
@@ -135,11 +136,7 @@ pub(crate) fn findings(policy: &TrustPolicy, evaluations: &[Evaluation]) -> Vec<
     let mut findings: Vec<Finding> = Vec::new();
     let mut find = |rule, place: Option<&str>, message: String| {
         let subject = place.map_or("trust policy".into(), |place| format!("trust policy, {place}"));
-        let finding = Finding::in_subject(rule, subject, message);
-        // What holds for the three actions alike is said once.
-        if !findings.contains(&finding) {
-            findings.push(finding);
-        }
+        findings.push(Finding::in_subject(rule, subject, message));
     };
     let missing: Vec<String> = evaluations
         .iter()
@@ -179,12 +176,11 @@ fn other_services(policy: &TrustPolicy) -> String {
         Principals::These(principals) => principals.as_slice(),
         Principals::AllBut(_) => &[],
     });
+    let mut known = BTreeSet::new();
     let mut names: Vec<&str> = Vec::new();
     for principal in principals {
         match principal {
-            Principal::Service(name) if name != SERVICE && !names.contains(&name.as_str()) => {
-                names.push(name);
-            }
+            Principal::Service(name) if name != SERVICE && known.insert(name) => names.push(name),
             _ => {}
         }
     }

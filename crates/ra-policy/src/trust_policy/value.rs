@@ -27,8 +27,11 @@ impl Pattern {
     pub(super) fn resolve(value: &str, context: Option<&SessionContext>) -> Option<Self> {
         let mut pieces = Vec::new();
         let mut rest = value;
+        // Behind the last brace nothing is looked for, however many dollar signs there are.
+        let after_braces = value.rfind('}').map_or(value.len(), |last| value.len() - last);
         while let Some(character) = rest.chars().next() {
-            let variable = context.zip(rest.strip_prefix("${")).and_then(|(context, after)| {
+            let begins = rest.strip_prefix("${").filter(|after| after.len() >= after_braces);
+            let variable = context.zip(begins).and_then(|(context, after)| {
                 let (inside, after) = after.split_once('}')?;
                 Some((context, inside, after))
             });
