@@ -22,7 +22,7 @@ pub(crate) use self::{
     value::{AuthorityKeyIdentifierRequest, Inclusion, SectionExtension, SubjectKeyIdentifierRequest},
 };
 use self::{
-    section::{Entry, Sections},
+    section::{Entry, FileSections, Sections},
     text::{Character, Place, Text, Variable, logical_lines, unquoted},
     value::read_extension,
 };
@@ -47,7 +47,7 @@ use crate::SubjectAlternativeNameError;
 #[derive(Debug, Clone)]
 pub struct ExtensionFile {
     name: String,
-    sections: Sections,
+    sections: FileSections,
 }
 
 impl ExtensionFile {
@@ -57,7 +57,7 @@ impl ExtensionFile {
     /// things.
     pub fn parse(file_name: &str, text: &str) -> Result<Self, ExtensionFileError> {
         let mut reader =
-            Reader { sections: Sections::default(), section: DEFAULT_SECTION.into(), expanded: 0 };
+            Reader { sections: FileSections::default(), section: DEFAULT_SECTION.into(), expanded: 0 };
         reader.sections.open(DEFAULT_SECTION);
         for line in logical_lines(text) {
             reader.read(Text::of_line(&line)).map_err(|located| located.in_file(file_name))?;
@@ -74,7 +74,8 @@ impl ExtensionFile {
             Some(name) => self.sections.entries(name, None),
             None => self.unnamed_section(),
         };
-        let read = |entry: &Entry| read_extension(&self.sections, entry.name(), entry.value()?);
+        let sections = Sections::of(&self.sections);
+        let read = |entry: &Entry| read_extension(&sections, entry.name(), entry.value()?);
         let extensions = entries.and_then(|entries| entries.into_iter().map(read).collect());
         match extensions {
             Ok(extensions) => Ok(ExtensionSection { file_name: self.name.clone(), extensions }),
@@ -84,7 +85,10 @@ impl ExtensionFile {
 
     fn unnamed_section(&self) -> Result<Vec<&Entry>, Located> {
         match self.sections.find(DEFAULT_SECTION, "extensions") {
-            Some(entry) => self.sections.named_by(entry.value()?),
+            Some(entry) => {
+                let name = entry.value()?;
+                self.sections.entries(&name.to_text(), Some(name.place()))
+            }
             None => self.sections.entries(DEFAULT_SECTION, None),
         }
     }
@@ -186,6 +190,11 @@ pub enum ExtensionFileProblem {
         "with its variables the value is too long: a value may have 65536 characters, and what variables bring to a file 1048576"
     )]
     ValueTooLong,
+    /// Sections that are named so often, or name each other so often, that they come to far more than the file.
+    #[error(
+        "the sections named up to here come to 1048576 characters more than the file has; name them less often"
+    )]
+    SectionsTooLong,
     /// A section that the file does not have.
     #[error("the file has no section [{name}]; it has [{}]", .sections.join("], ["))]
     UnknownSection {
@@ -257,7 +266,7 @@ pub(crate) fn unsupported(place: Place, found: &'static str, instead: &'static s
 
 /// A file so far.
 struct Reader {
-    sections: Sections,
+    sections: FileSections,
     /// The section that lines go to.
     section: String,
     /// How many characters came from variables.
@@ -365,7 +374,7 @@ pub(crate) fn other_name(
         // Without sections, as on a command line.
         let value = match value.strip_prefix("DER:") {
             Some(octets) => value::hexadecimal(&octets.to_text())?,
-            None => asn1::generate(&Sections::default(), value).ok()?,
+            None => asn1::generate(&Sections::of(&FileSections::default()), value).ok()?,
         };
         Some((objects::object_identifier(&type_id.to_text())?, value))
     });
@@ -374,7 +383,7 @@ pub(crate) fn other_name(
 
 #[cfg(test)]
 mod tests {
-    use std::string::ToString;
+    use std::{borrow::ToOwned, string::ToString};
 
     use super::*;
 
@@ -439,6 +448,18 @@ mod tests {
             let error = error(file);
             assert!(error.contains(place) && error.contains(name) && error.contains("supported"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_section_that_is_named_again_and_again_is_refused_in_the_end() {
+        let file = |times: usize| {
+            let uri = "u:".to_owned() + &"a".repeat(10_000);
+            let points = "p,".repeat(times);
+            std::format!("crlDistributionPoints = {points}p\n[ p ]\nfullname = URI:{uri}\n")
+        };
+        assert_eq!(names(&file(100), None), 1);
+        let error = error(&file(200));
+        assert!(error.starts_with("a.ext, line 1, column 2") && error.contains("1048576"), "{error}");
     }
 
     #[test]

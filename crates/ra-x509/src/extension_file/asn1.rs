@@ -50,7 +50,7 @@ const MOST_VALUES: usize = 10_000;
 const MOST_WRAPPERS: usize = 20;
 
 struct Generator<'a> {
-    sections: &'a Sections,
+    sections: &'a Sections<'a>,
     left: usize,
 }
 

@@ -1,6 +1,7 @@
 //! Sections of a file: what stands under a name, and in which order.
 
 use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec::Vec};
+use core::cell::Cell;
 
 use super::{
     ExtensionFileProblem, Located,
@@ -31,6 +32,11 @@ impl Entry {
         Ok(Text::new(value, self.value_place))
     }
 
+    /// Characters of name and value, and one for the entry itself.
+    fn len(&self) -> usize {
+        1 + self.name.len() + self.value.as_ref().map_or(0, Vec::len)
+    }
+
     /// The characters of the value, for a variable.
     pub(crate) fn characters(&self) -> Result<&[Character], Located> {
         self.value.as_deref().map_err(Located::clone)
@@ -39,7 +45,11 @@ impl Entry {
 
 /// The sections of a file by name.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Sections(BTreeMap<String, Section>);
+pub(crate) struct FileSections {
+    by_name: BTreeMap<String, Section>,
+    /// Characters of all entries.
+    len: usize,
+}
 
 #[derive(Debug, Clone, Default)]
 struct Section {
@@ -48,31 +58,32 @@ struct Section {
     last: BTreeMap<String, usize>,
 }
 
-impl Sections {
+impl FileSections {
     /// Makes the section if it is not there.
     pub(crate) fn open(&mut self, name: &str) {
-        self.0.entry(name.to_owned()).or_default();
+        self.by_name.entry(name.to_owned()).or_default();
     }
 
     pub(crate) fn add(&mut self, section: &str, entry: Entry) {
-        let section = self.0.entry(section.to_owned()).or_default();
+        self.len += entry.len();
+        let section = self.by_name.entry(section.to_owned()).or_default();
         section.last.insert(entry.name().to_text(), section.entries.len());
         section.entries.push(entry);
     }
 
     /// The last entry of this name in a section.
     pub(crate) fn find(&self, section: &str, name: &str) -> Option<&Entry> {
-        let section = self.0.get(section)?;
+        let section = self.by_name.get(section)?;
         section.entries.get(*section.last.get(name)?)
     }
 
     /// The entries of a section. Of several with one name the last counts, at its place, as in OpenSSL.
     pub(crate) fn entries(&self, name: &str, place: Option<Place>) -> Result<Vec<&Entry>, Located> {
-        let section = self.0.get(name).ok_or_else(|| Located {
+        let section = self.by_name.get(name).ok_or_else(|| Located {
             place,
             problem: ExtensionFileProblem::UnknownSection {
                 name: name.into(),
-                sections: self.0.keys().cloned().collect(),
+                sections: self.by_name.keys().cloned().collect(),
             },
         })?;
         let numbered = section.entries.iter().enumerate();
@@ -81,9 +92,32 @@ impl Sections {
         });
         Ok(last.map(|(_, entry)| entry).collect())
     }
+}
+
+/// The sections of a file while the extensions of one of them are read. Values name other sections, which may name others
+/// again: what comes of a file so is bounded.
+#[derive(Debug)]
+pub(crate) struct Sections<'f> {
+    file: &'f FileSections,
+    /// Characters that sections may still bring.
+    left: Cell<usize>,
+}
+
+impl<'f> Sections<'f> {
+    pub(crate) fn of(file: &'f FileSections) -> Self {
+        Self { file, left: Cell::new(file.len.saturating_add(MOST_REPEATED)) }
+    }
 
     /// The entries of the section that a text names.
-    pub(crate) fn named_by(&self, name: Text<'_>) -> Result<Vec<&Entry>, Located> {
-        self.entries(&name.to_text(), Some(name.place()))
+    pub(crate) fn named_by(&self, name: Text<'_>) -> Result<Vec<&'f Entry>, Located> {
+        let entries = self.file.entries(&name.to_text(), Some(name.place()))?;
+        let len = entries.iter().map(|entry| entry.len()).sum();
+        let left = self.left.get().checked_sub(len);
+        let left = left.ok_or_else(|| Located::new(name.place(), ExtensionFileProblem::SectionsTooLong))?;
+        self.left.set(left);
+        Ok(entries)
     }
 }
+
+/// Characters that sections named more than once bring at most.
+const MOST_REPEATED: usize = 1 << 20;
