@@ -1,4 +1,4 @@
-use alloc::{string::String, vec, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec, vec::Vec};
 use core::fmt;
 
 use const_oid::{AssociatedOid, ObjectIdentifier};
@@ -120,6 +120,7 @@ impl CertificateRequest {
         let fields = RequestInfoRef::from_der(signed.to_be_signed)?;
         let mut reader = SliceReader::new(fields.attributes.value())?;
         let mut requested: Vec<NewExtension> = Vec::new();
+        let mut known = BTreeSet::new();
         while !reader.is_finished() {
             let attribute = AttributeRef::decode(&mut reader)?;
             if attribute.oid != ExtensionReq::OID && attribute.oid != MICROSOFT_EXTENSION_REQUEST {
@@ -128,7 +129,7 @@ impl CertificateRequest {
             attribute.values.tag().assert_eq(Tag::Set)?;
             let extensions = Vec::<ExtensionRef<'_>>::from_der(attribute.values.value())?;
             for ExtensionRef { oid, critical, value } in extensions {
-                if requested.iter().any(|other| other.oid() == oid) {
+                if !known.insert(oid) {
                     return Err(RequestError::RepeatedExtension(oid));
                 }
                 requested.push(NewExtension::from_parts(oid, critical, value.as_bytes().to_vec()));
