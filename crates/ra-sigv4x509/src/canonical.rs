@@ -180,7 +180,8 @@ fn hex(octets: &[u8; 32]) -> [u8; 64] {
     digits
 }
 
-fn compare_names(one: &str, other: &str) -> Ordering {
+/// Compares names of headers, whatever the case of their letters.
+pub(crate) fn compare_names(one: &str, other: &str) -> Ordering {
     one.bytes()
         .map(|octet| octet.to_ascii_lowercase())
         .cmp(other.bytes().map(|octet| octet.to_ascii_lowercase()))

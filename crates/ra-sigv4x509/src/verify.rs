@@ -7,7 +7,7 @@ use ra_pki::{Certificate, SignatureScheme};
 use crate::{
     MAX_CHAIN_LENGTH, RequestView, Scope, VerificationError,
     authorization::Authorization,
-    canonical::{Canonical, Payload, is_sendable},
+    canonical::{Canonical, Payload, compare_names, is_sendable},
     date::AmzDate,
     names::{AMZ_DATE, AUTHORIZATION, CONTENT_SHA256, CONTENT_TYPE, HOST, X509, X509_CHAIN},
     scope::TERMINATOR,
@@ -99,8 +99,10 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
         None => Vec::new(),
     };
     let scheme = check_identity(&certificate, &authorization)?;
-    let is_signed =
-        |name: &str| authorization.signed_headers.iter().any(|signed| signed.eq_ignore_ascii_case(name));
+    let is_signed = |name: &str| {
+        let compare = |signed: &&str| compare_names(signed, name);
+        authorization.signed_headers.binary_search_by(compare).is_ok()
+    };
     let headers = request.headers.iter().filter(|(name, _)| is_signed(name)).collect();
     let canonical = Canonical::new(request, &payload, headers);
     let mut message = canonical.scratch();
@@ -170,7 +172,10 @@ fn check_coverage(
     if let Some(name) = [HOST, AMZ_DATE, X509, X509_CHAIN, CONTENT_TYPE].into_iter().find(unsigned) {
         return Err(VerificationError::UnsignedHeader(name));
     }
-    match signed.iter().find(|name| request.values(name).next().is_none()) {
+    let mut sent: Vec<&str> = request.headers.iter().map(|(name, _)| name).collect();
+    sent.sort_unstable_by(|one, other| compare_names(one, other));
+    let is_missing = |name: &&&str| sent.binary_search_by(|sent| compare_names(sent, name)).is_err();
+    match signed.iter().find(is_missing) {
         Some(missing) => Err(VerificationError::SignedHeaderMissing((*missing).into())),
         None => Ok(()),
     }
