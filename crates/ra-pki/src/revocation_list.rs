@@ -423,4 +423,36 @@ mod tests {
             }
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_list_with_any_octet_changed_is_read_whole_or_refused(
+            place in proptest::prelude::any::<proptest::sample::Index>(),
+            cut in 0..3usize,
+            with in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..3),
+        ) {
+            let reason = vec![extension(ID_CE_CRL_REASONS, &[0x0a, 0x01, 0x01])];
+            let entries = [entry(&[0x30], None), entry(&[0x02, 0x01], Some(reason))];
+            let number = extension(ID_CE_CRL_NUMBER, &[0x02, 0x01, 0x07]);
+            let mut der = list(&entries, Some(vec![number])).unwrap().as_der().to_vec();
+            let from = place.index(der.len());
+            let to = (from + cut).min(der.len());
+            der.splice(from..to, with);
+            for file in [&der, encode_pem("X509 CRL", &der).as_bytes()] {
+                let Ok(list) = RevocationList::read(file) else { continue };
+                proptest::prop_assert_eq!(list.entries().count(), list.len());
+                for entry in list.entries() {
+                    proptest::prop_assert!(list.find(entry.serial_number()).is_some());
+                }
+                proptest::prop_assert_eq!(RevocationList::read(list.to_pem().as_bytes()), Ok(list));
+            }
+        }
+
+        #[test]
+        fn any_octets_are_a_list_or_refused(octets in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+            let begun = [&[0x30, 0x81, 0x80, 0x30, 0x70][..], &octets].concat();
+            proptest::prop_assert!(RevocationList::read(&octets).is_err());
+            proptest::prop_assert!(RevocationList::read(encode_pem("X509 CRL", &begun).as_bytes()).is_err());
+        }
+    }
 }

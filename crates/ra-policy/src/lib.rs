@@ -32,6 +32,9 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod any_input;
 mod arn;
 mod catalogue;
 mod causes;

@@ -305,67 +305,78 @@ mod tests {
         assert_eq!(second.trimmed().place(), Place { line: 2, column: 2 });
     }
 
-    #[test]
-    fn no_text_makes_the_reader_panic() {
-        let pieces = [
-            "keyUsage",
-            "=",
-            ",",
-            ":",
-            "\\",
-            "\n",
-            "\r",
-            "\"",
-            "'",
-            "$",
-            "#",
-            "[",
-            "]",
-            "@",
-            " ",
-            "critical,",
-            "basicConstraints",
-            "CA",
-            "TRUE",
-            "subjectAltName",
-            "DNS",
-            "é",
-            ".include",
-            "::",
-            "default",
-            "\u{feff}",
-            "[s]\n",
-            "@s",
-            "${s::",
-            "}",
-            "DER:",
-            "ASN1:",
-            "SEQUENCE:s",
-            "EXP:",
-            "IMP:0U,",
-            "BITSTRING:1",
-            "FORMAT:BITLIST,",
-            "1.2.3=",
-            "otherName:1.2;",
-            "dirName:s",
-            "certificatePolicies=@s\n",
-            "policyIdentifier=1.2\n",
-            "userNotice=@s\n",
-            "noticeNumbers=1\n",
-            "crlDistributionPoints=s\n",
-            "relativename=s\n",
-            "nameConstraints=permitted",
-            ";",
-        ];
-        let mut state = 1u64;
-        for _ in 0..20_000 {
-            let mut file = String::new();
-            for _ in 0..12 {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                let index = usize::try_from(state >> 33).unwrap() % pieces.len();
-                file.push_str(pieces[index]);
+    /// What files are made of, and what breaks them.
+    const PIECES: [&str; 48] = [
+        "keyUsage",
+        "=",
+        ",",
+        ":",
+        "\\",
+        "\n",
+        "\r",
+        "\"",
+        "'",
+        "$",
+        "#",
+        "[",
+        "]",
+        "@",
+        " ",
+        "critical,",
+        "basicConstraints",
+        "CA",
+        "TRUE",
+        "subjectAltName",
+        "DNS",
+        "é",
+        ".include",
+        "::",
+        "default",
+        "\u{feff}",
+        "[s]\n",
+        "@s",
+        "${s::",
+        "}",
+        "DER:",
+        "ASN1:",
+        "SEQUENCE:s",
+        "EXP:",
+        "IMP:0U,",
+        "BITSTRING:1",
+        "FORMAT:BITLIST,",
+        "1.2.3=",
+        "otherName:1.2;",
+        "dirName:s",
+        "certificatePolicies=@s\n",
+        "policyIdentifier=1.2\n",
+        "userNotice=@s\n",
+        "noticeNumbers=1\n",
+        "crlDistributionPoints=s\n",
+        "relativename=s\n",
+        "nameConstraints=permitted",
+        ";",
+    ];
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn any_text_is_read_or_refused_with_its_place(
+            pieces in proptest::collection::vec(proptest::sample::select(&PIECES), 0..24),
+            any in ".{0,20}",
+        ) {
+            let pieces = pieces.concat();
+            for file in [&pieces, &any, &std::format!("1.2.3={any}\n{pieces}")] {
+                let read = ExtensionFile::parse("any.ext", file).and_then(|file| {
+                    let named = file.section(Some("s"));
+                    file.section(None).and(named)
+                });
+                if let Err(error) = read {
+                    let lines = file.split('\n').count();
+                    proptest::prop_assert!(error.line().is_none_or(|line| (1..=lines).contains(&line)), "{}", error);
+                    proptest::prop_assert!(error.column().is_none_or(|column| column > 0));
+                }
             }
-            _ = ExtensionFile::parse("random.ext", &file).and_then(|file| file.section(None));
         }
     }
 }
