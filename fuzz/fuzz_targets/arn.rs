@@ -1,0 +1,23 @@
+//! ARNs of each kind from any text, which is given back, and whether three belong together.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use ra_policy::{ProfileArn, RoleArn, TrustAnchorArn, check_arns};
+
+fuzz_target!(|text: &str| {
+    let mut lines = text.lines();
+    let [one, two, three] = [(); 3].map(|()| lines.next().unwrap_or_default());
+    let (anchor, profile, role) =
+        (one.parse::<TrustAnchorArn>(), two.parse::<ProfileArn>(), three.parse::<RoleArn>());
+    if let Ok(anchor) = &anchor {
+        assert_eq!(anchor.to_string(), one);
+        assert!(!anchor.region().is_empty() && anchor.account_id().len() == 12 && anchor.id().len() == 36);
+    }
+    if let Ok(role) = &role {
+        assert_eq!(format!("{}{}", role.path(), role.name()), three.split_once(":role").expect("a role").1);
+    }
+    if let (Ok(anchor), Ok(profile), Ok(role)) = (&anchor, &profile, &role) {
+        assert_eq!(profile.to_string(), two);
+        let _ = check_arns(anchor, profile, role);
+    }
+});
