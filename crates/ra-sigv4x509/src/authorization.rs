@@ -10,6 +10,8 @@ pub(crate) struct Authorization<'a> {
     /// Day, Region, service and terminator.
     pub(crate) scope: [&'a str; 4],
     pub(crate) signed_headers: Vec<&'a str>,
+    /// Their names as they stand there: as the canonical request has them.
+    pub(crate) signed_headers_text: &'a str,
     pub(crate) signature: Vec<u8>,
 }
 
@@ -42,7 +44,8 @@ impl<'a> Authorization<'a> {
             serial_number,
             scope,
             signed_headers: read_signed_headers(signed_headers)?,
-            signature: read_hex(signature).ok_or(AuthorizationError::Signature)?,
+            signed_headers_text: signed_headers,
+            signature: base16ct::lower::decode_vec(signature).map_err(|_| AuthorizationError::Signature)?,
         })
     }
 }
@@ -90,16 +93,6 @@ fn read_signed_headers(names: &str) -> Result<Vec<&str>, AuthorizationError> {
     } else {
         Err(AuthorizationError::SignedHeaders(names.into()))
     }
-}
-
-fn read_hex(text: &str) -> Option<Vec<u8>> {
-    let value = |digit: u8| match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    };
-    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return None };
-    pairs.iter().map(|[high, low]| Some(value(*high)? << 4 | value(*low)?)).collect()
 }
 
 #[cfg(test)]

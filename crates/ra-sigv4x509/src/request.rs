@@ -125,7 +125,7 @@ impl<'a> RequestView<'a> {
     pub fn canonical_request_sha256(&self) -> [u8; 32] {
         let payload = Payload::of(self.body);
         let canonical = Canonical::new(self, &payload, self.covered_headers());
-        canonical.sha256(&mut canonical.scratch())
+        canonical.sha256(&mut canonical.scratch(), &canonical.signed_headers())
     }
 
     fn covered_headers(&self) -> Vec<(&'a str, &'a [u8])> {

@@ -5,7 +5,7 @@ use ra_pki::{SignError, SignatureScheme, Signer, VerifyError};
 
 use crate::{
     Algorithm, ContentSha256, PublicIdentity, RequestView, Scope,
-    canonical::{Canonical, Payload, is_sendable, put_hex},
+    canonical::{Canonical, Payload, hex, is_sendable, put_hex},
     date::AmzDate,
     names::{AMZ_DATE, AUTHORIZATION, CONTENT_SHA256, HOST, X509, X509_CHAIN},
 };
@@ -18,7 +18,7 @@ pub struct UnsignedRequest<'i> {
     payload: Option<Payload>,
     string_to_sign: Vec<u8>,
     /// The value of the `Authorization` header up to its signature.
-    authorization: Vec<u8>,
+    authorization: String,
 }
 
 impl<'i> UnsignedRequest<'i> {
@@ -34,10 +34,13 @@ impl<'i> UnsignedRequest<'i> {
         let date = AmzDate::new(at).ok_or(SigningError::Date(at))?;
         let payload = Payload::of(request.body);
         let canonical = Canonical::new(request, &payload, headers(identity, request, &date, &payload)?);
+        let mut authorization = authorization(identity, scope.parts(date.day()));
+        let names_begin = authorization.len();
+        canonical.put_signed_headers(&mut authorization);
         let mut text = canonical.scratch();
-        let hash = canonical.sha256(&mut text);
+        let hash = canonical.sha256(&mut text, authorization.get(names_begin..).unwrap_or_default());
+        authorization.push_str(", Signature=");
         put_string_to_sign(&mut text, identity.algorithm(), &date, scope, &hash);
-        let authorization = authorization(identity, &canonical, scope.parts(date.day()));
         let is_sent = request.settings.content_sha256 == ContentSha256::Send;
         Ok(Self { identity, date, payload: is_sent.then_some(payload), string_to_sign: text, authorization })
     }
@@ -84,8 +87,6 @@ impl<'i> UnsignedRequest<'i> {
     fn finish(self, signature: &[u8]) -> SignedHeaders<'i> {
         let Self { identity, date, payload, mut authorization, .. } = self;
         put_hex(&mut authorization, signature);
-        // Every piece is text; header names are `str`.
-        let authorization = String::from_utf8(authorization).unwrap_or_default();
         SignedHeaders { identity, date, payload, authorization }
     }
 }
@@ -145,46 +146,45 @@ fn headers<'a>(
     date: &'a AmzDate,
     payload: &'a Payload,
 ) -> Result<Vec<(&'a str, &'a [u8])>, SigningError> {
-    match request.values(HOST).count() {
-        1 => {}
-        0 => return Err(SigningError::NoHost),
-        _ => return Err(SigningError::Header(HOST.into())),
-    }
     let sent_payload = (request.settings.content_sha256 == ContentSha256::Send).then_some(payload);
     let computed: &[&str] = match sent_payload {
         Some(_) => &[AMZ_DATE, X509, X509_CHAIN, CONTENT_SHA256],
         None => &[AMZ_DATE, X509, X509_CHAIN],
     };
     let mut headers = Vec::with_capacity(request.headers.len() + computed.len());
+    let mut has_host = false;
     for header in request.headers.iter() {
-        if !is_sendable(&header) {
+        let is_host = header.0.eq_ignore_ascii_case(HOST);
+        if !is_sendable(&header) || (is_host && has_host) {
             return Err(SigningError::Header(header.0.into()));
         }
+        has_host |= is_host;
         if request.covers(header.0) && !computed.iter().any(|name| name.eq_ignore_ascii_case(header.0)) {
             headers.push(header);
         }
     }
-    headers.push((AMZ_DATE, date.as_str().as_bytes()));
+    if !has_host {
+        return Err(SigningError::NoHost);
+    }
+    headers.push((AMZ_DATE, date.as_bytes()));
     headers.push((X509, identity.x509().as_bytes()));
     headers.extend(identity.x509_chain().map(|chain| (X509_CHAIN, chain.as_bytes())));
-    headers.extend(sent_payload.map(|payload| (CONTENT_SHA256, payload.as_str().as_bytes())));
+    headers.extend(sent_payload.map(|payload| (CONTENT_SHA256, payload.as_bytes())));
     Ok(headers)
 }
 
-/// The value of the `Authorization` header up to its signature, with room for that.
-fn authorization(identity: &PublicIdentity, canonical: &Canonical<'_>, scope: [&str; 4]) -> Vec<u8> {
+/// The value of the `Authorization` header up to the names of the headers, with room for the rest.
+fn authorization(identity: &PublicIdentity, scope: [&str; 4]) -> String {
     let signature = identity.certificate().public_key().algorithm().max_signature_len();
-    let mut text = Vec::with_capacity(256 + 2 * signature);
-    text.extend_from_slice(identity.algorithm().name().as_bytes());
-    text.extend_from_slice(b" Credential=");
-    text.extend_from_slice(identity.serial_number().as_bytes());
+    let mut text = String::with_capacity(256 + 2 * signature);
+    text.push_str(identity.algorithm().name());
+    text.push_str(" Credential=");
+    text.push_str(identity.serial_number());
     for part in scope {
-        text.extend_from_slice(b"/");
-        text.extend_from_slice(part.as_bytes());
+        text.push('/');
+        text.push_str(part);
     }
-    text.extend_from_slice(b", SignedHeaders=");
-    canonical.write_signed_headers(&mut text);
-    text.extend_from_slice(b", Signature=");
+    text.push_str(", SignedHeaders=");
     text
 }
 
@@ -199,13 +199,13 @@ pub(crate) fn put_string_to_sign(
     text.clear();
     text.extend_from_slice(algorithm.name().as_bytes());
     text.extend_from_slice(b"\n");
-    text.extend_from_slice(date.as_str().as_bytes());
+    text.extend_from_slice(date.as_bytes());
     for (place, part) in scope.parts(date.day()).into_iter().enumerate() {
         text.extend_from_slice(if place == 0 { b"\n" } else { b"/" });
         text.extend_from_slice(part.as_bytes());
     }
     text.extend_from_slice(b"\n");
-    put_hex(text, canonical_request);
+    text.extend_from_slice(&hex(canonical_request));
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
     let headers = request.headers.iter().filter(|(name, _)| is_signed(name)).collect();
     let canonical = Canonical::new(request, &payload, headers);
     let mut message = canonical.scratch();
-    let hash = canonical.sha256(&mut message);
+    let hash = canonical.sha256(&mut message, authorization.signed_headers_text);
     put_string_to_sign(&mut message, authorization.algorithm, &date, &settings.scope, &hash);
     certificate.public_key().verify(scheme, &message, &authorization.signature)?;
     let signed_headers = authorization.signed_headers.iter().map(|name| String::from(*name)).collect();
@@ -405,15 +405,15 @@ mod tests {
             (X509, other.x509().as_bytes()),
         ];
         let hash = RequestView::new("GET", "/", None, &headers).canonical_request_sha256();
-        let (mut to_sign, mut authorization) = (Vec::new(), Vec::new());
+        let mut to_sign = Vec::new();
         let (date, _) = AmzDate::parse(b"20261123T120000Z").unwrap();
         put_string_to_sign(&mut to_sign, one.algorithm(), &date, &settings().scope, &hash);
-        authorization.extend_from_slice(
-            b"AWS4-X509-ECDSA-SHA256 Credential=291/20261123/us-east-1/rolesanywhere/aws4_request, \
+        let mut authorization = String::from(
+            "AWS4-X509-ECDSA-SHA256 Credential=291/20261123/us-east-1/rolesanywhere/aws4_request, \
               SignedHeaders=host;x-amz-date;x-amz-x509, Signature=",
         );
         put_hex(&mut authorization, &one.key().sign(one.scheme(), &to_sign).unwrap());
-        headers.push((AUTHORIZATION, &authorization));
+        headers.push((AUTHORIZATION, authorization.as_bytes()));
         let request = RequestView::new("GET", "/", None, &headers);
         assert_eq!(verify(&request, &settings()), Err(VerificationError::RepeatedHeader(X509, 2)));
         let first = VerifySettings { repeated_certificate: RepeatedCertificate::TakeFirst, ..settings() };
