@@ -167,6 +167,14 @@ impl PublicIdentity {
         self.intermediates_base64.as_deref()
     }
 
+    /// Octets of the two headers' values together.
+    ///
+    /// How many the service takes is not documented; above 16 KiB, which several ML-DSA certificates reach, `ra-policy`
+    /// warns (`chain.size.headers-over-16-kb`).
+    pub fn x509_headers_len(&self) -> usize {
+        self.x509().len() + self.x509_chain().map_or(0, str::len)
+    }
+
     /// A request made ready for its signature at an instant: see [`Identity::sign`].
     pub fn prepare(
         &self,
