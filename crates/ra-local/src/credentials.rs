@@ -32,7 +32,7 @@ pub(crate) struct AssumedRole {
     secret_access_key: String,
     session_token: String,
     expiration: Timestamp,
-    packed_policy_size: Option<i32>,
+    packed_policy_size: i32,
 }
 
 impl Credentials {
@@ -53,7 +53,7 @@ impl Credentials {
 impl AssumedRole {
     /// An element of the answer's `credentialSet`.
     pub(crate) fn to_json(&self, grant: &Grant<'_>) -> Value {
-        let mut element = json!({
+        json!({
             "assumedRoleUser": { "arn": self.arn, "assumedRoleId": self.id },
             "credentials": {
                 "accessKeyId": self.access_key_id,
@@ -61,13 +61,10 @@ impl AssumedRole {
                 "sessionToken": self.session_token,
                 "expiration": self.expiration.to_string(),
             },
+            "packedPolicySize": self.packed_policy_size,
             "roleArn": grant.role.to_string(),
             "sourceIdentity": grant.session.source_identity(),
-        });
-        if let (Some(size), Some(object)) = (self.packed_policy_size, element.as_object_mut()) {
-            object.insert("packedPolicySize".into(), size.into());
-        }
-        element
+        })
     }
 }
 
@@ -86,7 +83,8 @@ fn make_up(grant: &Grant<'_>, now: Timestamp) -> AssumedRole {
         session_token: random() + &random() + &random() + &random(),
         // Whole seconds, as STS has it.
         expiration: Timestamp::from_second(expiration.as_second()).unwrap_or(expiration),
-        packed_policy_size: None,
+        // How STS packs tags is documented nowhere; there are clients that fail without a number here.
+        packed_policy_size: 0,
     }
 }
 
@@ -163,7 +161,7 @@ mod sts {
                 secret_access_key: credentials.secret_access_key,
                 session_token: credentials.session_token,
                 expiration: jiff::Timestamp::from_second(expiration).map_err(ServiceError::bad_gateway)?,
-                packed_policy_size: answer.packed_policy_size,
+                packed_policy_size: answer.packed_policy_size.unwrap_or_default(),
             })
         }
     }
