@@ -142,16 +142,19 @@ impl Payload {
 /// Whether a header is covered unless told otherwise: not those of one hop, and not those that tools along the way
 /// rewrite.
 pub(crate) fn is_signed_by_default(name: &str) -> bool {
-    const NOT_SIGNED: [&str; 13] = [
+    const NOT_SIGNED: [&str; 16] = [
         "authorization",
+        "baggage",
         "connection",
         "expect",
         "keep-alive",
+        "proxy-authenticate",
         "proxy-authorization",
         "proxy-connection",
         "te",
         "traceparent",
         "tracestate",
+        "trailer",
         "transfer-encoding",
         "upgrade",
         "user-agent",

@@ -114,8 +114,9 @@ impl<'a> RequestView<'a> {
     /// The canonical request over every header that is signed by default.
     ///
     /// These are all headers but those that change on the way or say nothing about the request: `Authorization`,
-    /// `Connection`, `Expect`, `Keep-Alive`, `Proxy-Authorization`, `Proxy-Connection`, `TE`, `Traceparent`,
-    /// `Tracestate`, `Transfer-Encoding`, `Upgrade`, `User-Agent`, `X-Amzn-Trace-Id`, and those that the
+    /// `Baggage`, `Connection`, `Expect`, `Keep-Alive`, `Proxy-Authenticate`, `Proxy-Authorization`,
+    /// `Proxy-Connection`, `TE`, `Traceparent`, `Tracestate`, `Trailer`, `Transfer-Encoding`, `Upgrade`, `User-Agent`,
+    /// `X-Amzn-Trace-Id`, and those that the
     /// [settings](SigningSettings::unsigned_headers) name. Octets that are no UTF-8 are shown as replacement characters.
     pub fn canonical_request(&self) -> String {
         Canonical::new(self, &Payload::of(self.body), self.covered_headers()).to_text()
