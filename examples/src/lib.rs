@@ -220,9 +220,13 @@ pub fn read_certificate(path: &Path) -> Result<Certificate, Failure> {
     Certificate::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
 }
 
-/// Reads every certificate of a file, in its order.
+/// Reads every certificate of a file, in its order; one at least.
 pub fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
-    Certificate::read_all(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
+    let all = Certificate::read_all(&read_file(path)?).map_err(|error| Failure::in_file(path, error))?;
+    if all.is_empty() {
+        return Err(Failure::in_file(path, "the file holds no certificate"));
+    }
+    Ok(all)
 }
 
 /// Reads the certificate request in a file.
