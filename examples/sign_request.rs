@@ -42,7 +42,7 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     intermediates: Option<PathBuf>,
     /// Where the request goes, with its path and query
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = read_url)]
     url: Uri,
     /// Method; without it POST where there is a body, and GET
     #[arg(long, value_name = "M")]
@@ -125,9 +125,6 @@ fn request(
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<&Path>,
 ) -> Result<Request<Vec<u8>>, Failure> {
-    if url.scheme().is_none() || url.host().is_none_or(str::is_empty) {
-        return Err(Failure::Usage(format!("--url {url} is not of the form https://HOST/PATH")));
-    }
     let method = method.unwrap_or(if body.is_some() { Method::POST } else { Method::GET });
     let mut request = Request::new(body.map_or(Ok(Vec::new()), read_file)?);
     (*request.uri_mut(), *request.method_mut()) = (url, method);
@@ -156,13 +153,24 @@ fn on_the_wire(request: &Request<Vec<u8>>) -> Result<Vec<u8>, Failure> {
 
 /// A command that sends the request as it was signed.
 fn curl(request: &Request<Vec<u8>>, body: Option<&Path>) -> Result<String, Failure> {
-    let mut command = format!("curl --globoff --path-as-is --request {}", quoted(request.method().as_str()));
+    let mut command = String::from("curl --globoff --path-as-is ");
+    if request.method() == Method::HEAD {
+        // curl would wait for the body of the answer.
+        command.push_str("--head");
+    } else {
+        write!(command, "--request {}", quoted(request.method().as_str()))?;
+    }
     for (name, value) in request.headers() {
         // curl makes this one of the URL, unless another one was signed.
         if name == HOST && request.uri().authority().is_some_and(|authority| authority.as_str() == value) {
             continue;
         }
-        write!(command, " \\\n  --header {}", quoted(&format!("{name}: {}", text_of(name, value)?)))?;
+        // Of a name with a colon and nothing behind it curl sends nothing.
+        let header = match text_of(name, value)? {
+            "" => format!("{name};"),
+            value => format!("{name}: {value}"),
+        };
+        write!(command, " \\\n  --header {}", quoted(&header))?;
     }
     if let Some(body) = body {
         write!(command, " \\\n  --data-binary {}", quoted(&format!("@{}", body.display())))?;
@@ -179,6 +187,14 @@ fn text_of<'a>(name: &HeaderName, value: &'a HeaderValue) -> Result<&'a str, Fai
 /// A word that a shell takes as it is.
 fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+fn read_url(text: &str) -> Result<Uri, String> {
+    let url: Uri = text.parse().map_err(|error| format!("{error}"))?;
+    if url.scheme().is_none() || url.host().is_none_or(str::is_empty) {
+        return Err("a URL is https://HOST/PATH".into());
+    }
+    Ok(url)
 }
 
 fn read_header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
