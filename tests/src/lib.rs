@@ -9,12 +9,15 @@ use std::{
     sync::OnceLock,
 };
 
+use serde::de::DeserializeOwned;
+
+pub mod hierarchy;
 mod limbo;
+pub mod local_service;
+pub mod rule_catalogue;
 
 pub use limbo::{LimboCase, limbo};
 pub use tempfile::TempDir;
-
-pub mod rule_catalogue;
 
 /// Whether a program is on the `PATH` and answers; if not, says so on one loud line, or panics under
 /// `RA_REQUIRE=1`.
@@ -58,6 +61,20 @@ pub fn have_cryptography_and_pkilint() -> bool {
         skip("python3 has no pkilint, or no cryptography of version 50 or later");
     }
     found
+}
+
+/// Runs a script of `tests/python` in a folder, which must succeed, and reads the JSON that it prints.
+pub fn python<T: DeserializeOwned>(folder: &Path, script: &str, arguments: &[&str]) -> T {
+    let script = python_script(script);
+    let all: Vec<&str> = script.to_str().into_iter().chain(arguments.iter().copied()).collect();
+    let output = run_with(folder, "python3", &all);
+    assert!(output.status.success(), "{arguments:?}\n{}", both(&output));
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", both(&output)))
+}
+
+/// Where a script of `tests/python` lies.
+pub fn python_script(name: &str) -> PathBuf {
+    workspace().join("tests/python").join(name)
 }
 
 /// The folder that `$RA_NODE_MODULES` names, in which npm has installed iam-simulate, if `node` is there to run it.
