@@ -109,6 +109,8 @@ fn every_program_explains_its_flags_with_an_example() {
         "inspect",
         "pkcs11",
         "check_certificate",
+        "sign_request",
+        "verify_request",
         "credential_process",
         "local_endpoint",
     ] {
