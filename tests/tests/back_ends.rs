@@ -196,6 +196,7 @@ fn in_the_token() {
     for label in ["rsa-2048", "rsa-4096", "p-256", "p-384", "p-521"] {
         let key = open(&format!("pkcs11:token=the%20token;object={label}")).unwrap();
         suite(&key, &at);
+        issue_and_sign(&open("pkcs11:object=p-384").unwrap(), key, &at);
     }
     issue_and_sign(&open("pkcs11:object=p-384").unwrap(), open("pkcs11:id=%06").unwrap(), &at);
     issue_and_sign(&open("pkcs11:object=rsa-2048").unwrap(), open("pkcs11:object=host").unwrap(), &at);
