@@ -7,17 +7,20 @@ use alloc::{
 use serde_json::{Map, Value, json};
 
 use super::{StsAction, evaluate::SERVICE};
-use crate::{Session, TrustAnchorArn};
+use crate::{Session, Tag, TrustAnchorArn};
 
 /// Writes the trust policy of a role that the certificates of these sessions, below this trust anchor, may assume, and
 /// no others.
 ///
 /// It allows the three actions that a session needs, asks for the trust anchor by `aws:SourceArn` (without which a
 /// certificate below *any* trust anchor of the account may assume the role), and for every attribute of the subject that
-/// makes a session tag, or for the source identity where none does
-/// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>). Certificates that differ in one
-/// attribute share a statement; others have one each. Without any session, every certificate below the trust anchor may
-/// assume the role. The text is JSON, indented.
+/// makes a session tag (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>). Where the common
+/// name makes none, the rest of a subject may be that of many certificates: then it asks for the alternative names too,
+/// and where these make no tag either, for the source identity, which is `ID=` and the serial number of a certificate
+/// without a common name. What a certificate has beyond these attributes is not asked for: no condition tells it.
+///
+/// Certificates that differ in one attribute share a statement; others have one each. Without any session, every
+/// certificate below the trust anchor may assume the role. The text is JSON, indented.
 pub fn trust_policy(trust_anchor: &TrustAnchorArn, sessions: &[Session]) -> String {
     let mut wanted: Vec<Conditions> = Vec::new();
     for conditions in sessions.iter().map(conditions) {
@@ -38,12 +41,21 @@ pub fn trust_policy(trust_anchor: &TrustAnchorArn, sessions: &[Session]) -> Stri
 type Conditions = BTreeMap<String, Vec<String>>;
 
 fn conditions(session: &Session) -> Conditions {
-    let subject = session.tags().iter().filter(|tag| tag.key().starts_with("x509Subject/"));
-    let mut conditions: Conditions = subject
+    let has = |beginning: &str| session.tags().iter().any(|tag| tag.key().starts_with(beginning));
+    let is_named = session.tags().iter().any(|tag| tag.key() == "x509Subject/CN");
+    let asked = |tag: &&Tag| {
+        tag.key().starts_with("x509Subject/") || (!is_named && tag.key().starts_with("x509SAN/"))
+    };
+    let mut conditions: Conditions = session
+        .tags()
+        .iter()
+        .filter(asked)
         .map(|tag| (alloc::format!("aws:PrincipalTag/{}", tag.key()), alloc::vec![tag.value().into()]))
         .collect();
-    if conditions.is_empty() {
-        conditions.insert("sts:SourceIdentity".into(), alloc::vec![session.source_identity().into()]);
+    if !is_named && !has("x509SAN/") {
+        // A tag holds no dollar sign, and a source identity may: it is no variable.
+        let identity = session.source_identity().replace("${", "${$}{");
+        conditions.insert("sts:SourceIdentity".into(), alloc::vec![identity]);
     }
     conditions
 }
@@ -87,8 +99,10 @@ fn statement(trust_anchor: &TrustAnchorArn, conditions: &Conditions) -> Value {
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
+    use alloc::vec;
+
     use super::*;
-    use crate::testing::Maker;
+    use crate::{SessionContext, testing::Maker};
 
     const ANCHOR: &str =
         "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222";
@@ -130,10 +144,74 @@ mod tests {
     }
 
     #[test]
-    fn an_attribute_that_makes_no_tag_is_not_asked_for() {
-        let equals = policy("/O=Example/CN=a, b")["Statement"][0]["Condition"]["StringEquals"].clone();
-        assert_eq!(equals, json!({ "aws:PrincipalTag/x509Subject/O": "Example" }));
-        let equals = policy("/CN=a, b")["Statement"][0]["Condition"]["StringEquals"].clone();
-        assert_eq!(equals, json!({ "sts:SourceIdentity": "CN=a, b" }));
+    fn where_the_common_name_makes_no_tag_the_source_identity_is_asked_for() {
+        let equals = |subject| policy(subject)["Statement"][0]["Condition"]["StringEquals"].clone();
+        assert_eq!(
+            equals("/O=Example/CN=a, b"),
+            json!({ "aws:PrincipalTag/x509Subject/O": "Example", "sts:SourceIdentity": "CN=a, b" })
+        );
+        assert_eq!(equals("/CN=a, b"), json!({ "sts:SourceIdentity": "CN=a, b" }));
+        assert_eq!(
+            equals("/O=Example"),
+            json!({ "aws:PrincipalTag/x509Subject/O": "Example", "sts:SourceIdentity": "ID=1234" })
+        );
+        assert_eq!(
+            equals("/O=a, b/CN=host-1"),
+            json!({ "aws:PrincipalTag/x509Subject/CN": "host-1" }),
+            "another attribute without a tag is not asked for"
+        );
+        assert_eq!(
+            equals("/CN=${sts:RoleSessionName}"),
+            json!({ "sts:SourceIdentity": "CN=${$}{sts:RoleSessionName}" })
+        );
+    }
+
+    #[test]
+    fn without_a_common_name_an_alternative_name_stands_for_it() {
+        let leaf = Maker::leaf().subject("/O=Example").alternative_names(&["URI:spiffe://example/a"]);
+        let text = trust_policy(&ANCHOR.parse().unwrap(), &[Session::of(&leaf.tbs())]);
+        let policy: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            policy["Statement"][0]["Condition"]["StringEquals"],
+            json!({
+                "aws:PrincipalTag/x509SAN/URI": "spiffe://example/a",
+                "aws:PrincipalTag/x509Subject/O": "Example",
+            })
+        );
+    }
+
+    #[test]
+    fn its_certificates_assume_the_role_and_the_others_do_not() {
+        let session = |(subject, names): &(&str, &[&str])| {
+            let leaf = Maker::leaf().subject(subject);
+            let leaf = if names.is_empty() { leaf } else { leaf.alternative_names(names) };
+            Session::of(&leaf.tbs())
+        };
+        let uri: &[&str] = &["URI:spiffe://example/a"];
+        let all: [(&str, &[&str]); 10] = [
+            ("/O=A/CN=1", &[]),
+            ("/O=A/CN=2", &[]),
+            ("/O=B/CN=1", &[]),
+            ("/O=B/CN=2", &[]),
+            ("/O=A/CN=a, b", &[]),
+            ("/O=A/CN=a, c", &[]),
+            ("/CN=${sts:RoleSessionName}", &[]),
+            ("/CN=1234, ", &[]),
+            ("/O=A", uri),
+            ("/O=A/OU=x", &["DNS:a.test"]),
+        ];
+        let anchor: TrustAnchorArn = ANCHOR.parse().unwrap();
+        let sessions: Vec<Session> = all.iter().map(session).collect();
+        let contexts: Vec<_> =
+            sessions.iter().map(|one| SessionContext::of(one, None).through(&anchor)).collect();
+        // Every pair, both ways round, and all together.
+        let pairs = (0..all.len()).flat_map(|one| (0..all.len()).map(move |other| vec![one, other]));
+        for chosen in pairs.chain([(0..all.len()).collect()]) {
+            let chosen_sessions: Vec<Session> = chosen.iter().map(|place| sessions[*place].clone()).collect();
+            let policy: crate::TrustPolicy = trust_policy(&anchor, &chosen_sessions).parse().unwrap();
+            for (place, context) in contexts.iter().enumerate() {
+                assert_eq!(policy.allows(context), chosen.contains(&place), "{:?} in {policy:?}", all[place]);
+            }
+        }
     }
 }
