@@ -211,12 +211,15 @@ impl<'a> Check<'a> {
 
         let mut report = Report::new(findings, &self.ruleset).with_trust_policy(evaluations);
         if let Some(outcome) = outcome {
-            let is_good = outcome.is_anchored && outcome.findings.is_empty();
             let names = outcome.path.iter().map(|certificate| certificate.subject().to_string());
-            let path = if is_good { names.collect() } else { Vec::new() };
+            let path = if outcome.is_good { names.collect() } else { Vec::new() };
             report = report.with_path(path, outcome.candidates);
         }
         if let Some(session) = session {
+            let session = match self.facts.role_session_name {
+                Some(name) => session.named(name),
+                None => session,
+            };
             if let Some(role) = self.facts.role {
                 report = report.with_principal_arn(session.principal_arn(role, self.facts.role_session_name));
             }

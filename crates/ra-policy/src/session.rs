@@ -52,7 +52,13 @@ impl Session {
         session
     }
 
-    /// The name of the session where the request gives none: the serial number in lower-case hexadecimal.
+    /// The session under the name that a request gives it.
+    pub(crate) fn named(self, name: &RoleSessionName) -> Self {
+        Self { role_session_name: name.to_string(), ..self }
+    }
+
+    /// The name of the session: the serial number in lower-case hexadecimal, unless the request that was judged gives
+    /// another.
     pub fn role_session_name(&self) -> &str {
         &self.role_session_name
     }
@@ -295,6 +301,22 @@ mod tests {
         assert_eq!(identity(62), "x".repeat(62));
         let unnamed = Session::of(&Maker::leaf().subject("/O=Example").tbs());
         assert_eq!(unnamed.source_identity(), "ID=1234");
+    }
+
+    #[test]
+    fn the_name_that_a_request_gives_is_the_name_of_the_session() {
+        let (leaf, name) = (Maker::leaf().sign(), "nightly".parse().unwrap());
+        let role = "arn:aws:iam::111122223333:role/service/Example".parse().unwrap();
+        let check = crate::Check::new(None).end_entity(&leaf).role_arn(&role);
+        let name_and_arn = |report: &crate::Report| {
+            let name = report.session().unwrap().role_session_name().to_string();
+            (name, report.principal_arn().unwrap().to_string())
+        };
+        let arn = "arn:aws:sts::111122223333:assumed-role/Example/";
+        assert_eq!(name_and_arn(&check.report()), ("1234".into(), format!("{arn}1234")));
+        let named = check.role_session_name(&name).accept_role_session_name(true).report();
+        assert_eq!(name_and_arn(&named), ("nightly".into(), format!("{arn}nightly")));
+        assert!(named.to_string().contains("name             nightly\n"), "{named}");
     }
 
     #[test]
