@@ -20,8 +20,8 @@ use ra_pki::{
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use crate::{
-    Check, Finding, Report, Rule, Ruleset, catalogue as rules, name_constraints::read_name_constraints,
-    session::is_tag_character,
+    Check, Finding, Report, Rule, Ruleset, Severity, catalogue as rules,
+    name_constraints::read_name_constraints, session::is_tag_character,
 };
 
 /// Judges an end-entity certificate alone, signed or not yet. Without an instant its validity is not looked at.
@@ -109,6 +109,11 @@ pub(crate) struct Judge<'a> {
 }
 
 impl Judge<'_> {
+    /// Whether a finding is an error by the caller's rules.
+    pub(crate) fn is_error(&self, finding: &Finding) -> bool {
+        self.ruleset.severity_of(finding.rule()) == Some(Severity::Error)
+    }
+
     /// What is wrong with an end-entity certificate.
     pub(crate) fn end_entity(&self, certificate: &TbsCertificate) -> Vec<Finding> {
         let mut findings = self.common(certificate, &END_ENTITY);

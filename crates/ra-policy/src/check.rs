@@ -5,8 +5,8 @@ use ra_pki::{Certificate, PublicKey, RevocationList, TbsCertificate};
 
 use crate::{
     AttributeMappings, Decision, Finding, ProfileArn, ProfileSettings, Report, RoleArn, RoleSessionName,
-    Ruleset, Session, SessionContext, SessionDuration, Severity, StsAction, TrustAnchor, TrustAnchorArn,
-    TrustPolicy, catalogue as rules,
+    Ruleset, Session, SessionContext, SessionDuration, StsAction, TrustAnchor, TrustAnchorArn, TrustPolicy,
+    catalogue as rules,
     certificate_rules::{INTERMEDIATE, Judge, TRUST_ANCHOR},
     path::{self, Outcome},
     request_rules::{self, RequestFacts},
@@ -257,7 +257,7 @@ impl<'a> Check<'a> {
         for (place, certificate) in outcome.path.iter().enumerate().skip(1) {
             let rules = if outcome.is_anchored && place == anchor { &TRUST_ANCHOR } else { &INTERMEDIATE };
             let found = judge.ca(certificate, rules);
-            findings.extend(found.into_iter().filter(|finding| finding.rule().severity != Severity::Error));
+            findings.extend(found.into_iter().filter(|finding| !judge.is_error(finding)));
         }
         findings.extend(self.sent_findings(outcome));
         findings
@@ -287,7 +287,7 @@ impl<'a> Check<'a> {
                 &rules::CHAIN_ANCHOR_SENT
             } else if leaf == Some(sent) {
                 &rules::CHAIN_LEAF_SENT
-            } else if outcome.findings.is_empty() && !outcome.path.contains(&sent) {
+            } else if outcome.is_good && !outcome.path.contains(&sent) {
                 &rules::CHAIN_UNUSED
             } else {
                 continue;
@@ -295,7 +295,7 @@ impl<'a> Check<'a> {
             findings.push(Finding::about(rule, format!("{} is sent", sent.subject())));
         }
         let on_path = outcome.path.iter().filter_map(|one| pool.iter().position(|sent| sent == *one));
-        if outcome.findings.is_empty() && !on_path.is_sorted() {
+        if outcome.is_good && !on_path.is_sorted() {
             let message = "the intermediates are sent in another order than that of the path".into();
             findings.push(Finding::about(&rules::CHAIN_ORDER, message));
         }

@@ -56,6 +56,8 @@ pub(crate) struct Outcome<'a> {
     pub(crate) path: Vec<&'a Certificate>,
     /// Whether the path ends at a certificate of the trust anchor.
     pub(crate) is_anchored: bool,
+    /// Whether it ends there, and nothing that was found is an error by the caller's rules.
+    pub(crate) is_good: bool,
     pub(crate) findings: Vec<Finding>,
     pub(crate) candidates: Vec<Candidate>,
 }
@@ -63,12 +65,13 @@ pub(crate) struct Outcome<'a> {
 impl<'a> Outcome<'a> {
     /// No path, where none was looked for.
     pub(crate) fn of_nothing(path: Vec<&'a Certificate>) -> Self {
-        Self { path, is_anchored: false, findings: Vec::new(), candidates: Vec::new() }
+        Self { path, is_anchored: false, is_good: false, findings: Vec::new(), candidates: Vec::new() }
     }
 }
 
 /// Searches the best path: a good one if there is one within the budget; otherwise the one that gets furthest with the
-/// least wrong, and what broke each that was tried.
+/// least wrong, and what broke each that was tried. What is an error is the caller's to say: a rule that is switched off,
+/// or only warns, breaks no path.
 pub(crate) fn search<'a>(
     leaf: &'a Certificate,
     pool: &'a [Certificate],
@@ -182,12 +185,12 @@ impl<'a> Search<'a> {
             if is_signed {
                 let rules = if is_anchor { &TRUST_ANCHOR } else { &INTERMEDIATE };
                 let found = self.judge.ca(self.certificate(issuer), rules);
-                wrong.extend(found.into_iter().filter(is_error));
+                wrong.extend(found.into_iter().filter(|finding| self.judge.is_error(finding)));
             }
             path.push(issuer);
             let is_good = if is_anchor && is_signed {
                 self.arrive(path, wrong)
-            } else if wrong.is_empty() || (is_signed && self.is_explaining) {
+            } else if !self.is_broken(wrong) || (is_signed && self.is_explaining) {
                 self.up(path, wrong)
             } else {
                 self.keep(path, false, wrong);
@@ -242,6 +245,8 @@ impl<'a> Search<'a> {
         let (certificate, ca) = (self.certificate(last), self.certificate(issuer));
         let mut find = |rule, message| wrong.push(Finding::about(rule, message));
         let (subject, issuer_name) = (certificate.subject(), ca.subject());
+        let weak_hash_rule =
+            if path.len() == 1 { &rules::END_ENTITY_WEAK_HASH } else { &rules::INTERMEDIATE_WEAK_HASH };
         let verified = self
             .verified
             .entry((last, issuer))
@@ -249,7 +254,8 @@ impl<'a> Search<'a> {
         match verified {
             Ok(()) => {}
             Err(VerifyError::UnsupportedScheme(_) | VerifyError::UnsupportedKey(_))
-                if weak_hash(certificate.signature_algorithm()).is_some() =>
+                if self.judge.ruleset.severity_of(weak_hash_rule) == Some(Severity::Error)
+                    && weak_hash(certificate.signature_algorithm()).is_some() =>
             {
                 // A rule of its own says all there is to say.
             }
@@ -294,13 +300,22 @@ impl<'a> Search<'a> {
             }
             None => {}
         }
+        let is_good = !self.is_broken(wrong);
         self.keep(path, true, wrong);
-        wrong.is_empty()
+        self.outcome.is_good |= is_good;
+        is_good
+    }
+
+    /// Whether one of the findings breaks a path.
+    fn is_broken(&self, wrong: &[Finding]) -> bool {
+        wrong.iter().any(|finding| self.judge.is_error(finding))
     }
 
     /// Keeps the path if it is the best so far, and describes it if it is not good.
     fn keep(&mut self, path: &[Place], is_anchored: bool, wrong: &[Finding]) {
-        if let (true, Some(first)) = (self.is_explaining, wrong.first()) {
+        let is_broken = self.is_broken(wrong);
+        let errors = || wrong.iter().filter(|finding| !is_broken || self.judge.is_error(finding));
+        if let (true, Some(first)) = (self.is_explaining, errors().next()) {
             if self.outcome.candidates.len() < MOST_CANDIDATES {
                 self.outcome.candidates.push(Candidate {
                     certificates: path
@@ -311,12 +326,12 @@ impl<'a> Search<'a> {
                     broke: first.message().into(),
                 });
             }
-        } else if !wrong.is_empty() {
+        } else if is_broken {
             return;
         }
         let lost: [&Rule; 2] = [&rules::CHAIN_SIGNATURE, &rules::CHAIN_NO_ISSUER];
         let is_lost = wrong.iter().any(|finding| lost.contains(&finding.rule()));
-        let badness = (is_lost, wrong.len(), core::cmp::Reverse(path.len()));
+        let badness = (is_lost, errors().count(), core::cmp::Reverse(path.len()));
         if self.badness.is_none_or(|best| badness < best) {
             self.badness = Some(badness);
             self.outcome.path = path.iter().map(|place| self.certificate(*place)).collect();
@@ -342,10 +357,6 @@ impl<'a> Search<'a> {
         let message = format!("{} is issued by {}{where_not}", certificate.subject(), certificate.issuer());
         Finding::about(&rules::CHAIN_NO_ISSUER, message)
     }
-}
-
-fn is_error(finding: &Finding) -> bool {
-    finding.rule().severity == Severity::Error
 }
 
 /// Numbers for names, the same for those that match.
