@@ -71,6 +71,7 @@ pub fn explain(message: &str, report: Option<&Report>) -> Option<Explanation> {
 
 /// The attributes that a refusal names: `Subject: [ CN, OU ]`, as tags have them.
 fn attributes(message: &str) -> Vec<String> {
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
     let Some((_, listed)) = message.split_once("mapped into session tags") else { return Vec::new() };
     let mut attributes = Vec::new();
     for (label, field) in [("Subject:", "x509Subject"), ("Issuer:", "x509Issuer"), ("SAN:", "x509SAN")] {
@@ -202,6 +203,7 @@ mod tests {
         let explanation = explain(message, None).unwrap();
         assert_eq!(explanation.refusal(), Refusal::UnmappableAttributes);
         assert_eq!(explanation.attributes(), ["x509Issuer/CN", "x509SAN/DNS/2", "x509SAN/URI"]);
+        assert_eq!(explain(&message.replace(' ', "\n"), None), Some(explanation));
     }
 
     #[test]

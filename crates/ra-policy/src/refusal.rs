@@ -1,4 +1,4 @@
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use crate::{Cause, RoleArn, causes};
@@ -96,9 +96,11 @@ impl Refusal {
         }
     }
 
-    /// Finds a refusal in a message of the service, or in what a program printed of it.
+    /// Finds a refusal in a message of the service, or in what a program printed of it: in JSON, broken into lines, or
+    /// with the apostrophe of a text program.
     pub fn find(message: &str) -> Option<Self> {
-        let message = message.to_ascii_lowercase();
+        let message = message.to_ascii_lowercase().replace("\\u0027", "'").replace('\u{2019}', "'");
+        let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
         // A period at the end comes and goes.
         let holds =
             |text: &str| message.contains(text.trim_matches(['.', ' ']).to_ascii_lowercase().as_str());
@@ -156,5 +158,12 @@ mod tests {
                        RequestID: 1, AccessDeniedException: Untrusted certificate. Insufficient certificate";
         assert_eq!(Refusal::find(printed), Some(Refusal::InsufficientCertificate));
         assert_eq!(Refusal::find("something else"), None);
+        let broken = "AccessDeniedException: Unable to assume\n  role for arn:aws:iam::111122223333:role/Example The \
+                      requested\r\nDurationSeconds exceeds the MaxSessionDuration set for this role.";
+        assert_eq!(Refusal::find(broken), Some(Refusal::DurationExceedsMaximum));
+        for apostrophe in ["'", "\\u0027", "\u{2019}"] {
+            let json = alloc::format!(r#"{{"message":"Specified Trust Anchor wasn{apostrophe}t found."}}"#);
+            assert_eq!(Refusal::find(&json), Some(Refusal::TrustAnchorNotFound), "{json}");
+        }
     }
 }
