@@ -9,8 +9,8 @@ use std::{
 
 use clap::{ArgGroup, Args, Parser, ValueEnum};
 use examples::{
-    Failure, Passphrase, exit, now, print, read_certificates, read_file, read_key, read_revocation_list,
-    refuse_flags,
+    Failure, Passphrase, exit, now, print, read_certificates, read_filled_file, read_instant, read_key,
+    read_revocation_list, refuse_flags,
 };
 use jiff::Timestamp;
 use roles_anywhere::{
@@ -48,7 +48,7 @@ struct Arguments {
     #[arg(long, value_name = "TEXT")]
     refusal: Option<String>,
     /// Instant for which to judge; without it, now
-    #[arg(long, value_name = "RFC3339")]
+    #[arg(long, value_name = "RFC3339", value_parser = read_instant)]
     at: Option<Timestamp>,
     /// How the report is written; text is coloured and wrapped on a terminal, and `NO_COLOR` keeps it plain
     #[arg(long, value_enum, default_value = "text")]
@@ -104,6 +104,22 @@ struct Request {
     mapping: Vec<AttributeMapping>,
 }
 
+impl Request {
+    /// A field has one mapping: of two, one would be passed over.
+    fn check_mappings(&self) -> Result<(), Failure> {
+        for (place, mapping) in self.mapping.iter().enumerate() {
+            let field = mapping.field();
+            if self.mapping.iter().take(place).any(|other| other.field() == field) {
+                let name = field.name();
+                return Err(Failure::Usage(format!(
+                    "--mapping is given twice for {name}; give all its specifiers at once, such as {name}=A,B"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
@@ -119,6 +135,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
+    arguments.request.check_mappings()?;
     let inputs = Inputs::read(&arguments.files)?;
     let report = inputs.check(&arguments.request, arguments.at.unwrap_or_else(now)).report();
     let explanation = match &arguments.refusal {
@@ -152,9 +169,9 @@ struct Inputs {
 impl Inputs {
     fn read(files: &Files) -> Result<Self, Failure> {
         let trust_anchor = match &files.trust_anchor {
-            Some(path) => {
-                Some(TrustAnchor::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))?)
-            }
+            Some(path) => Some(
+                TrustAnchor::read(&read_filled_file(path)?).map_err(|error| Failure::in_file(path, error))?,
+            ),
             None => None,
         };
         let of_certificate = files.certificate.as_deref().map_or(Ok(Vec::new()), read_certificates)?;
@@ -227,7 +244,7 @@ impl Inputs {
 }
 
 fn read_trust_policy(path: &Path) -> Result<TrustPolicy, Failure> {
-    let text = String::from_utf8(read_file(path)?)
+    let text = String::from_utf8(read_filled_file(path)?)
         .map_err(|_| Failure::in_file(path, "the trust policy is not UTF-8 text"))?;
     text.parse().map_err(|error| Failure::in_file(path, error))
 }

@@ -7,7 +7,9 @@ use std::{
 };
 
 use clap::Parser;
-use examples::{Failure, exit, now, print, read_file, refuse_flags, region_of_host};
+use examples::{
+    Failure, exit, now, print, read_file, read_filled_file, read_instant, refuse_flags, region_of_host,
+};
 use jiff::Timestamp;
 use roles_anywhere::{
     policy::TrustAnchor,
@@ -30,7 +32,7 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     trust_anchor: Option<PathBuf>,
     /// Instant for which to verify; without it, now
-    #[arg(long, value_name = "RFC3339")]
+    #[arg(long, value_name = "RFC3339", value_parser = read_instant)]
     at: Option<Timestamp>,
 }
 
@@ -42,7 +44,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let trust_anchor = match &arguments.trust_anchor {
         Some(path) => {
-            let anchor = TrustAnchor::read(&read_file(path)?);
+            let anchor = TrustAnchor::read(&read_filled_file(path)?);
             Some(anchor.map_err(|error| Failure::in_file(path, error))?)
         }
         None => None,

@@ -13,7 +13,10 @@ mod session;
 use clap::Args;
 use jiff::Timestamp;
 use roles_anywhere::{
-    pki::{AwsLcKey, Certificate, Chain, KeyFileError, PrivateKey, RevocationList, SystemRandom},
+    pki::{
+        AwsLcKey, Certificate, CertificateError, Chain, KeyFileError, PrivateKey, RevocationList,
+        SystemRandom,
+    },
     x509::{CertificateRequest, ExtensionFile, ExtensionSection, IssuanceEvent, IssuanceLog},
 };
 use zeroize::Zeroizing;
@@ -134,6 +137,23 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
 }
 
+/// Reads a file whole that cannot be empty, as no certificate, key, CRL or policy is.
+pub fn read_filled_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    let file = read_file(path)?;
+    if file.is_empty() {
+        return Err(Failure::in_file(
+            path,
+            "the file is empty; see whether the program that wrote it failed",
+        ));
+    }
+    Ok(file)
+}
+
+/// Reads an instant, as a flag gives it.
+pub fn read_instant(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|error| format!("{error}; write it like 2027-01-01T00:00:00Z"))
+}
+
 /// Where the passphrase of an encrypted key comes from: a file or a prompt, and never the command line, which everybody
 /// on the machine can read.
 #[derive(Debug, Clone, Args)]
@@ -200,7 +220,7 @@ impl CaArguments {
 
 /// Reads the private key in a file, decrypting it if need be. AWS-LC signs with it, which the TLS stack brings anyway.
 pub fn read_key(path: &Path, passphrase: &Passphrase) -> Result<AwsLcKey, Failure> {
-    let key = PrivateKey::read_asking(&read_file(path)?, passphrase.asking(path)?, SystemRandom);
+    let key = PrivateKey::read_asking(&read_filled_file(path)?, passphrase.asking(path)?, SystemRandom);
     key.map(AwsLcKey::from).map_err(|error| in_key_file(path, &error))
 }
 
@@ -217,26 +237,25 @@ pub fn in_key_file(path: &Path, error: &KeyFileError) -> Failure {
 
 /// Reads the certificate in a file.
 pub fn read_certificate(path: &Path) -> Result<Certificate, Failure> {
-    Certificate::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
+    Certificate::read(&read_filled_file(path)?).map_err(|error| Failure::in_file(path, error))
 }
 
-/// Reads every certificate of a file, in its order; one at least.
+/// Reads every certificate of a file, of which there is at least one, in its order.
 pub fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
-    let all = Certificate::read_all(&read_file(path)?).map_err(|error| Failure::in_file(path, error))?;
-    if all.is_empty() {
-        return Err(Failure::in_file(path, "the file holds no certificate"));
-    }
-    Ok(all)
+    let certificates = Certificate::read_all(&read_filled_file(path)?).and_then(|certificates| {
+        if certificates.is_empty() { Err(CertificateError::NoCertificate) } else { Ok(certificates) }
+    });
+    certificates.map_err(|error| Failure::in_file(path, error))
 }
 
 /// Reads the certificate request in a file.
 pub fn read_request(path: &Path) -> Result<CertificateRequest, Failure> {
-    CertificateRequest::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
+    CertificateRequest::read(&read_filled_file(path)?).map_err(|error| Failure::in_file(path, error))
 }
 
 /// Reads the revocation list in a file.
 pub fn read_revocation_list(path: &Path) -> Result<RevocationList, Failure> {
-    RevocationList::read(&read_file(path)?).map_err(|error| Failure::in_file(path, error))
+    RevocationList::read(&read_filled_file(path)?).map_err(|error| Failure::in_file(path, error))
 }
 
 /// Reads an end-entity certificate and, from a second file, the intermediates above it in any order. The first file

@@ -511,3 +511,31 @@ fn what_roles_anywhere_would_refuse_is_not_issued() {
     assert!(output.status.success(), "{}", both(&output));
     assert!(at.join("new.crt").exists());
 }
+
+#[test]
+fn a_file_without_what_is_looked_for_is_unreadable_and_not_accepted() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = ca();
+    let at = folder.path();
+    leaf(at, "-extfile leaf.ext -days 10");
+    write(at, "empty", "");
+    let fails = |flags: &str, words: &str| {
+        let output = run(at, example_path("check_certificate"), flags);
+        assert_eq!(output.status.code(), Some(2), "{}", both(&output));
+        assert!(stderr(&output).contains(words) && stdout(&output).is_empty(), "{}", both(&output));
+    };
+    let none = "leaf.key: the file holds no certificate: no PEM block is labelled CERTIFICATE";
+    fails("--certificate leaf.key", none);
+    fails("--trust-anchor leaf.key", none);
+    fails("--certificate leaf.crt --intermediates leaf.key", none);
+    fails("--crl leaf.key", "leaf.key: the file holds no revocation list");
+    for flag in ["certificate", "trust-anchor", "intermediates", "crl", "certificate leaf.crt --private-key"]
+    {
+        fails(&format!("--{flag} empty"), "empty: the file is empty");
+    }
+    fails("--certificate leaf.crt --at tomorrow", "write it like 2027-01-01T00:00:00Z");
+    let twice = "--mapping x509Subject=CN --mapping x509Issuer=CN --mapping x509Subject=OU";
+    fails(&format!("--certificate leaf.crt {twice}"), "--mapping is given twice for x509Subject");
+}
