@@ -7,7 +7,7 @@ rules! {
 
     POLICY_ACTION = "trust-policy.action.missing", Error, Documented, TRUST_MODEL, UNABLE,
         "The trust policy allows sts:AssumeRole, sts:TagSession and sts:SetSourceIdentity to rolesanywhere.amazonaws.com, in one statement or in several.",
-        "add the action to the statement: \"Action\": [\"sts:AssumeRole\", \"sts:TagSession\", \"sts:SetSourceIdentity\"]; trust_policy writes one";
+        "write \"Principal\": {\"Service\": \"rolesanywhere.amazonaws.com\"} and \"Action\": [\"sts:AssumeRole\", \"sts:TagSession\", \"sts:SetSourceIdentity\"] in a statement that allows; trust_policy writes one";
 
     POLICY_CONDITION = "trust-policy.condition.not-met", Error, Documented, OPERATORS, UNABLE,
         "The conditions of a statement that allows the action hold for this session.",
