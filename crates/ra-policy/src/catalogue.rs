@@ -28,6 +28,8 @@ const GUIDANCE: &str =
     "https://docs.aws.amazon.com/prescriptive-guidance/latest/patterns/iam-roles-anywhere-private-ca.html";
 const CREATE_TRUST_ANCHOR: &str =
     "https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateTrustAnchor.html";
+const CREATE_PROFILE: &str =
+    "https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html";
 const IMPORT_CRL: &str = "https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_ImportCrl.html";
 const SESSION_TAGS: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html";
 const OPERATORS: &str =

@@ -149,6 +149,9 @@ impl Judge<'_> {
         }
         let octets = serial_number.as_der_octets();
         let length = octets.iter().skip_while(|octet| **octet == 0).count();
+        if length == 0 {
+            find(&rules::END_ENTITY_SERIAL_ZERO, "the serial number is zero".into());
+        }
         if length > LONGEST_SERIAL_NUMBER {
             find(&rules::END_ENTITY_SERIAL_LONG, format!("the serial number has {length} octets"));
         }

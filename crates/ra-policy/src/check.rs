@@ -288,7 +288,7 @@ impl<'a> Check<'a> {
             } else if leaf == Some(sent) {
                 &rules::CHAIN_LEAF_SENT
             } else if outcome.is_good && !outcome.path.contains(&sent) {
-                &rules::CHAIN_UNUSED
+                if sent.is_self_issued() { &rules::CHAIN_ROOT_SENT } else { &rules::CHAIN_UNUSED }
             } else {
                 continue;
             };

@@ -200,6 +200,7 @@ fn of_end_entities() -> Vec<Case> {
         ("session-tag.dropped", named("/CN=a/OU=b (c)"), named("/CN=a/OU=b c")),
         ("session-tag.too-many", named(&many), named("/CN=a")),
         ("serial-number.negative", good().serial_number(&[0x80]), good().serial_number(&[0, 0x80])),
+        ("serial-number.zero", good().serial_number(&[0]), good().serial_number(&[1])),
         ("serial-number.too-long", good().serial_number(&[1; 21]), good().serial_number(&[1; 20])),
         (
             "size.over-16-kb",
@@ -329,6 +330,11 @@ fn of_chains() -> Vec<Case> {
             path(&root, &[mapped], &with_policy(below.clone())),
         ),
         case("chain.intermediates.anchor-included", path(&root, &[issuing(), root.clone()], &below), good()),
+        case(
+            "chain.intermediates.root-included",
+            path(&issuing(), std::slice::from_ref(&root), &below),
+            path(&issuing(), &[Maker::ca_certificate("/CN=Stray", "/CN=Root")], &below),
+        ),
         case(
             "chain.intermediates.end-entity-included",
             path(&root, &[below.clone(), issuing()], &below),
@@ -478,6 +484,8 @@ fn of_profiles() -> Vec<Case> {
         managed_policy_arns: vec!["arn:aws:iam::aws:policy/ReadOnlyAccess".into(); count],
         ..good.clone()
     };
+    let policy_of =
+        |length: usize| ProfileSettings { managed_policy_arns: vec!["x".repeat(length)], ..good.clone() };
     let inline = |length| ProfileSettings { session_policy: Some("x".repeat(length)), ..good.clone() };
     let leaf = Maker::leaf().sign();
     let mapped = |mappings| Check::new(None).end_entity(&leaf).mappings(mappings).report();
@@ -494,6 +502,8 @@ fn of_profiles() -> Vec<Case> {
         case("profile.role.not-listed", judged(&roles(3)), judged(&good)),
         case("profile.roles.over-250", judged(&roles(251)), judged(&roles(250))),
         case("profile.managed-policies.over-ten", judged(&policies(11)), judged(&policies(10))),
+        case("profile.managed-policies.arn-length", judged(&policy_of(201)), judged(&policy_of(200))),
+        case("profile.managed-policies.arn-length", judged(&policy_of(0)), judged(&policy_of(1))),
         case("profile.session-policy.over-2048", judged(&inline(2049)), judged(&inline(2048))),
         case(
             "profile.attribute-mapping.nothing-mapped",
@@ -611,6 +621,14 @@ fn of_trust_policies() -> Vec<Case> {
             "trust-policy.condition.no-such-tag",
             under(r#", "StringEquals": {"aws:PrincipalTag/x509Serial": "1234"}"#),
             good(),
+        ),
+        case(
+            "trust-policy.condition.tag-name-undocumented",
+            under(r#", "StringEquals": {"aws:PrincipalTag/x509Subject/serialNumber": "12"}"#),
+            under(
+                r#", "StringEquals": {"aws:PrincipalTag/x509Subject/2.5.4.5": "12",
+                    "aws:PrincipalTag/x509SAN/Name/UID": "u", "aws:PrincipalTag/x509SAN/URI": "urn:a"}"#,
+            ),
         ),
         case(
             "trust-policy.condition.case-differs",

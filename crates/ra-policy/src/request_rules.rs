@@ -97,6 +97,13 @@ fn of_profile(
         let message = format!("there are {} managed policies", profile.managed_policy_arns.len());
         find(&rules::PROFILE_TOO_MANY_MANAGED_POLICIES, message);
     }
+    for arn in &profile.managed_policy_arns {
+        let length = arn.chars().count();
+        if !(1..=LONGEST_MANAGED_POLICY_ARN).contains(&length) {
+            let message = format!("the ARN of a managed policy has {length} characters");
+            find(&rules::PROFILE_MANAGED_POLICY_ARN, message);
+        }
+    }
     let length = profile.session_policy.as_ref().map_or(0, |policy| policy.chars().count());
     if length > LONGEST_SESSION_POLICY {
         find(&rules::PROFILE_SESSION_POLICY_LONG, format!("the session policy has {length} characters"));
@@ -109,7 +116,11 @@ const MOST_ROLES: usize = 250;
 /// Managed policies of a session (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>).
 const MOST_MANAGED_POLICIES: usize = 10;
 
-/// Characters of an inline session policy (the same page).
+/// Characters of a managed policy's ARN
+/// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>).
+const LONGEST_MANAGED_POLICY_ARN: usize = 200;
+
+/// Characters of an inline session policy (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>).
 const LONGEST_SESSION_POLICY: usize = 2048;
 
 /// Whether the ARNs belong together.

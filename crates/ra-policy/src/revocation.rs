@@ -4,7 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use const_oid::db::rfc5280::{ID_CE_DELTA_CRL_INDICATOR, ID_CE_ISSUING_DISTRIBUTION_POINT};
 use jiff::Timestamp;
-use ra_pki::{Certificate, RevocationList, RevocationReason, describe_algorithm};
+use ra_pki::{Certificate, RevocationList, RevocationReason, RevokedCertificate, describe_algorithm};
 
 use crate::{
     Finding, Report, Rule, Ruleset, catalogue as rules,
@@ -87,7 +87,12 @@ pub(crate) fn of_path(
         match (signer, candidates.first()) {
             (Some(signer), _) => findings.extend(of_signer(list, signer, outcome)),
             (None, None) => {
-                let message = format!("no certificate of {} is at hand", list.issuer());
+                let listed = outcome.entries(list).map(|(certificate, _)| {
+                    let (subject, number) = (certificate.subject(), certificate.serial_number());
+                    format!(", and the CRL lists {subject} with the serial number {number}")
+                });
+                let listed: String = listed.collect();
+                let message = format!("no certificate of {} is at hand{listed}", list.issuer());
                 findings.push(finding(&rules::CRL_NO_ISSUER, list, message));
             }
             (None, Some(candidate)) => {
@@ -118,25 +123,33 @@ fn of_signer(list: &RevocationList, signer: &Certificate, outcome: &Outcome<'_>)
     if beyond_scope(list).is_some() {
         return findings;
     }
-    // The trust anchor itself is beyond its own list.
-    let judged = outcome.path.len().saturating_sub(usize::from(outcome.is_anchored));
-    for certificate in outcome.path.iter().take(judged) {
-        if !certificate.issuer().matches(list.issuer()) {
-            continue;
-        }
-        let entry = list.find(certificate.serial_number());
-        if let Some(entry) = entry.filter(|entry| entry.reason() != RevocationReason::RemoveFromCrl) {
-            let message = format!(
-                "{} with the serial number {} was revoked at {} ({})",
-                certificate.subject(),
-                certificate.serial_number(),
-                entry.date(),
-                entry.reason()
-            );
-            findings.push(finding(&rules::CRL_REVOKED, list, message));
-        }
+    for (certificate, entry) in outcome.entries(list) {
+        let message = format!(
+            "{} with the serial number {} was revoked at {} ({})",
+            certificate.subject(),
+            certificate.serial_number(),
+            entry.date(),
+            entry.reason()
+        );
+        findings.push(finding(&rules::CRL_REVOKED, list, message));
     }
     findings
+}
+
+impl<'a> Outcome<'a> {
+    /// The certificates of the path that are on the list of their issuer, with their entries.
+    fn entries<'l>(
+        &'l self,
+        list: &'l RevocationList,
+    ) -> impl Iterator<Item = (&'a Certificate, RevokedCertificate)> {
+        // The trust anchor itself is beyond its own list.
+        let judged = self.path.len().saturating_sub(usize::from(self.is_anchored));
+        let issued = |certificate: &&&Certificate| certificate.issuer().matches(list.issuer());
+        self.path.iter().take(judged).filter(issued).filter_map(|certificate| {
+            let entry = list.find(certificate.serial_number())?;
+            (entry.reason() != RevocationReason::RemoveFromCrl).then_some((*certificate, entry))
+        })
+    }
 }
 
 /// Why a CRL may not be complete, or not of its issuer alone. That the extensions which say so are not critical, as RFC 5280
@@ -166,3 +179,29 @@ const LARGEST: usize = 300_000;
 
 /// CRLs of a trust anchor (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
 const MOST_LISTS: usize = 2;
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use super::*;
+    use crate::{
+        Check,
+        testing::{ListMaker, Maker, now},
+    };
+
+    #[test]
+    fn a_list_that_cannot_be_verified_is_said_to_name_the_certificate() {
+        let leaf = Maker::leaf().sign();
+        let message = |serial_number: &[u8]| {
+            let lists = [ListMaker::new().revoking(&[serial_number]).sign()];
+            let report = Check::new(Some(now())).end_entity(&leaf).revocation_lists(&lists).report();
+            assert_eq!(crate::testing::codes(&report), ["revocation-list.issuer.not-found"]);
+            String::from(report.findings().first().unwrap().message())
+        };
+        assert_eq!(message(&[0x12, 0x35]), "no certificate of /CN=Root is at hand");
+        assert_eq!(
+            message(&[0x12, 0x34]),
+            "no certificate of /CN=Root is at hand, and the CRL lists /CN=host-1 with the serial number 1234"
+        );
+    }
+}

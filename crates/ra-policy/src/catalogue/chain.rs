@@ -49,6 +49,10 @@ rules! {
         "The intermediates do not include the trust anchor itself: it is known to the service, and takes up room.",
         "take the certificate out of the intermediates";
 
+    CHAIN_ROOT_SENT = "chain.intermediates.root-included", Warning, Observed, "unnecessary, and tolerated", None,
+        "The intermediates do not include a root above the trust anchor: no path goes beyond the trust anchor, and it takes one of five places.",
+        "take the certificate out of the intermediates, or register it as trust anchor if it is meant to be one";
+
     CHAIN_LEAF_SENT = "chain.intermediates.end-entity-included", Warning, Observed, "a PKCS#12 file of aws_signing_helper sends it; tolerated", None,
         "The intermediates do not include the end entity: it is sent beside them, and takes one of five places.",
         "take the certificate out of the intermediates";

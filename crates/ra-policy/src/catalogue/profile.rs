@@ -1,6 +1,6 @@
 //! Rules about the Roles Anywhere profile.
 
-use super::{ATTRIBUTE_MAPPING, CREATE_SESSION, QUOTAS, rules};
+use super::{ATTRIBUTE_MAPPING, CREATE_PROFILE, CREATE_SESSION, QUOTAS, rules};
 use crate::Refusal;
 
 rules! {
@@ -21,6 +21,10 @@ rules! {
     PROFILE_TOO_MANY_MANAGED_POLICIES = "profile.managed-policies.over-ten", Error, Documented, "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html", None,
         "A session has at most ten managed policies.",
         "take policies out of the profile";
+
+    PROFILE_MANAGED_POLICY_ARN = "profile.managed-policies.arn-length", Error, Documented, CREATE_PROFILE, None,
+        "The ARN of a managed policy has 1 to 200 characters.",
+        "write the policy's ARN as `aws iam list-policies` has it";
 
     PROFILE_SESSION_POLICY_LONG = "profile.session-policy.over-2048", Error, Documented, "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html", None,
         "An inline session policy has at most 2048 characters.",

@@ -43,8 +43,8 @@ rules! {
         "import the CRLs of two CAs at most, or give each issuing CA a trust anchor of its own";
 
     CRL_NO_ISSUER = "revocation-list.issuer.not-found", Warning, Documented, TRUST_MODEL, None,
-        "A CRL comes from a CA of the path.",
-        "give the CRL of the CA that issued the certificate";
+        "A CRL comes from a CA of the path, and the certificate of that CA verifies it.",
+        "give the certificate of the CA that signed the CRL (--trust-anchor, --intermediates), or the CRL of the CA that issued the certificate";
 
     CRL_EXPIRED = "revocation-list.validity.expired", Warning, Inferred, "RFC 5280 §5.1.2.5; whether the service honours an old CRL is not documented", None,
         "The next update of a CRL lies ahead.",

@@ -49,6 +49,10 @@ rules! {
         "A condition on a session tag names one that the attribute mapping can give: x509Subject/…, x509Issuer/…, x509SAN/DNS, x509SAN/URI or x509SAN/Name/….",
         "write the tag as the attribute mapping names it, such as aws:PrincipalTag/x509Subject/CN";
 
+    POLICY_TAG_UNDOCUMENTED = "trust-policy.condition.tag-name-undocumented", Warning, Inferred, "documented are C, O, OU, ST, L, CN, UID and object identifiers; https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html", None,
+        "A condition on a session tag names an attribute by a short name that is documented: by which name another makes its tag is not known.",
+        "see in CloudTrail how the service names the tag, or use an attribute with a documented name, such as aws:PrincipalTag/x509Subject/CN";
+
     POLICY_CASE = "trust-policy.condition.case-differs", Warning, Documented, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html", None,
         "Values are compared with regard to case.",
         "write the value as the session has it, or use StringEqualsIgnoreCase";

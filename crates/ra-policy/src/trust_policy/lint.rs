@@ -90,6 +90,9 @@ fn look_at(
         }
         if !is_known_tag(&key) {
             find(&rules::POLICY_TAG_UNKNOWN, format!("{} is no tag of a session", condition.key()));
+        } else if !is_documented_tag(&key) {
+            let message = format!("the attribute of {} has no documented short name", condition.key());
+            find(&rules::POLICY_TAG_UNDOCUMENTED, message);
         }
     } else if !is_known_key(&key) {
         find(&rules::POLICY_KEY_UNKNOWN, format!("{} is not documented for Roles Anywhere", condition.key()));
@@ -176,6 +179,14 @@ fn is_known_tag(key: &str) -> bool {
         Some(("x509san", name)) => name.strip_prefix("name/").is_some_and(|rest| !rest.is_empty()),
         _ => false,
     }
+}
+
+/// Whether a tag that the attribute mapping can give has a name that is documented.
+fn is_documented_tag(key: &str) -> bool {
+    let attribute = key.rsplit('/').next().unwrap_or_default();
+    let is_alternative_name = matches!(attribute, "dns" | "uri");
+    let is_identifier = attribute.starts_with(|first: char| first.is_ascii_digit());
+    is_alternative_name || is_identifier || matches!(attribute, "c" | "o" | "ou" | "st" | "l" | "cn" | "uid")
 }
 
 /// The keys besides tags that are documented, or that hold for every request.
