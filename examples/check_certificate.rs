@@ -10,7 +10,7 @@ use std::{
 use clap::{ArgGroup, Args, Parser, ValueEnum};
 use examples::{
     Failure, Passphrase, exit, now, print, read_certificates, read_filled_file, read_instant, read_key,
-    read_revocation_list, refuse_flags,
+    read_pem_or_der, read_revocation_list, refuse_flags,
 };
 use jiff::Timestamp;
 use roles_anywhere::{
@@ -170,7 +170,7 @@ impl Inputs {
     fn read(files: &Files) -> Result<Self, Failure> {
         let trust_anchor = match &files.trust_anchor {
             Some(path) => Some(
-                TrustAnchor::read(&read_filled_file(path)?).map_err(|error| Failure::in_file(path, error))?,
+                TrustAnchor::read(&read_pem_or_der(path)?).map_err(|error| Failure::in_file(path, error))?,
             ),
             None => None,
         };

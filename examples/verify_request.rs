@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser;
 use examples::{
-    Failure, exit, now, print, read_file, read_filled_file, read_instant, refuse_flags, region_of_host,
+    Failure, exit, now, print, read_file, read_instant, read_pem_or_der, refuse_flags, region_of_host,
 };
 use jiff::Timestamp;
 use roles_anywhere::{
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let trust_anchor = match &arguments.trust_anchor {
         Some(path) => {
-            let anchor = TrustAnchor::read(&read_filled_file(path)?);
+            let anchor = TrustAnchor::read(&read_pem_or_der(path)?);
             Some(anchor.map_err(|error| Failure::in_file(path, error))?)
         }
         None => None,

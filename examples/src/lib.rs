@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use roles_anywhere::{
     pki::{
         AwsLcKey, Certificate, CertificateError, Chain, KeyFileError, PrivateKey, RevocationList,
-        SystemRandom,
+        SystemRandom, is_pem,
     },
     x509::{CertificateRequest, ExtensionFile, ExtensionSection, IssuanceEvent, IssuanceLog},
 };
@@ -149,6 +149,20 @@ pub fn read_filled_file(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(file)
 }
 
+/// Reads a file whole that must be PEM or DER. A text, or octets at random, would otherwise be called broken DER.
+pub fn read_pem_or_der(path: &Path) -> Result<Vec<u8>, Failure> {
+    let file = read_filled_file(path)?;
+    // What stands in these files begins with a SEQUENCE in DER.
+    if is_pem(&file) || file.starts_with(&[0x30]) {
+        return Ok(file);
+    }
+    Err(Failure::in_file(
+        path,
+        "the file is neither PEM, with a line such as -----BEGIN CERTIFICATE-----, nor DER; see with `inspect` or \
+         `file` what it is",
+    ))
+}
+
 /// Reads an instant, as a flag gives it.
 pub fn read_instant(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|error| format!("{error}; write it like 2027-01-01T00:00:00Z"))
@@ -237,12 +251,12 @@ pub fn in_key_file(path: &Path, error: &KeyFileError) -> Failure {
 
 /// Reads the certificate in a file.
 pub fn read_certificate(path: &Path) -> Result<Certificate, Failure> {
-    Certificate::read(&read_filled_file(path)?).map_err(|error| Failure::in_file(path, error))
+    Certificate::read(&read_pem_or_der(path)?).map_err(|error| Failure::in_file(path, error))
 }
 
 /// Reads every certificate of a file, of which there is at least one, in its order.
 pub fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
-    let certificates = Certificate::read_all(&read_filled_file(path)?).and_then(|certificates| {
+    let certificates = Certificate::read_all(&read_pem_or_der(path)?).and_then(|certificates| {
         if certificates.is_empty() { Err(CertificateError::NoCertificate) } else { Ok(certificates) }
     });
     certificates.map_err(|error| Failure::in_file(path, error))
@@ -250,12 +264,12 @@ pub fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
 
 /// Reads the certificate request in a file.
 pub fn read_request(path: &Path) -> Result<CertificateRequest, Failure> {
-    CertificateRequest::read(&read_filled_file(path)?).map_err(|error| Failure::in_file(path, error))
+    CertificateRequest::read(&read_pem_or_der(path)?).map_err(|error| Failure::in_file(path, error))
 }
 
 /// Reads the revocation list in a file.
 pub fn read_revocation_list(path: &Path) -> Result<RevocationList, Failure> {
-    RevocationList::read(&read_filled_file(path)?).map_err(|error| Failure::in_file(path, error))
+    RevocationList::read(&read_pem_or_der(path)?).map_err(|error| Failure::in_file(path, error))
 }
 
 /// Reads an end-entity certificate and, from a second file, the intermediates above it in any order. The first file

@@ -535,6 +535,9 @@ fn a_file_without_what_is_looked_for_is_unreadable_and_not_accepted() {
     {
         fails(&format!("--{flag} empty"), "empty: the file is empty");
     }
+    for flag in ["certificate", "trust-anchor", "intermediates", "crl"] {
+        fails(&format!("--{flag} leaf.ext"), "leaf.ext: the file is neither PEM, with a line such as");
+    }
     fails("--certificate leaf.crt --at tomorrow", "write it like 2027-01-01T00:00:00Z");
     let twice = "--mapping x509Subject=CN --mapping x509Issuer=CN --mapping x509Subject=OU";
     fails(&format!("--certificate leaf.crt {twice}"), "--mapping is given twice for x509Subject");
