@@ -51,7 +51,7 @@ rules! {
 
     POLICY_TAG_UNDOCUMENTED = "trust-policy.condition.tag-name-undocumented", Warning, Inferred, "documented are C, O, OU, ST, L, CN, UID and object identifiers; https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html", None,
         "A condition on a session tag names an attribute by a short name that is documented: by which name another makes its tag is not known.",
-        "see in CloudTrail how the service names the tag, or use an attribute with a documented name, such as aws:PrincipalTag/x509Subject/CN";
+        "use an attribute with a documented name, such as aws:PrincipalTag/x509Subject/CN";
 
     POLICY_CASE = "trust-policy.condition.case-differs", Warning, Documented, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html", None,
         "Values are compared with regard to case.",
