@@ -88,6 +88,8 @@ pub(crate) fn search<'a>(
         search.pairs = 0;
         search.comparisons_left = MOST_COMPARISONS;
         search.up(&mut from_leaf(), &mut Vec::new());
+        let candidates = core::mem::take(&mut search.candidates);
+        search.outcome.candidates = candidates.into_iter().map(|(_, candidate)| candidate).collect();
     }
     if search.outcome.findings.is_empty() {
         let spent = if search.verified.len() < MOST_VERIFICATIONS {
@@ -119,6 +121,8 @@ struct Search<'a> {
     /// Whether to follow what is broken already, to say all that is wrong with it.
     is_explaining: bool,
     badness: Option<Badness>,
+    /// The paths that are described, the most telling first.
+    candidates: Vec<(Badness, Candidate)>,
     outcome: Outcome<'a>,
 }
 
@@ -148,6 +152,7 @@ impl<'a> Search<'a> {
             is_exhausted: false,
             is_explaining: false,
             badness: None,
+            candidates: Vec::new(),
             outcome: Outcome::of_nothing(alloc::vec![leaf]),
         }
     }
@@ -314,30 +319,40 @@ impl<'a> Search<'a> {
     /// Keeps the path if it is the best so far, and describes it if it is not good.
     fn keep(&mut self, path: &[Place], is_anchored: bool, wrong: &[Finding]) {
         let is_broken = self.is_broken(wrong);
-        let errors = || wrong.iter().filter(|finding| !is_broken || self.judge.is_error(finding));
-        if let (true, Some(first)) = (self.is_explaining, errors().next()) {
-            if self.outcome.candidates.len() < MOST_CANDIDATES {
-                self.outcome.candidates.push(Candidate {
-                    certificates: path
-                        .iter()
-                        .map(|place| format!("{}", self.certificate(*place).subject()))
-                        .collect(),
-                    code: first.rule().code,
-                    broke: first.message().into(),
-                });
-            }
-        } else if is_broken {
+        let mut errors = wrong.iter().filter(|finding| !is_broken || self.judge.is_error(finding));
+        let first = errors.next();
+        let count = errors.count() + usize::from(first.is_some());
+        if is_broken && !self.is_explaining {
             return;
         }
         let lost: [&Rule; 2] = [&rules::CHAIN_SIGNATURE, &rules::CHAIN_NO_ISSUER];
         let is_lost = wrong.iter().any(|finding| lost.contains(&finding.rule()));
-        let badness = (is_lost, errors().count(), core::cmp::Reverse(path.len()));
+        let badness = (is_lost, count, core::cmp::Reverse(path.len()));
+        if let (true, Some(first)) = (self.is_explaining, first) {
+            self.describe(path, badness, first);
+        }
         if self.badness.is_none_or(|best| badness < best) {
             self.badness = Some(badness);
             self.outcome.path = path.iter().map(|place| self.certificate(*place)).collect();
             self.outcome.is_anchored = is_anchored;
             self.outcome.findings = wrong.to_vec();
         }
+    }
+
+    /// Puts a path that is not good among the others, behind those that are no worse.
+    fn describe(&mut self, path: &[Place], badness: Badness, first: &Finding) {
+        let place = self.candidates.partition_point(|(other, _)| *other <= badness);
+        if place >= MOST_CANDIDATES {
+            return;
+        }
+        let names = path.iter().map(|place| format!("{}", self.certificate(*place).subject()));
+        let candidate = Candidate {
+            certificates: names.collect(),
+            code: first.rule().code,
+            broke: first.message().into(),
+        };
+        self.candidates.insert(place, (badness, candidate));
+        self.candidates.truncate(MOST_CANDIDATES);
     }
 
     fn no_issuer(&self, place: Place) -> Finding {

@@ -153,7 +153,8 @@ impl Report {
         &self.path
     }
 
-    /// The paths that were tried where none is good, at most ten, each with what broke it.
+    /// The paths that were tried where none is good, at most ten, each with what broke it; the most telling, of which the
+    /// findings are, first.
     pub fn candidates(&self) -> &[Candidate] {
         &self.candidates
     }

@@ -227,6 +227,27 @@ mod tests {
     }
 
     #[test]
+    fn each_path_that_was_tried_is_told_and_the_most_telling_first() {
+        let pool = [
+            Maker::ca_certificate("/CN=Lower", "/CN=Nobody"),
+            Maker::ca_certificate("/CN=Lower", "/CN=Root").ca(false, None).usage(KeyUsages::CRLSign),
+            Maker::ca_certificate("/CN=Lower", "/CN=Root").ca(false, None),
+        ];
+        let report = judge(&anchor(&Maker::root()), &Maker::leaf().issuer("/CN=Lower"), &pool);
+        assert_eq!(wrong(&report), ["intermediate.basic-constraints.ca-missing"]);
+        let tried: Vec<_> =
+            report.candidates().iter().map(|one| (one.certificates().len(), one.code())).collect();
+        let missing = "intermediate.basic-constraints.ca-missing";
+        assert_eq!(tried, [(3, missing), (3, missing), (2, "chain.issuer.not-found")]);
+        let text = format!("{report}");
+        let list = text.split_once("paths that were tried").unwrap().1;
+        assert!(
+            list.starts_with("\n  /CN=host-1 < /CN=Lower < /CN=Root: basic constraints say CA:FALSE"),
+            "{list}"
+        );
+    }
+
+    #[test]
     fn an_intermediate_that_may_not_issue_breaks_the_path() {
         let pool = [Maker::ca_certificate("/CN=Lower", "/CN=Root").ca(false, None)];
         let report = judge(&anchor(&Maker::root()), &Maker::leaf().issuer("/CN=Lower"), &pool);
