@@ -138,10 +138,11 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     arguments.request.check_mappings()?;
     let inputs = Inputs::read(&arguments.files)?;
     let report = inputs.check(&arguments.request, arguments.at.unwrap_or_else(now)).report();
-    let explanation = match &arguments.refusal {
-        Some(text) => Some(explain(text, Some(&report)).ok_or_else(|| unknown_refusal(text))?),
-        None => None,
-    };
+    let explanation = arguments.refusal.as_ref().and_then(|text| explain(text, Some(&report)));
+    let unknown = arguments.refusal.as_ref().filter(|_| explanation.is_none());
+    if let Some(text) = unknown.filter(|_| inputs.are_none()) {
+        return Err(unknown_refusal(text));
+    }
     match arguments.format {
         Format::Text => print_text(&report, explanation.as_ref(), inputs.are_none())?,
         Format::Json => print(json(&report, explanation.as_ref())?)?,
@@ -149,6 +150,9 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
             return Err(Failure::Usage("--refusal is explained as text or json, not as sarif".into()));
         }
         Format::Sarif => print(report.to_sarif(&places(&arguments.files)))?,
+    }
+    if let Some(text) = unknown {
+        return Err(unknown_refusal(text));
     }
     if report.is_accepted() {
         return Ok(());
@@ -252,7 +256,7 @@ fn read_trust_policy(path: &Path) -> Result<TrustPolicy, Failure> {
 fn unknown_refusal(text: &str) -> Failure {
     Failure::No(format!(
         "no refusal of Roles Anywhere that is recorded is in {text:?}; give the message as AWS printed it, such as \
-         'Untrusted signing certificate', or leave --refusal away and see what the files show"
+         'Untrusted signing certificate', or see what the files show"
     ))
 }
 

@@ -4,7 +4,9 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use ra_fuzz::{identity, now, settings};
-use ra_sigv4x509::{PathStyle, RequestBody, RequestView, VerificationError, verify};
+use ra_sigv4x509::{
+    ContentSha256, PathStyle, RequestBody, RequestView, SigningSettings, VerificationError, verify,
+};
 
 #[derive(Arbitrary, Debug)]
 struct Request<'a> {
@@ -14,6 +16,8 @@ struct Request<'a> {
     headers: Vec<(Name<'a>, &'a [u8])>,
     body: Option<&'a [u8]>,
     is_raw: bool,
+    sends_hash: bool,
+    left_out: Option<Name<'a>>,
 }
 
 /// The name of a header: any, or one that signing knows.
@@ -45,25 +49,34 @@ impl<'a> Name<'a> {
 fuzz_target!(|request: Request<'_>| {
     let mut headers: Vec<(&str, &[u8])> = vec![("Host", b"rolesanywhere.us-east-1.amazonaws.com")];
     headers.extend(request.headers.iter().map(|(name, value)| (name.text(), *value)));
-    let style = if request.is_raw { PathStyle::Raw } else { PathStyle::Normalized };
+    let left_out: Vec<&str> = request.left_out.iter().map(Name::text).collect();
+    let choices = SigningSettings {
+        path_style: if request.is_raw { PathStyle::Raw } else { PathStyle::Normalized },
+        unsigned_headers: &left_out,
+        content_sha256: if request.sends_hash { ContentSha256::Send } else { ContentSha256::Omit },
+    };
     let body = request.body.map_or(RequestBody::Unsigned, RequestBody::Bytes);
     let view = |headers| {
-        RequestView::new(request.method, request.path, request.query, headers).body(body).path_style(style)
+        RequestView::new(request.method, request.path, request.query, headers).body(body).settings(choices)
     };
     let _ = view(&headers).canonical_request();
     let _ = identity().canonical_request(&view(&headers), now());
     let Ok(signed) = identity().sign(&view(&headers), &settings().scope, now()) else { return };
-    let computed = ["x-amz-date", "x-amz-x509", "x-amz-x509-chain", "authorization"];
+    let computed: Vec<(&str, &[u8])> =
+        signed.headers().map(|(name, value)| (name, value.as_bytes())).collect();
+    let replaced = ["x-amz-x509-chain"].into_iter().chain(computed.iter().map(|(name, _)| *name));
+    let replaced: Vec<&str> = replaced.collect();
     let mut sent = headers.clone();
-    sent.retain(|(name, _)| !computed.iter().any(|other| other.eq_ignore_ascii_case(name)));
-    sent.extend(signed.headers().map(|(name, value)| (name, value.as_bytes())));
+    sent.retain(|(name, _)| !replaced.iter().any(|other| other.eq_ignore_ascii_case(name)));
+    sent.extend(computed);
     match verify(&view(&sent), &settings()) {
         Ok(signed_by) => assert_eq!(signed_by.certificate(), identity().certificate()),
         // What is signed as it stands, and yet is no good request.
         Err(
             VerificationError::RepeatedHeader("content-type" | "x-amz-content-sha256", _)
             | VerificationError::NotText("x-amz-content-sha256")
-            | VerificationError::ContentSha256,
+            | VerificationError::ContentSha256
+            | VerificationError::UnsignedHeader("content-type"),
         ) => {}
         Err(error) => panic!("{error}"),
     }
