@@ -186,5 +186,5 @@ fn revocation_list(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, checking, revocation_list);
+criterion_group! { name = benches; config = benches::criterion(); targets = checking, revocation_list }
 criterion_main!(benches);

@@ -9,7 +9,8 @@
 
 use std::{error::Error, hint::black_box};
 
-use benches::{BackEnd, Immediate, back_ends};
+use benches::{BackEnd, back_ends};
+use counts::Immediate;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
 use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
@@ -53,5 +54,5 @@ fn rows(criterion: &mut Criterion, key_type: KeyType, back_end: &BackEnd) -> Res
     Ok(())
 }
 
-criterion_group!(benches, issuing);
+criterion_group! { name = benches; config = benches::criterion(); targets = issuing }
 criterion_main!(benches);

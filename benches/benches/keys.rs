@@ -1,0 +1,71 @@
+//! A key loaded, and an identity made of a certificate and its key.
+//!
+//! For each key type:
+//!
+//! - `raw primitive`: the key decoded from PKCS#8 by its crate of RustCrypto, nothing else;
+//! - `read`: the key read from PEM, with its public half;
+//! - `read for aws-lc`: the same, made ready for AWS-LC, where that signs with it;
+//! - `identity`: certificate and key read from PEM, and an identity made of them.
+
+use std::{error::Error, hint::black_box};
+
+use benches::{KEY_TYPES, back_ends, end_entity};
+use criterion::{Criterion, criterion_group, criterion_main};
+use jiff::Timestamp;
+use ml_dsa::{B32, EncodedVerifyingKey, ExpandedSigningKey, MlDsa65};
+use p256::pkcs8::DecodePrivateKey as _;
+use ra_pki::{AwsLcKey, Chain, KeyType, PrivateKey, SystemRandom, encode_pem};
+use ra_sigv4x509::Identity;
+
+fn keys(criterion: &mut Criterion) {
+    for key_type in KEY_TYPES {
+        rows(criterion, key_type).expect("keys are read");
+    }
+}
+
+fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Error>> {
+    let back_ends = back_ends(key_type)?;
+    let back_end = back_ends.first().ok_or("there is a back-end")?;
+    let pkcs8 = &back_end.pkcs8;
+    let key_file = encode_pem("PRIVATE KEY", pkcs8);
+    let certificate = end_entity(&back_end.signer, Timestamp::UNIX_EPOCH)?;
+    let certificate_file = encode_pem("CERTIFICATE", certificate.as_der());
+    let identity = || -> Result<Identity, Box<dyn Error>> {
+        let chain = Chain::read(black_box(certificate_file.as_bytes()))?;
+        Ok(Identity::new(chain, PrivateKey::read(black_box(key_file.as_bytes()), SystemRandom)?)?)
+    };
+    identity()?;
+    assert!(raw(key_type, pkcs8), "the key is one");
+
+    let mut group = criterion.benchmark_group(format!("keys {key_type}"));
+    group.bench_function("raw primitive", |bencher| bencher.iter(|| raw(key_type, black_box(pkcs8))));
+    group.bench_function("read", |bencher| {
+        bencher.iter(|| PrivateKey::read(black_box(key_file.as_bytes()), SystemRandom));
+    });
+    if back_end.name == "aws-lc" {
+        group.bench_function("read for aws-lc", |bencher| {
+            bencher
+                .iter(|| PrivateKey::read(black_box(key_file.as_bytes()), SystemRandom).map(AwsLcKey::from));
+        });
+    }
+    group.bench_function("identity", |bencher| bencher.iter(identity));
+    group.finish();
+    Ok(())
+}
+
+fn raw(key_type: KeyType, pkcs8: &[u8]) -> bool {
+    match key_type {
+        KeyType::P256 => black_box(p256::ecdsa::SigningKey::from_pkcs8_der(pkcs8)).is_ok(),
+        KeyType::P384 => black_box(p384::ecdsa::SigningKey::from_pkcs8_der(pkcs8)).is_ok(),
+        KeyType::P521 => black_box(p521::ecdsa::SigningKey::from_pkcs8_der(pkcs8)).is_ok(),
+        // It reads the seed alone, not the two forms that our keys are written in.
+        KeyType::MlDsa65 => {
+            let key = ExpandedSigningKey::<MlDsa65>::from_seed(&B32::from([0x61; 32]));
+            black_box(key).verifying_key().encode() != EncodedVerifyingKey::<MlDsa65>::default()
+        }
+        _ => black_box(rsa::PrivateKey::from_pkcs8_der(pkcs8)).is_ok(),
+    }
+}
+
+criterion_group! { name = benches; config = benches::criterion(); targets = keys }
+criterion_main!(benches);

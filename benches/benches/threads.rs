@@ -1,0 +1,60 @@
+//! What a signature costs on two threads that share one identity, in CPU time, beside one thread alone.
+//!
+//! The time of a row is that of the threads' own clocks, by the signature: were there a lock to wait for, or memory to
+//! fight over, two threads would take more of it than one.
+
+use std::{error::Error, hint::black_box, sync::Arc, thread, time::Duration};
+
+use benches::{BackEnd, back_ends, end_entity};
+use counts::Session;
+use criterion::{Criterion, criterion_group, criterion_main};
+use ra_pki::KeyType;
+use ra_sigv4x509::Identity;
+use rustix::time::{ClockId, clock_gettime};
+
+fn threads(criterion: &mut Criterion) {
+    for key_type in [KeyType::P256, KeyType::Rsa2048] {
+        for back_end in back_ends(key_type).expect("keys are generated") {
+            rows(criterion, key_type, &back_end).expect("the bench makes its own certificates");
+        }
+    }
+}
+
+fn rows(criterion: &mut Criterion, key_type: KeyType, back_end: &BackEnd) -> Result<(), Box<dyn Error>> {
+    let session = Session::default();
+    let certificate = end_entity(&back_end.signer, session.at)?;
+    let identity = Identity::new(certificate, Arc::clone(&back_end.signer))?;
+    let mut group = criterion.benchmark_group(format!("threads {key_type} {}", back_end.name));
+    for (name, count) in [("one thread", 1), ("two threads", 2)] {
+        group.bench_function(name, |bencher| {
+            bencher.iter_custom(|iterations| on_threads(count, &identity, &session, iterations));
+        });
+    }
+    group.finish();
+    Ok(())
+}
+
+/// The CPU time of this many signatures on each of so many threads, by the thread.
+fn on_threads(count: u32, identity: &Identity, session: &Session<'_>, iterations: u64) -> Duration {
+    let sign = || {
+        let request = session.view();
+        let start = thread_time();
+        for _ in 0..iterations {
+            let signed = identity.sign(black_box(&request), &session.scope, session.at);
+            black_box(signed.expect("the key signs"));
+        }
+        thread_time().saturating_sub(start)
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..count).map(|_| scope.spawn(sign)).collect();
+        let times = threads.into_iter().map(|thread| thread.join().expect("the key signs"));
+        times.sum::<Duration>() / count
+    })
+}
+
+fn thread_time() -> Duration {
+    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).expect("a thread's time is not negative")
+}
+
+criterion_group! { name = benches; config = benches::criterion(); targets = threads }
+criterion_main!(benches);

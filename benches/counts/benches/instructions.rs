@@ -1,0 +1,42 @@
+//! The instructions of a signed request, all but its signature, and of the hashes that every signer must compute.
+//!
+//! Valgrind's processor has no SHA extensions, so SHA-256 is the larger part here; the program of this package takes it
+//! away and holds the rest to a figure of its own.
+
+#![expect(missing_docs, unused_qualifications, reason = "the macros make such items")]
+
+use std::hint::black_box;
+
+use counts::{Key, Prepared};
+use gungraun::{Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main};
+use ra_sigv4x509::{SignedHeaders, SigningError};
+
+fn prepared(key: Key, intermediates: u8) -> &'static Prepared {
+    let prepared = Prepared::new(key, intermediates).expect("the bench makes its own certificates");
+    Box::leak(Box::new(prepared))
+}
+
+#[library_benchmark]
+#[bench::p256_alone(prepared(Key::P256, 0))]
+#[bench::p256_chain(prepared(Key::P256, 2))]
+#[bench::rsa2048_alone(prepared(Key::Rsa2048, 0))]
+#[bench::rsa2048_chain(prepared(Key::Rsa2048, 2))]
+fn all_but_the_signature(prepared: &'static Prepared) -> Result<SignedHeaders<'static>, SigningError> {
+    black_box(prepared).sign()
+}
+
+#[library_benchmark]
+#[bench::p256_alone(prepared(Key::P256, 0))]
+#[bench::p256_chain(prepared(Key::P256, 2))]
+#[bench::rsa2048_alone(prepared(Key::Rsa2048, 0))]
+#[bench::rsa2048_chain(prepared(Key::Rsa2048, 2))]
+fn sha256(prepared: &'static Prepared) -> [[u8; 32]; 2] {
+    black_box(prepared).sha256()
+}
+
+library_benchmark_group!(name = signing, benchmarks = [all_but_the_signature, sha256]);
+
+main!(
+    config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--cache-sim=no"])),
+    library_benchmark_groups = signing
+);
