@@ -12,7 +12,8 @@
 
 use std::{error::Error, hint::black_box};
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use benches::Criterion;
+use criterion::{Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
 use p256::ecdsa::signature::Verifier as _;
 use ra_pki::{

@@ -9,9 +9,9 @@
 
 use std::{error::Error, hint::black_box};
 
-use benches::{BackEnd, back_ends};
+use benches::{BackEnd, Criterion, back_ends};
 use counts::Immediate;
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Throughput, criterion_group, criterion_main};
 use jiff::Timestamp;
 use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
 use ra_x509::{

@@ -9,8 +9,8 @@
 
 use std::{error::Error, hint::black_box};
 
-use benches::{KEY_TYPES, back_ends, end_entity};
-use criterion::{Criterion, criterion_group, criterion_main};
+use benches::{Criterion, KEY_TYPES, back_ends, end_entity};
+use criterion::{criterion_group, criterion_main};
 use jiff::Timestamp;
 use ml_dsa::{B32, EncodedVerifyingKey, ExpandedSigningKey, MlDsa65};
 use p256::pkcs8::DecodePrivateKey as _;

@@ -13,9 +13,9 @@
 
 use std::{error::Error, hint::black_box, sync::Arc};
 
-use benches::{BackEnd, KEY_TYPES, back_ends, end_entity, peers};
+use benches::{BackEnd, Criterion, KEY_TYPES, back_ends, end_entity, peers};
 use counts::{Immediate, Session};
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{criterion_group, criterion_main};
 use ra_pki::KeyType;
 use ra_sigv4x509::Identity;
 

@@ -5,12 +5,11 @@
 
 use std::{error::Error, hint::black_box, sync::Arc, thread, time::Duration};
 
-use benches::{BackEnd, back_ends, end_entity};
+use benches::{BackEnd, Criterion, back_ends, end_entity, thread_time};
 use counts::Session;
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{criterion_group, criterion_main};
 use ra_pki::KeyType;
 use ra_sigv4x509::Identity;
-use rustix::time::{ClockId, clock_gettime};
 
 fn threads(criterion: &mut Criterion) {
     for key_type in [KeyType::P256, KeyType::Rsa2048] {
@@ -50,10 +49,6 @@ fn on_threads(count: u32, identity: &Identity, session: &Session<'_>, iterations
         let times = threads.into_iter().map(|thread| thread.join().expect("the key signs"));
         times.sum::<Duration>() / count
     })
-}
-
-fn thread_time() -> Duration {
-    Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).expect("a thread's time is not negative")
 }
 
 criterion_group! { name = benches; config = benches::criterion(); targets = threads }

@@ -8,9 +8,9 @@
 
 use std::{error::Error, hint::black_box};
 
-use benches::{KEY_TYPES, end_entity};
+use benches::{Criterion, KEY_TYPES, end_entity};
 use counts::Session;
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{criterion_group, criterion_main};
 use ml_dsa::{MlDsa65, Signature};
 use p256::{ecdsa::signature::hazmat::PrehashVerifier as _, pkcs8::DecodePublicKey as _};
 use ra_pki::{AwsLc, KeyType, PrivateKey, SystemRandom, Verifier as _};

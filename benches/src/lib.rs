@@ -12,7 +12,7 @@ mod timing;
 pub use back_ends::{BackEnd, RawSign, back_ends};
 pub use end_entity::end_entity;
 pub use peers::peers;
-pub use timing::criterion;
+pub use timing::{CpuTime, Criterion, criterion, thread_time};
 
 use ra_pki::KeyType;
 

@@ -52,7 +52,7 @@ fn head(
     writeln!(
         page,
         "# Performance\n\n![Signatures per second](performance.svg)\n\nMade of one run by\n\n```\ncargo bench -p benches\n\
-         cargo run --release -p benches --bin report\n```\n\nTimes are medians on one core.\n\n\
+         cargo run --release -p benches --bin report\n```\n\nTimes are medians of the CPU time of a thread.\n\n\
          - date: {date}\n- processor: {processor}, {cores} cores, {} SHA extensions\n- kernel: {kernel}\n\
          - compiler: {rustc}, for the default target CPU\n- crates: {}\n- OpenSSL: {openssl}\n",
         if *sha_extensions { "with" } else { "without" },
@@ -97,8 +97,8 @@ fn signing(page: &mut String, run: &Run, what: &str, intro: &str) -> Result<(), 
     writeln!(page, "{intro}")?;
     writeln!(
         page,
-        "| key | back-end | raw | canonical | SHA-256 | all but | signed request | per second | all but / raw | whole / raw |\n\
-         |---|---|---:|---:|---:|---:|---:|---:|---:|---:|"
+        "| key | back-end | raw | canonical | SHA-256 | all but | signed request | per second | all but / raw | all but / SHA-256 | whole / raw |\n\
+         |---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     )?;
     for key_type in KEY_TYPES {
         // The back-end of pure Rust is always there: without it the run is not whole.
@@ -106,18 +106,20 @@ fn signing(page: &mut String, run: &Run, what: &str, intro: &str) -> Result<(), 
         for back_end in back_ends(run, what, key_type) {
             let group = format!("{what} {key_type} {back_end}");
             let raw = run.time(&group, "raw primitive")?;
+            let sha256 = run.time(&group, "sha-256")?;
             let all_but = run.time(&group, "all but the signature")?;
             let whole = run.time(&group, "signed request")?;
             writeln!(
                 page,
-                "| {key_type} | {back_end} | {} | {} | {} | {} | {} | {} | {:.3} | {:.3} |",
+                "| {key_type} | {back_end} | {} | {} | {} | {} | {} | {} | {:.3} | {:.2} | {:.3} |",
                 time(raw),
                 time(run.time(&group, "canonical request")?),
-                time(run.time(&group, "sha-256")?),
+                time(sha256),
                 time(all_but),
                 time(whole),
                 per_second(whole),
                 all_but / raw,
+                all_but / sha256,
                 whole / raw,
             )?;
         }
