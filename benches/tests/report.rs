@@ -41,8 +41,11 @@ fn a_row_that_was_not_measured_is_named_with_the_command_that_measures_it() -> R
 #[test]
 fn rows_of_another_day_are_not_compared() -> Result<(), Box<dyn Error>> {
     let target = criterion("another-day", &[("a", "old", 1.0), ("a", "new", 1.0)])?;
-    let old = File::options().write(true).open(target.join("criterion/a/old/new/estimates.json"))?;
-    old.set_modified(SystemTime::now() - Duration::from_secs(2 * 3600))?;
+    let now = SystemTime::now();
+    for (row, at) in [("old", now - Duration::from_secs(2 * 3600)), ("new", now)] {
+        let file = target.join("criterion/a").join(row).join("new/estimates.json");
+        File::options().write(true).open(file)?.set_modified(at)?;
+    }
     let error = Run::read(&target)?.measured().unwrap_err().to_string();
     assert!(error.starts_with("the row \"old\" in the group \"a\" is 120 minutes older"), "{error}");
     Ok(())
