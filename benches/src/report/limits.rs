@@ -38,9 +38,11 @@ pub(super) fn limits(run: &Run, sha_extensions: bool) -> Result<Vec<Limit>, RunE
             most,
         });
     }
-    if sha_extensions {
-        let found = run.ratio("signing p-256 aws-lc", "all but the signature", "sha-256")?;
-        let what = "p-256: all but the signature, to the SHA-256 of the same octets".into();
+    let hashed = ["aws-lc", "rustcrypto"].into_iter().filter(|_| sha_extensions);
+    for back_end in hashed {
+        let group = format!("signing p-256 {back_end}");
+        let found = run.ratio(&group, "all but the signature", "sha-256")?;
+        let what = format!("p-256, {back_end}: all but the signature, to the SHA-256 of the same octets");
         limits.push(Limit { what, found, most: 1.6 });
     }
     for key_type in ["p-256", "rsa-2048"] {
