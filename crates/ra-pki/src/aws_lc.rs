@@ -7,10 +7,10 @@ use aws_lc_rs::{
         ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA384_ASN1,
         ECDSA_P256_SHA512_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_ASN1,
         ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P384_SHA512_ASN1, ECDSA_P521_SHA256_ASN1,
-        ECDSA_P521_SHA384_ASN1, ECDSA_P521_SHA512_ASN1, ECDSA_P521_SHA512_ASN1_SIGNING, EcdsaKeyPair,
-        RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256,
-        RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair, UnparsedPublicKey,
-        VerificationAlgorithm,
+        ECDSA_P521_SHA256_ASN1_SIGNING, ECDSA_P521_SHA384_ASN1, ECDSA_P521_SHA512_ASN1,
+        ECDSA_P521_SHA512_ASN1_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm, RSA_PKCS1_2048_8192_SHA256,
+        RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384,
+        RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair, UnparsedPublicKey, VerificationAlgorithm,
     },
 };
 
@@ -19,8 +19,8 @@ use crate::{
     Signer, Verifier, VerifyError,
 };
 
-/// A private key in memory that AWS-LC signs with: RSA of 2048 to 8192 bits, and the elliptic curves each under the hash
-/// of its own size.
+/// A private key in memory that AWS-LC signs with: RSA of 2048 to 8192 bits, the elliptic curves each under the hash of its
+/// own size, and P-521 under SHA-256 too, as requests are signed.
 ///
 /// For the rest, such as P-384 with SHA-256 and ML-DSA, the pure-Rust key inside signs, so that it signs under every
 /// scheme that a [`PrivateKey`] does. AWS-LC draws what it needs from its own random source, seeded by the operating
@@ -42,7 +42,8 @@ pub struct AwsLcKey {
 /// The key as AWS-LC has it.
 enum Fast {
     Rsa(RsaKeyPair),
-    Ecdsa { scheme: SignatureScheme, key: EcdsaKeyPair },
+    /// A key for each scheme: AWS-LC binds the hash to it.
+    Ecdsa(Vec<(SignatureScheme, EcdsaKeyPair)>),
 }
 
 impl AwsLcKey {
@@ -68,14 +69,20 @@ impl From<PrivateKey> for AwsLcKey {
 
 impl Fast {
     fn from_pkcs8(algorithm: KeyAlgorithm, der: &[u8]) -> Option<Self> {
-        let (signing, scheme) = match algorithm {
+        let schemes: &[(SignatureScheme, &'static EcdsaSigningAlgorithm)] = match algorithm {
             KeyAlgorithm::Rsa { .. } => return RsaKeyPair::from_pkcs8(der).ok().map(Self::Rsa),
-            KeyAlgorithm::P256 => (&ECDSA_P256_SHA256_ASN1_SIGNING, SignatureScheme::EcdsaSha256),
-            KeyAlgorithm::P384 => (&ECDSA_P384_SHA384_ASN1_SIGNING, SignatureScheme::EcdsaSha384),
-            KeyAlgorithm::P521 => (&ECDSA_P521_SHA512_ASN1_SIGNING, SignatureScheme::EcdsaSha512),
+            KeyAlgorithm::P256 => &[(SignatureScheme::EcdsaSha256, &ECDSA_P256_SHA256_ASN1_SIGNING)],
+            KeyAlgorithm::P384 => &[(SignatureScheme::EcdsaSha384, &ECDSA_P384_SHA384_ASN1_SIGNING)],
+            KeyAlgorithm::P521 => &[
+                (SignatureScheme::EcdsaSha512, &ECDSA_P521_SHA512_ASN1_SIGNING),
+                (SignatureScheme::EcdsaSha256, &ECDSA_P521_SHA256_ASN1_SIGNING),
+            ],
             _ => return None,
         };
-        EcdsaKeyPair::from_pkcs8(signing, der).ok().map(|key| Self::Ecdsa { scheme, key })
+        let keys = schemes.iter().map(|(scheme, algorithm)| {
+            EcdsaKeyPair::from_pkcs8(algorithm, der).ok().map(|key| (*scheme, key))
+        });
+        keys.collect::<Option<_>>().map(Self::Ecdsa)
     }
 
     /// A signature, or nothing where the scheme is not this key's.
@@ -91,10 +98,10 @@ impl Fast {
                 let mut signature = vec![0; key.public_modulus_len()];
                 key.sign(encoding, &AwsLcRandom::new(), message, &mut signature).map(|()| signature)
             }
-            Self::Ecdsa { scheme: own, key } if *own == scheme => {
+            Self::Ecdsa(keys) => {
+                let (_, key) = keys.iter().find(|(own, _)| *own == scheme)?;
                 key.sign(&AwsLcRandom::new(), message).map(|signature| signature.as_ref().to_vec())
             }
-            Self::Ecdsa { .. } => return None,
         };
         Some(signature.map_err(|error| SignError::Backend(format!("AWS-LC: {error}"))))
     }
