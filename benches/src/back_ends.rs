@@ -1,6 +1,9 @@
 use std::{error::Error, sync::Arc};
 
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P521_SHA256_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256,
+    RsaKeyPair,
+};
 use getrandom::SysRng;
 use ml_dsa::{B32, ExpandedSigningKey, MlDsa65};
 use p256::{ecdsa::signature::hazmat::PrehashSigner as _, pkcs8::DecodePrivateKey};
@@ -26,8 +29,8 @@ pub struct BackEnd {
 
 /// A new key of this type in every back-end that signs requests with it.
 ///
-/// AWS-LC signs for us over P-256 and with RSA; with the other curves it does not under SHA-256, and [`AwsLcKey`] leaves them
-/// to pure Rust.
+/// AWS-LC signs for us over P-256 and P-521 and with RSA; with P-384 it does not under SHA-256, and [`AwsLcKey`] leaves that and
+/// ML-DSA to pure Rust.
 pub fn back_ends(key_type: KeyType) -> Result<Vec<BackEnd>, Box<dyn Error>> {
     let key = match key_type {
         KeyType::MlDsa65 => PrivateKey::generate(key_type, Seed)?,
@@ -102,8 +105,13 @@ fn rustcrypto(key_type: KeyType, pkcs8: &[u8]) -> Result<RawSign, Box<dyn Error>
 fn aws_lc(key_type: KeyType, pkcs8: &[u8]) -> Result<Option<RawSign>, Box<dyn Error>> {
     let random = aws_lc_rs::rand::SystemRandom::new();
     Ok(match key_type {
-        KeyType::P256 => {
-            let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8)?;
+        KeyType::P256 | KeyType::P521 => {
+            let algorithm = if key_type == KeyType::P256 {
+                &ECDSA_P256_SHA256_ASN1_SIGNING
+            } else {
+                &ECDSA_P521_SHA256_ASN1_SIGNING
+            };
+            let key = EcdsaKeyPair::from_pkcs8(algorithm, pkcs8)?;
             Some(Box::new(move |message| {
                 key.sign(&random, message).map(|signature| signature.as_ref().to_vec()).unwrap_or_default()
             }))

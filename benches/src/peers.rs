@@ -1,6 +1,6 @@
 use std::error::Error;
 
-use aws_lc_rs::signature::{ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA256_ASN1_SIGNING, EcdsaKeyPair};
+use aws_lc_rs::signature::{ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair};
 use graviola::{
     hashing::Sha256,
     signing::{
@@ -34,10 +34,6 @@ pub fn peers(key_type: KeyType, pkcs8: &[u8]) -> Result<Vec<(&'static str, RawSi
                 ("ring, SHA-384", ring_ecdsa(&RING_P384, pkcs8)?),
                 ("graviola", graviola_p384(pkcs8)?),
             ]
-        }
-        KeyType::P521 => {
-            let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P521_SHA256_ASN1_SIGNING, pkcs8)?;
-            vec![("aws-lc-rs", aws_lc(key))]
         }
         KeyType::Rsa2048 | KeyType::Rsa3072 | KeyType::Rsa4096 => {
             vec![("ring", ring_rsa(pkcs8)?), ("graviola", graviola_rsa(pkcs8)?)]
