@@ -251,7 +251,7 @@ fn keys_that_cannot_be_used_are_refused_with_a_next_step() {
         ("encrypted.pem", "--passphrase-file"),
         ("ed25519.pem", "cannot be used"),
         ("explicit-pkcs8.pem", "named_curve"),
-        ("empty.pem", "neither PEM nor DER"),
+        ("empty.pem", "the file is empty"),
         ("missing.pem", "No such file"),
     ] {
         let output = run(
