@@ -252,7 +252,8 @@ fn a_pattern_of_dollar_signs_and_braces() {
     for piece in ["${", "${a", "${*}", "*?"] {
         let before = format!("{STATEMENT}, \"Condition\": {{\"StringLike\": {{\"sts:SourceIdentity\": \"");
         let policy = |size| repeated(size, &before, |_| piece.into(), "\"}}}]}");
-        costs_at_most(20, 1 << 15, policy, evaluate);
+        // Each of three answers holds the value as it is written and with its variables put in.
+        costs_at_most(25, 1 << 15, policy, evaluate);
     }
 }
 
