@@ -123,7 +123,7 @@ pub fn print(result: impl fmt::Display) -> Result<(), Failure> {
     print_octets(format!("{result}\n").as_bytes())
 }
 
-/// Prints a result that may be no text, as [`print`] does, without a line break.
+/// Prints a result that may be no text, as [`print()`] does, without a line break.
 pub fn print_octets(result: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(result).and_then(|()| stdout.flush()) {
