@@ -90,8 +90,6 @@ impl SignedBy {
 pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<SignedBy, VerificationError> {
     let authorization = Authorization::parse(text_of(request, AUTHORIZATION)?)?;
     check_coverage(request, &authorization, settings)?;
-    let payload = Payload::of(request.body);
-    check_payload(request, &payload)?;
     let (date, instant) = check_date(request, &authorization, settings)?;
     let certificate = decode(X509, certificate_text(request, settings)?)?;
     let intermediates = match request.values(X509_CHAIN).next() {
@@ -99,6 +97,9 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
         None => Vec::new(),
     };
     let scheme = check_identity(&certificate, &authorization)?;
+    // The body may be long: it is hashed once nothing else stands against the request.
+    let payload = Payload::of(request.body);
+    check_payload(request, &payload)?;
     let is_signed = |name: &str| {
         let compare = |signed: &&str| compare_names(signed, name);
         authorization.signed_headers.binary_search_by(compare).is_ok()
