@@ -17,10 +17,12 @@ use der::Decode;
 use jiff::Timestamp;
 use ra_pki::{
     Certificate, DistinguishedName, PublicKey, RevocationList, TbsCertificate, describe_algorithm,
-    pkix::{ExtendedKeyUsage, KeyUsage, SubjectAltName, name::GeneralName},
+    pkix::{ExtendedKeyUsage, KeyUsage, SubjectAltName},
 };
 
-use crate::{CertificateRequest, SubjectAlternativeName, extension_file::short_name};
+use crate::{
+    certificate_request::CertificateRequest, extension_file::short_name, general_name::GeneralNameText,
+};
 
 /// What a certificate, a request, a revocation list or a key says, in words for people: facts, each with a name and a
 /// value or several.
@@ -186,7 +188,11 @@ impl Description {
 
     fn alternative_names(&mut self, names: Option<SubjectAltName>) {
         let names = names.map(|names| names.0).unwrap_or_default();
-        self.several("alternativeNames", "also called", names.iter().map(describe_name).collect());
+        self.several(
+            "alternativeNames",
+            "also called",
+            names.iter().map(|name| GeneralNameText(name).to_string()).collect(),
+        );
     }
 
     fn identifiers(&mut self, certificate: &TbsCertificate) {
@@ -228,13 +234,6 @@ impl fmt::Display for Description {
 fn describe_extension(oid: ObjectIdentifier, critical: bool) -> String {
     let name = short_name(oid).map_or_else(|| oid.to_string(), String::from);
     if critical { format!("{name} (critical)") } else { name }
-}
-
-fn describe_name(name: &GeneralName) -> String {
-    match SubjectAlternativeName::from_general_name(name) {
-        Some(name) => name.to_string(),
-        None => "a name of another kind".into(),
-    }
 }
 
 fn key_usages(usage: KeyUsage) -> Vec<String> {

@@ -41,45 +41,45 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-mod copy_policy;
+// Floors, the highest first: a module uses those on lower floors alone.
+//
+// description issuing rollover import_room
+// certificate_profile
+// issue_error
+// certificate_request revocation_list issuance_log
+// subject_alternative_name
+// extension_file
+// general_name key_identifier new_extension validity
+mod certificate_profile;
+mod certificate_request;
 mod description;
 mod extension_file;
-mod extension_file_certificate;
+mod general_name;
 mod import_room;
-mod issuance_event;
 mod issuance_log;
-mod issuer;
+mod issue_error;
+mod issuing;
 mod key_identifier;
 mod new_extension;
-mod new_revocation_list;
-mod openssl_index;
-mod profile;
-mod renewal;
-mod request;
+mod revocation_list;
 mod rollover;
-mod serial_number;
 mod subject_alternative_name;
-mod unsigned_certificate;
-mod unsigned_revocation_list;
 mod validity;
 
-pub use copy_policy::CopyPolicy;
+pub use certificate_profile::{
+    Authority, CertificateProfile, CopyPolicy, EndEntityCertificate, ExtensionFileCertificate,
+    IntermediateCertificate, RenewedCertificate, TrustAnchorCertificate,
+};
+pub use certificate_request::{CertificateRequest, RequestError};
 pub use description::{Description, Fact};
 pub use extension_file::{ExtensionFile, ExtensionFileError, ExtensionFileProblem, ExtensionSection};
-pub use extension_file_certificate::ExtensionFileCertificate;
+pub use general_name::SubjectAlternativeNameError;
 pub use import_room::{ImportRoomError, import_room};
-pub use issuance_event::{IssuanceEvent, IssuanceEventError};
-pub use issuance_log::{IssuanceLog, IssuanceLogError};
-pub use issuer::{Issuer, IssuerError};
+pub use issuance_log::{IssuanceEvent, IssuanceEventError, IssuanceLog, IssuanceLogError};
+pub use issue_error::IssueError;
+pub use issuing::{Issuer, IssuerError, UnsignedCertificate};
 pub use new_extension::NewExtension;
-pub use new_revocation_list::NewRevocationList;
-pub use profile::{
-    Authority, CertificateProfile, EndEntityCertificate, IntermediateCertificate, TrustAnchorCertificate,
-};
-pub use renewal::RenewedCertificate;
-pub use request::{CertificateRequest, RequestError};
+pub use revocation_list::{NewRevocationList, RevocationListIssueError, UnsignedRevocationList};
 pub use rollover::{RolloverError, rollover_bundle};
-pub use subject_alternative_name::{SubjectAlternativeName, SubjectAlternativeNameError};
-pub use unsigned_certificate::{IssueError, UnsignedCertificate};
-pub use unsigned_revocation_list::{RevocationListIssueError, UnsignedRevocationList};
+pub use subject_alternative_name::SubjectAlternativeName;
 pub use validity::{Validity, ValidityError};

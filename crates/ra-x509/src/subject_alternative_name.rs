@@ -1,15 +1,9 @@
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
-use core::{fmt, net::IpAddr, str::FromStr};
+use core::{fmt, str::FromStr};
 
-use der::{
-    Any, Decode, Encode,
-    asn1::{AnyRef, Ia5String, Utf8StringRef},
-};
+use const_oid::ObjectIdentifier;
+use der::{Any, Decode, Encode, asn1::Utf8StringRef};
 use ra_pki::{
-    DistinguishedName, NameError, ObjectIdentifier,
+    DistinguishedName,
     pkix::{
         SubjectAltName,
         name::{GeneralName, OtherName},
@@ -17,7 +11,10 @@ use ra_pki::{
 };
 use x509_cert::name::Name;
 
-use crate::extension_file::other_name;
+use crate::{
+    extension_file::read_other_name,
+    general_name::{GeneralNameText, SubjectAlternativeNameError, read_plain_name},
+};
 
 /// A subject alternative name (RFC 5280 §4.2.1.6), written as `DNS:host.example`, `URI:spiffe://example/host`,
 /// `IP:192.0.2.1`, `email:ops@example.com`, `dirName:/C=JP/CN=host`, `RID:1.2.3.4` or
@@ -33,22 +30,7 @@ use crate::extension_file::other_name;
 /// # Ok::<(), ra_x509::SubjectAlternativeNameError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubjectAlternativeName(Kind);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Kind {
-    Dns(String),
-    Uri(String),
-    Ip(IpAddr),
-    Email(String),
-    DirectoryName(DistinguishedName),
-    RegisteredId(ObjectIdentifier),
-    /// The value is DER.
-    Other {
-        type_id: ObjectIdentifier,
-        value: Vec<u8>,
-    },
-}
+pub struct SubjectAlternativeName(GeneralName);
 
 /// Microsoft's user principal name, such as `user@example.com` (`szOID_NT_PRINCIPAL_NAME`).
 const USER_PRINCIPAL_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.20.2.3");
@@ -65,70 +47,8 @@ impl SubjectAlternativeName {
 
     /// A name of any other kind, its value in DER (RFC 5280 §4.2.1.6, `otherName`).
     pub fn other(type_id: ObjectIdentifier, value: &[u8]) -> Result<Self, SubjectAlternativeNameError> {
-        AnyRef::from_der(value).map_err(SubjectAlternativeNameError::OtherName)?;
-        Ok(Self(Kind::Other { type_id, value: value.to_vec() }))
-    }
-
-    pub(crate) fn new(kind: &str, value: &str) -> Result<Self, SubjectAlternativeNameError> {
-        let ascii = |value: &str| match value.chars().find(|character| !character.is_ascii()) {
-            Some(character) => Err(SubjectAlternativeNameError::Character { kind: kind.into(), character }),
-            None if value.is_empty() => Err(SubjectAlternativeNameError::Empty { kind: kind.into() }),
-            None => Ok(value.to_string()),
-        };
-        Ok(Self(match kind {
-            "DNS" => Kind::Dns(ascii(value)?),
-            "URI" => Kind::Uri(ascii(value)?),
-            "email" => Kind::Email(ascii(value)?),
-            "IP" => {
-                let address = value.parse();
-                Kind::Ip(address.map_err(|_| SubjectAlternativeNameError::IpAddress(value.into()))?)
-            }
-            "dirName" => Kind::DirectoryName(value.parse()?),
-            "RID" => Kind::RegisteredId(
-                ObjectIdentifier::new(value)
-                    .map_err(|_| SubjectAlternativeNameError::ObjectIdentifier(value.into()))?,
-            ),
-            "otherName" => {
-                let (type_id, value) = other_name(value)?;
-                Kind::Other { type_id, value }
-            }
-            _ => return Err(SubjectAlternativeNameError::Kind(kind.into())),
-        }))
-    }
-
-    /// `None` for a kind that is not here: names of X.400 and EDI parties.
-    pub(crate) fn from_general_name(name: &GeneralName) -> Option<Self> {
-        Some(Self(match name {
-            GeneralName::DnsName(name) => Kind::Dns(name.to_string()),
-            GeneralName::UniformResourceIdentifier(uri) => Kind::Uri(uri.to_string()),
-            GeneralName::Rfc822Name(address) => Kind::Email(address.to_string()),
-            GeneralName::IpAddress(octets) => Kind::Ip(match octets.as_bytes() {
-                octets if octets.len() == 4 => IpAddr::from(<[u8; 4]>::try_from(octets).ok()?),
-                octets => IpAddr::from(<[u8; 16]>::try_from(octets).ok()?),
-            }),
-            GeneralName::DirectoryName(name) => {
-                Kind::DirectoryName(DistinguishedName::from_der(&name.to_der().ok()?).ok()?)
-            }
-            GeneralName::RegisteredId(oid) => Kind::RegisteredId(*oid),
-            GeneralName::OtherName(other) => {
-                Kind::Other { type_id: other.type_id, value: other.value.to_der().ok()? }
-            }
-            GeneralName::EdiPartyName(_) => return None,
-        }))
-    }
-
-    pub(crate) fn to_general_name(&self) -> Result<GeneralName, der::Error> {
-        Ok(match &self.0 {
-            Kind::Dns(name) => GeneralName::DnsName(Ia5String::new(name)?),
-            Kind::Uri(uri) => GeneralName::UniformResourceIdentifier(Ia5String::new(uri)?),
-            Kind::Ip(address) => GeneralName::from(*address),
-            Kind::Email(address) => GeneralName::Rfc822Name(Ia5String::new(address)?),
-            Kind::DirectoryName(name) => GeneralName::DirectoryName(Name::from_der(name.as_der())?),
-            Kind::RegisteredId(oid) => GeneralName::RegisteredId(*oid),
-            Kind::Other { type_id, value } => {
-                GeneralName::OtherName(OtherName { type_id: *type_id, value: Any::from_der(value)? })
-            }
-        })
+        let value = Any::from_der(value).map_err(SubjectAlternativeNameError::OtherName)?;
+        Ok(Self(GeneralName::OtherName(OtherName { type_id, value })))
     }
 }
 
@@ -138,82 +58,43 @@ impl FromStr for SubjectAlternativeName {
     fn from_str(text: &str) -> Result<Self, SubjectAlternativeNameError> {
         let (kind, value) =
             text.split_once(':').ok_or_else(|| SubjectAlternativeNameError::Kind(text.into()))?;
-        Self::new(kind, value)
+        if let Some(name) = read_plain_name(kind, value) {
+            return name.map(Self);
+        }
+        match kind {
+            "dirName" => {
+                let name: DistinguishedName = value.parse()?;
+                let name = Name::from_der(name.as_der()).map_err(SubjectAlternativeNameError::Encoding)?;
+                Ok(Self(GeneralName::DirectoryName(name)))
+            }
+            "RID" => {
+                let oid = ObjectIdentifier::new(value);
+                let oid = oid.map_err(|_| SubjectAlternativeNameError::ObjectIdentifier(value.into()))?;
+                Ok(Self(GeneralName::RegisteredId(oid)))
+            }
+            "otherName" => {
+                let (type_id, value) = read_other_name(value)?;
+                Self::other(type_id, &value)
+            }
+            _ => Err(SubjectAlternativeNameError::Kind(kind.into())),
+        }
     }
 }
 
 impl fmt::Display for SubjectAlternativeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Kind::Dns(name) => write!(f, "DNS:{name}"),
-            Kind::Uri(uri) => write!(f, "URI:{uri}"),
-            Kind::Ip(address) => write!(f, "IP:{address}"),
-            Kind::Email(address) => write!(f, "email:{address}"),
-            Kind::DirectoryName(name) => write!(f, "dirName:{name}"),
-            Kind::RegisteredId(oid) => write!(f, "RID:{oid}"),
-            Kind::Other { type_id, value } => {
-                if let Ok(text) = Utf8StringRef::from_der(value) {
-                    return write!(f, "otherName:{type_id};FORMAT:UTF8,UTF8:{}", text.as_str());
-                }
-                write!(f, "otherName:{type_id};DER:")?;
-                value.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
-            }
-        }
+        GeneralNameText(&self.0).fmt(f)
     }
 }
 
 /// The extension that holds these names.
-pub(crate) fn subject_alternative_names(
-    names: &[SubjectAlternativeName],
-) -> Result<SubjectAltName, der::Error> {
-    names.iter().map(SubjectAlternativeName::to_general_name).collect::<Result<_, _>>().map(SubjectAltName)
-}
-
-/// Why a text is no subject alternative name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SubjectAlternativeNameError {
-    /// No kind, or one that is not supported.
-    #[error(
-        "{0:?} is no kind of alternative name; write DNS:host, URI:uri, IP:address, email:address, dirName:/C=JP/CN=host, RID:oid or otherName:oid;TYPE:value"
-    )]
-    Kind(String),
-    /// Nothing after the kind.
-    #[error("nothing follows \"{kind}:\"")]
-    Empty {
-        /// The kind.
-        kind: String,
-    },
-    /// A character outside ASCII.
-    #[error(
-        "a name of kind {kind} holds {character:?}, and such names are ASCII; write an international name in its ASCII form (xn--…, %XX)"
-    )]
-    Character {
-        /// The kind.
-        kind: String,
-        /// The first such character.
-        character: char,
-    },
-    /// No object identifier.
-    #[error("{0:?} is no object identifier; write it as 1.2.3.4")]
-    ObjectIdentifier(String),
-    /// No other name: a type, a semicolon and a value.
-    #[error("{0:?} is no other name; write oid;TYPE:value, such as msUPN;UTF8:user@example.com")]
-    OtherNameText(String),
-    /// A value of an other name that is no DER.
-    #[error("the value of the other name is not DER: {0}")]
-    OtherName(der::Error),
-    /// No IP address.
-    #[error("{0:?} is no IP address; write 192.0.2.1 or 2001:db8::1")]
-    IpAddress(String),
-    /// No distinguished name.
-    #[error(transparent)]
-    DirectoryName(#[from] NameError),
+pub(crate) fn subject_alternative_names(names: &[SubjectAlternativeName]) -> SubjectAltName {
+    SubjectAltName(names.iter().map(|name| name.0.clone()).collect())
 }
 
 #[cfg(test)]
 mod tests {
-    use der::Encode;
+    use std::string::ToString;
 
     use super::*;
 
@@ -237,7 +118,7 @@ mod tests {
     fn every_kind_has_its_tag() {
         let tag = |text: &str| {
             let name: SubjectAlternativeName = text.parse().unwrap();
-            name.to_general_name().unwrap().to_der().unwrap()[0]
+            name.0.to_der().unwrap()[0]
         };
         let tags = ["email:a@b", "DNS:a", "dirName:/CN=a", "URI:a:b", "IP:::1"].map(tag);
         assert_eq!(tags, [0x81, 0x82, 0xa4, 0x86, 0x87]);

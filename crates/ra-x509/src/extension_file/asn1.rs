@@ -8,11 +8,10 @@ use der::{
 };
 
 use super::{
-    Located,
-    objects::object_identifier,
-    section::Sections,
+    error::Located,
+    items::{boolean, hexadecimal, read_object_identifier},
+    sections::Sections,
     text::Text,
-    value::{boolean, hexadecimal},
 };
 
 /// The DER of an ASN.1 value, such as `SEQUENCE:section` or `EXPLICIT:0,UTF8:text`.
@@ -22,7 +21,7 @@ pub(crate) fn generate(sections: &Sections, value: Text<'_>) -> Result<Vec<u8>, 
 
 /// The DER of a whole number in decimal or, after `0x`, in hexadecimal.
 pub(crate) fn integer(value: Text<'_>) -> Result<Vec<u8>, Located> {
-    let unexpected = |expected| Located::unexpected(value, expected);
+    let unexpected = |expected| value.unexpected(expected);
     let encoded = |der: Result<Vec<u8>, der::Error>| der.map_err(|error| Located::new(value.place(), error));
     let text = value.to_text();
     let (sign, digits) = text.strip_prefix('-').map_or((1, text.as_str()), |digits| (-1, digits));
@@ -57,7 +56,7 @@ struct Generator<'a> {
 impl Generator<'_> {
     fn generate(&mut self, text: Text<'_>, depth: usize) -> Result<Vec<u8>, Located> {
         self.left = self.left.checked_sub(1).filter(|_| depth < MOST_DEPTH).ok_or_else(|| {
-            Located::unexpected(text, "at most 50 sections within each other and 10000 values in all")
+            text.unexpected("at most 50 sections within each other and 10000 values in all")
         })?;
         let Asn1 { implicit, wrappers, kind, format, value } = read(text)?;
         let mut der = match (kind, value) {
@@ -96,30 +95,27 @@ impl Generator<'_> {
 fn primitive(kind: Kind, format: Format, value: Text<'_>) -> Result<Vec<u8>, Located> {
     let located = |error: der::Error| Located::new(value.place(), error);
     if format != Format::Ascii && !kind.has_formats() {
-        return Err(Located::unexpected(value, "a value without FORMAT"));
+        return Err(value.unexpected("a value without FORMAT"));
     }
     match kind {
         Kind::Null if value.is_empty() => Null.to_der().map_err(located),
-        Kind::Null => Err(Located::unexpected(value, "nothing after NULL")),
+        Kind::Null => Err(value.unexpected("nothing after NULL")),
         Kind::Boolean => boolean(value)?.to_der().map_err(located),
         Kind::Integer => integer(value),
         Kind::Enumerated => {
             let number = integer(value)?;
             encode(Tag::Enumerated, AnyRef::from_der(&number).map_err(located)?.value(), value)
         }
-        Kind::ObjectIdentifier => object_identifier(&value.to_text())
-            .ok_or_else(|| Located::unexpected(value, "an object identifier, such as 1.2.3.4"))?
-            .to_der()
-            .map_err(located),
+        Kind::ObjectIdentifier => read_object_identifier(value)?.to_der().map_err(located),
         Kind::UtcTime => {
             let der = encode(Tag::UtcTime, value.to_text().as_bytes(), value)?;
             let checked = UtcTime::from_der(&der).map(|_| ());
-            checked.map_err(|_| Located::unexpected(value, "a time such as 260131235959Z")).map(|()| der)
+            checked.map_err(|_| value.unexpected("a time such as 260131235959Z")).map(|()| der)
         }
         Kind::GeneralizedTime => {
             let der = encode(Tag::GeneralizedTime, value.to_text().as_bytes(), value)?;
             let checked = GeneralizedTime::from_der(&der).map(|_| ());
-            checked.map_err(|_| Located::unexpected(value, "a time such as 20500131235959Z")).map(|()| der)
+            checked.map_err(|_| value.unexpected("a time such as 20500131235959Z")).map(|()| der)
         }
         Kind::OctetString => encode(Tag::OctetString, &octets(value, format)?, value),
         Kind::BitString => encode(Tag::BitString, &bits(value, format)?, value),
@@ -137,11 +133,10 @@ fn encode(tag: Tag, octets: &[u8], text: Text<'_>) -> Result<Vec<u8>, Located> {
 fn octets(value: Text<'_>, format: Format) -> Result<Vec<u8>, Located> {
     match format {
         Format::Ascii => Ok(value.to_text().into_bytes()),
-        Format::Hexadecimal => hexadecimal(&value.to_text())
-            .ok_or_else(|| Located::unexpected(value, "hexadecimal octets, such as 0A1B")),
-        Format::Utf8 | Format::BitList => {
-            Err(Located::unexpected(value, "a value with FORMAT:ASCII or FORMAT:HEX"))
+        Format::Hexadecimal => {
+            hexadecimal(&value.to_text()).ok_or_else(|| value.unexpected("hexadecimal octets, such as 0A1B"))
         }
+        Format::Utf8 | Format::BitList => Err(value.unexpected("a value with FORMAT:ASCII or FORMAT:HEX")),
     }
 }
 
@@ -158,7 +153,7 @@ fn bits(value: Text<'_>, format: Format) -> Result<Vec<u8>, Located> {
     for number in value.split(',') {
         let number = number.trimmed();
         let bit = number.to_text().parse::<usize>().ok().filter(|bit| *bit <= 256);
-        let bit = bit.ok_or_else(|| Located::unexpected(number, expected))?;
+        let bit = bit.ok_or_else(|| number.unexpected(expected))?;
         let octet = 1 + bit / 8;
         if content.len() <= octet {
             content.resize(octet + 1, 0);
@@ -181,7 +176,7 @@ fn characters(tag: Tag, value: Text<'_>, format: Format) -> Result<Vec<u8>, Loca
         Format::Ascii => text.bytes().map(char::from).collect(),
         Format::Utf8 => text,
         Format::Hexadecimal | Format::BitList => {
-            return Err(Located::unexpected(value, "a value with FORMAT:ASCII or FORMAT:UTF8"));
+            return Err(value.unexpected("a value with FORMAT:ASCII or FORMAT:UTF8"));
         }
     };
     let (fits, expected): (fn(char) -> bool, _) = match tag {
@@ -196,7 +191,7 @@ fn characters(tag: Tag, value: Text<'_>, format: Format) -> Result<Vec<u8>, Loca
         _ => (|_| true, ""),
     };
     if !text.chars().all(fits) {
-        return Err(Located::unexpected(value, expected));
+        return Err(value.unexpected(expected));
     }
     Ok(match tag {
         Tag::TeletexString => text.chars().filter_map(|character| u8::try_from(character).ok()).collect(),
@@ -237,19 +232,19 @@ fn read(text: Text<'_>) -> Result<Asn1<'_>, Located> {
             read.value =
                 rest.trimmed_start().split_once(':').filter(|_| argument.is_some()).map(|(_, value)| value);
             if argument.is_none() && (after.is_some() || !kind.may_be_absent()) {
-                return Err(Located::unexpected(part.end(), "a colon and a value after the type"));
+                return Err(part.end().unexpected("a colon and a value after the type"));
             }
             return Ok(read);
         }
         read.modify(&word, part, argument)?;
-        rest = after.ok_or_else(|| Located::unexpected(part, TYPES))?;
+        rest = after.ok_or_else(|| part.unexpected(TYPES))?;
     }
 }
 
 impl<'a> Asn1<'a> {
     fn modify(&mut self, word: &str, part: Text<'a>, argument: Option<Text<'a>>) -> Result<(), Located> {
         let wrapper = |tag| Some(Wrapper { tag, padded: tag == Tag::BitString });
-        let argument = || argument.ok_or_else(|| Located::unexpected(part, "a value after the modifier"));
+        let argument = || argument.ok_or_else(|| part.unexpected("a value after the modifier"));
         let wrapper = match word {
             "IMPLICIT" | "IMP" if self.implicit.is_none() => {
                 self.implicit = Some(CustomTag::read(argument()?)?);
@@ -267,9 +262,9 @@ impl<'a> Asn1<'a> {
             "SETWRAP" => wrapper(Tag::Set),
             "BITWRAP" => wrapper(Tag::BitString),
             "IMPLICIT" | "IMP" | "EXPLICIT" | "EXP" => {
-                return Err(Located::unexpected(part, "a type or a wrapper, since IMPLICIT stands before"));
+                return Err(part.unexpected("a type or a wrapper, since IMPLICIT stands before"));
             }
-            _ => return Err(Located::unexpected(part, TYPES)),
+            _ => return Err(part.unexpected(TYPES)),
         };
         if let Some(mut wrapper) = wrapper {
             if let Some(implicit) = self.implicit.take() {
@@ -278,7 +273,7 @@ impl<'a> Asn1<'a> {
             self.wrappers.push(wrapper);
         }
         if self.wrappers.len() > MOST_WRAPPERS {
-            return Err(Located::unexpected(part, "at most 20 tags around a value"));
+            return Err(part.unexpected("at most 20 tags around a value"));
         }
         Ok(())
     }
@@ -353,7 +348,7 @@ impl Format {
             "UTF8" => Ok(Self::Utf8),
             "HEX" => Ok(Self::Hexadecimal),
             "BITLIST" => Ok(Self::BitList),
-            _ => Err(Located::unexpected(text, "ASCII, UTF8, HEX or BITLIST")),
+            _ => Err(text.unexpected("ASCII, UTF8, HEX or BITLIST")),
         }
     }
 }
@@ -373,7 +368,7 @@ impl CustomTag {
         let class = word.chars().last().filter(|last| "UAPC".contains(*last));
         let number = word.strip_suffix(|last| Some(last) == class).unwrap_or(&word);
         let number = number.parse().ok().filter(|_| number.starts_with(|first: char| first.is_ascii_digit()));
-        let number = number.ok_or_else(|| Located::unexpected(text, expected))?;
+        let number = number.ok_or_else(|| text.unexpected(expected))?;
         Ok(Self { number, class: class.unwrap_or('C') })
     }
 
@@ -391,7 +386,7 @@ impl CustomTag {
                 let identifier = u8::try_from(self.number).ok().filter(|number| *number < 31);
                 let identifier = identifier.map(|number| number | if constructed { 0x20 } else { 0 });
                 let tag = identifier.and_then(|identifier| Tag::from_der(&[identifier]).ok());
-                tag.ok_or_else(|| Located::unexpected(text, "the number of a universal type and its form"))
+                tag.ok_or_else(|| text.unexpected("the number of a universal type and its form"))
             }
         }
     }

@@ -11,11 +11,11 @@ use ra_pki::pkix::{
 use x509_cert::name::RdnSequence;
 
 use super::{
-    Located,
-    names::{directory_name, general_name, general_names},
-    section::{Entry, Sections},
+    alternative_names::{directory_name, general_name, general_names},
+    error::Located,
+    items::{boolean, items, list},
+    sections::{Entry, Sections},
     text::Text,
-    value::{boolean, items, list},
 };
 
 pub(crate) fn crl_distribution_points(
@@ -84,7 +84,7 @@ pub(crate) fn issuing_distribution_point(
             "onlyAA" => point.only_contains_attribute_certs = boolean(value)?,
             "indirectCRL" => point.indirect_crl = boolean(value)?,
             "onlysomereasons" => point.only_some_reasons = Some(reasons(value)?),
-            _ => return Err(Located::unexpected(item.name, expected)),
+            _ => return Err(item.name.unexpected(expected)),
         }
     }
     Ok(point)
@@ -118,7 +118,7 @@ fn set_point_name(
     };
     match name.replace(new) {
         None => Ok(()),
-        Some(_) => Err(Located::unexpected(at, "one fullname or relativename only")),
+        Some(_) => Err(at.unexpected("one fullname or relativename only")),
     }
 }
 
@@ -128,16 +128,14 @@ fn relative_name(sections: &Sections, section: Text<'_>) -> Result<DistributionP
     let mut parts = parts.iter().cloned();
     match (parts.next(), parts.next()) {
         (Some(part), None) => Ok(DistributionPointName::NameRelativeToCRLIssuer(part)),
-        _ => {
-            Err(Located::unexpected(section, "a section with one part of a name, its attributes joined by +"))
-        }
+        _ => Err(section.unexpected("a section with one part of a name, its attributes joined by +")),
     }
 }
 
 fn set_once<T>(slot: &mut Option<T>, value: T, entry: &Entry) -> Result<(), Located> {
     match slot.replace(value) {
         None => Ok(()),
-        Some(_) => Err(Located::unexpected(entry.name(), "each entry once")),
+        Some(_) => Err(entry.name().unexpected("each entry once")),
     }
 }
 
@@ -148,7 +146,7 @@ fn reasons(value: Text<'_>) -> Result<FlagSet<Reasons>, Located> {
     for item in list(value, expected)? {
         let name = item.only_name(expected)?;
         let known = REASONS.iter().find(|(known, _)| name.to_text() == *known);
-        flags |= known.map(|(_, reason)| *reason).ok_or_else(|| Located::unexpected(name, expected))?;
+        flags |= known.map(|(_, reason)| *reason).ok_or_else(|| name.unexpected(expected))?;
     }
     Ok(flags)
 }

@@ -10,12 +10,11 @@ use ra_pki::pkix::{
 };
 
 use super::{
-    Located,
     asn1::integer,
-    names::oid,
-    section::Sections,
+    error::Located,
+    items::{items, list, read_object_identifier},
+    sections::Sections,
     text::Text,
-    value::{items, list},
 };
 
 pub(crate) fn certificate_policies(
@@ -30,7 +29,10 @@ pub(crate) fn certificate_policies(
             Some(section) => policies.push(policy(sections, section, organization)?),
             None if name.to_text() == "ia5org" => organization = Tag::Ia5String,
             None => {
-                policies.push(PolicyInformation { policy_identifier: oid(name)?, policy_qualifiers: None });
+                policies.push(PolicyInformation {
+                    policy_identifier: read_object_identifier(name)?,
+                    policy_qualifiers: None,
+                });
             }
         }
     }
@@ -45,22 +47,22 @@ fn policy(sections: &Sections, section: Text<'_>, organization: Tag) -> Result<P
         let (name, value) = (entry.name(), entry.value()?);
         let qualifier = match name.to_text().split('.').next() {
             Some("policyIdentifier") => {
-                identifier = Some(oid(value)?);
+                identifier = Some(read_object_identifier(value)?);
                 continue;
             }
             Some("CPS") => (rfc5280::ID_QT_CPS, string(Tag::Ia5String, value)?),
             Some("userNotice") => {
                 let expected = "@section with explicitText, organization or noticeNumbers";
-                let section = value.strip_prefix("@").ok_or_else(|| Located::unexpected(value, expected))?;
+                let section = value.strip_prefix("@").ok_or_else(|| value.unexpected(expected))?;
                 (rfc5280::ID_QT_UNOTICE, user_notice(sections, section, organization)?)
             }
-            _ => return Err(Located::unexpected(name, expected)),
+            _ => return Err(name.unexpected(expected)),
         };
         qualifiers
             .push(PolicyQualifierInfo { policy_qualifier_id: qualifier.0, qualifier: Some(qualifier.1) });
     }
     let policy_identifier =
-        identifier.ok_or_else(|| Located::unexpected(section, "a section with a policyIdentifier"))?;
+        identifier.ok_or_else(|| section.unexpected("a section with a policyIdentifier"))?;
     Ok(PolicyInformation {
         policy_identifier,
         policy_qualifiers: (!qualifiers.is_empty()).then_some(qualifiers),
@@ -95,13 +97,13 @@ fn user_notice(sections: &Sections, section: Text<'_>, organization_type: Tag) -
                 let read = items.into_iter().map(|item| integer(item.name).and_then(number));
                 numbers = Some(read.collect::<Result<_, _>>()?);
             }
-            _ => return Err(Located::unexpected(entry.name(), expected)),
+            _ => return Err(entry.name().unexpected(expected)),
         }
     }
     let reference = match (organization, numbers) {
         (Some(organization), Some(numbers)) => Some(NoticeReference { organization, numbers }),
         (None, None) => None,
-        _ => return Err(Located::unexpected(section, "organization and noticeNumbers, or neither")),
+        _ => return Err(section.unexpected("organization and noticeNumbers, or neither")),
     };
     let notice = UserNotice { reference, explicit_text };
     Any::encode_from(&notice).map_err(|error| Located::new(section.place(), error))
@@ -134,7 +136,7 @@ pub(crate) fn policy_constraints(sections: &Sections, value: Text<'_>) -> Result
         let slot = match item.name.to_text().as_str() {
             "requireExplicitPolicy" => &mut constraints.require_explicit_policy,
             "inhibitPolicyMapping" => &mut constraints.inhibit_policy_mapping,
-            _ => return Err(Located::unexpected(item.name, expected)),
+            _ => return Err(item.name.unexpected(expected)),
         };
         *slot = Some(certificates(item.value(expected)?)?);
     }
@@ -149,14 +151,17 @@ pub(crate) fn inhibit_any_policy(value: Text<'_>) -> Result<InhibitAnyPolicy, Lo
 fn certificates(value: Text<'_>) -> Result<u32, Located> {
     let der = integer(value)?;
     let number = AnyRef::from_der(&der).and_then(AnyRef::decode_as);
-    number.map_err(|_| Located::unexpected(value, "a number of certificates, such as 0 or 3"))
+    number.map_err(|_| value.unexpected("a number of certificates, such as 0 or 3"))
 }
 
 pub(crate) fn policy_mappings(sections: &Sections, value: Text<'_>) -> Result<PolicyMappings, Located> {
     let expected = "issuer's policy:subject's policy, such as 1.2.3.4:1.2.3.5";
     let mappings = items(sections, value, expected)?.into_iter().map(|item| {
-        let subject = oid(item.value(expected)?)?;
-        Ok(PolicyMapping { issuer_domain_policy: oid(item.name)?, subject_domain_policy: subject })
+        let subject = read_object_identifier(item.value(expected)?)?;
+        Ok(PolicyMapping {
+            issuer_domain_policy: read_object_identifier(item.name)?,
+            subject_domain_policy: subject,
+        })
     });
     mappings.collect::<Result<_, _>>().map(PolicyMappings)
 }

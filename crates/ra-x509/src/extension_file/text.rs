@@ -3,14 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use core::mem;
 
-use super::{ExtensionFileProblem, Located};
-
-/// A place in a file: line and column, both from one; columns are counted in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) line: usize,
-    pub(crate) column: usize,
-}
+use super::error::{ExtensionFileProblem, Located, Place};
 
 /// A character that knows where it stood.
 #[derive(Debug, Clone, Copy)]
@@ -178,6 +171,16 @@ impl<'a> Text<'a> {
         self.place
     }
 
+    /// That the text is not what is expected there.
+    pub(crate) fn unexpected(self, expected: &'static str) -> Located {
+        let problem = if self.is_empty() {
+            ExtensionFileProblem::Missing { expected }
+        } else {
+            ExtensionFileProblem::Unexpected { found: self.to_text(), expected }
+        };
+        Located::new(self.place, problem)
+    }
+
     pub(crate) fn is_empty(self) -> bool {
         self.characters.is_empty()
     }
@@ -278,7 +281,7 @@ mod tests {
     use std::{string::String, vec::Vec};
 
     use super::*;
-    use crate::ExtensionFile;
+    use crate::extension_file::file::ExtensionFile;
 
     fn lines(file: &str) -> Vec<String> {
         logical_lines(file).iter().map(|line| Text::of_line(line).without_comment().to_text()).collect()

@@ -6,11 +6,11 @@ use der::{Any, Tag, asn1::BitString, flagset::FlagSet};
 use ra_pki::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
 
 use super::{
-    Located,
+    error::Located,
+    items::{boolean, items},
     objects::object_identifier,
-    section::Sections,
+    sections::Sections,
     text::Text,
-    value::{boolean, items},
 };
 
 pub(crate) fn basic_constraints(sections: &Sections, value: Text<'_>) -> Result<BasicConstraints, Located> {
@@ -22,7 +22,7 @@ pub(crate) fn basic_constraints(sections: &Sections, value: Text<'_>) -> Result<
             "pathlen" => {
                 constraints.path_len_constraint = Some(path_length(item.value("a number from 0 to 255")?)?);
             }
-            _ => return Err(Located::unexpected(item.name, expected)),
+            _ => return Err(item.name.unexpected(expected)),
         }
     }
     Ok(constraints)
@@ -34,7 +34,7 @@ fn path_length(value: Text<'_>) -> Result<u8, Located> {
     let (digits, radix) = after_0x.map_or((text.as_str(), 10), |digits| (digits, 16));
     // Rust reads a plus sign, which OpenSSL does not.
     let number = u8::from_str_radix(digits, radix).ok().filter(|_| !digits.starts_with('+'));
-    number.ok_or_else(|| Located::unexpected(value, "a number from 0 to 255"))
+    number.ok_or_else(|| value.unexpected("a number from 0 to 255"))
 }
 
 pub(crate) fn key_usage(sections: &Sections, value: Text<'_>) -> Result<KeyUsage, Located> {
@@ -43,7 +43,7 @@ pub(crate) fn key_usage(sections: &Sections, value: Text<'_>) -> Result<KeyUsage
         let name = item.only_name(KEY_USAGE)?;
         let text = name.to_text();
         let known = KEY_USAGES.iter().find(|(short, long, _)| *short == text || *long == text);
-        usages |= known.map(|(.., usage)| *usage).ok_or_else(|| Located::unexpected(name, KEY_USAGE))?;
+        usages |= known.map(|(.., usage)| *usage).ok_or_else(|| name.unexpected(KEY_USAGE))?;
     }
     Ok(KeyUsage(usages))
 }
@@ -69,7 +69,7 @@ pub(crate) fn extended_key_usage(sections: &Sections, value: Text<'_>) -> Result
     let purposes = items(sections, value, expected)?.into_iter().map(|item| {
         // In a section, and after a colon, it is the value that counts.
         let purpose = item.value.unwrap_or(item.name);
-        object_identifier(&purpose.to_text()).ok_or_else(|| Located::unexpected(purpose, expected))
+        object_identifier(&purpose.to_text()).ok_or_else(|| purpose.unexpected(expected))
     });
     purposes.collect::<Result<_, _>>().map(ExtendedKeyUsage)
 }
@@ -82,7 +82,7 @@ pub(crate) fn tls_feature(sections: &Sections, value: Text<'_>) -> Result<Vec<u1
         match feature.to_text().to_ascii_lowercase().as_str() {
             "status_request" => Ok(5),
             "status_request_v2" => Ok(17),
-            number => number.parse().map_err(|_| Located::unexpected(feature, expected)),
+            number => number.parse().map_err(|_| feature.unexpected(expected)),
         }
     });
     features.collect()
@@ -101,7 +101,7 @@ pub(crate) fn netscape_certificate_type(sections: &Sections, value: Text<'_>) ->
         let name = item.only_name(expected)?;
         let text = name.to_text();
         let bit = CERTIFICATE_TYPES.iter().position(|(short, long)| *short == text || *long == text);
-        bits |= 0x80 >> bit.ok_or_else(|| Located::unexpected(name, expected))?;
+        bits |= 0x80 >> bit.ok_or_else(|| name.unexpected(expected))?;
     }
     // A list of named bits ends with the last that is set (X.690 §11.2.2).
     let unused = u8::try_from(bits.trailing_zeros()).unwrap_or_default();

@@ -1,62 +1,9 @@
-use alloc::vec::Vec;
-
 use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
 use ra_pki::{
-    CrlNumber, DistinguishedName, KeyAlgorithm, PublicKey, RevocationList, RevocationListError, SignError,
-    SignatureScheme, Signer, VerifyError, describe_algorithm,
+    CrlNumber, DistinguishedName, KeyAlgorithm, RevocationListError, SignError, VerifyError,
+    describe_algorithm,
 };
-
-/// All of a revocation list but its signature.
-///
-/// [`sign`](Self::sign) takes the signature of a key at hand; a key elsewhere signs the octets of
-/// [`tbs_der`](Self::tbs_der) under [`scheme`](Self::scheme), and [`with_signature`](Self::with_signature) takes what it
-/// gave.
-#[derive(Debug, Clone)]
-pub struct UnsignedRevocationList {
-    tbs: Vec<u8>,
-    scheme: SignatureScheme,
-    issuer: DistinguishedName,
-    issuer_key: PublicKey,
-}
-
-impl UnsignedRevocationList {
-    pub(crate) fn new(
-        tbs: Vec<u8>,
-        scheme: SignatureScheme,
-        issuer: DistinguishedName,
-        issuer_key: PublicKey,
-    ) -> Self {
-        Self { tbs, scheme, issuer, issuer_key }
-    }
-
-    /// What the issuer's key signs.
-    pub fn tbs_der(&self) -> &[u8] {
-        &self.tbs
-    }
-
-    /// The scheme under which the issuer's key signs.
-    pub fn scheme(&self) -> SignatureScheme {
-        self.scheme
-    }
-
-    /// Signs with the issuer's key. Another key is refused.
-    pub fn sign(self, key: &dyn Signer) -> Result<RevocationList, RevocationListIssueError> {
-        if *key.public_key() != self.issuer_key {
-            return Err(RevocationListIssueError::OtherKey(self.issuer));
-        }
-        let signature = key.sign(self.scheme, &self.tbs)?;
-        Ok(RevocationList::assemble(&self.tbs, self.scheme, &signature)?)
-    }
-
-    /// Takes a signature made elsewhere, in the octets that [`Signer::sign`] gives.
-    ///
-    /// One that was not made by the issuer's key over these octets is refused.
-    pub fn with_signature(self, signature: &[u8]) -> Result<RevocationList, RevocationListIssueError> {
-        self.issuer_key.verify(self.scheme, &self.tbs, signature)?;
-        Ok(RevocationList::assemble(&self.tbs, self.scheme, signature)?)
-    }
-}
 
 /// Why a revocation list was not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -8,7 +8,7 @@ use const_oid::{
     },
 };
 
-use crate::{CertificateRequest, IssueError, NewExtension};
+use crate::{certificate_request::CertificateRequest, issue_error::IssueError, new_extension::NewExtension};
 
 /// Which of the extensions that a request asks for a certificate takes over.
 ///

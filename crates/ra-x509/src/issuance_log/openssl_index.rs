@@ -6,7 +6,7 @@ use alloc::{format, vec::Vec};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use ra_pki::{RevocationReason, RevokedCertificate, SerialNumber};
 
-use crate::IssuanceEventError;
+use super::event::IssuanceEventError;
 
 /// Whether a text is such a database, by its first line.
 pub(crate) fn is_openssl_index(text: &str) -> bool {

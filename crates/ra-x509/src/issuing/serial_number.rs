@@ -1,6 +1,6 @@
 use ra_pki::{RandomError, RandomSource, SerialNumber};
 
-use crate::IssueError;
+use crate::issue_error::IssueError;
 
 /// A serial number of 159 random bits: positive, and at most 20 octets long (RFC 5280 §4.1.2.2).
 pub(crate) fn random(random: &dyn RandomSource) -> Result<SerialNumber, IssueError> {

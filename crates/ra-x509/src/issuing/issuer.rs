@@ -2,7 +2,12 @@ use ra_pki::{
     Certificate, DistinguishedName, KeyAlgorithm, RandomSource, SignatureScheme, Signer, pkix::KeyUsage,
 };
 
-use crate::{Authority, CertificateProfile, IssueError, UnsignedCertificate, Validity};
+use crate::{
+    certificate_profile::{Authority, CertificateProfile},
+    issue_error::IssueError,
+    issuing::{serial_number, unsigned::UnsignedCertificate},
+    validity::Validity,
+};
 
 /// A CA that issues certificates: its certificate, whose key signs.
 ///
@@ -69,7 +74,7 @@ impl Issuer {
         if ends > issuer_ends {
             return Err(IssueError::EndsAfterIssuer { ends, issuer_ends });
         }
-        let serial_number = crate::serial_number::random(random)?;
+        let serial_number = serial_number::random(random)?;
         UnsignedCertificate::new(
             profile,
             &Authority::Issuer(&self.certificate),

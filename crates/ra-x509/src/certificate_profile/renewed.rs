@@ -9,10 +9,14 @@ use const_oid::{
 };
 use ra_pki::{Certificate, DistinguishedName, PublicKey};
 
+use super::{
+    ca::check_path_length,
+    profile::{Authority, CertificateProfile},
+};
 use crate::{
-    Authority, CertificateProfile, IssueError, NewExtension,
+    issue_error::IssueError,
     key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
-    profile::check_path_length,
+    new_extension::NewExtension,
 };
 
 /// A certificate like an old one: the same subject and extensions, for the same key or a new one.

@@ -17,14 +17,16 @@ use ra_pki::{
 };
 use x509_cert::name::{RdnSequence, RelativeDistinguishedName};
 
+use super::profile::{Authority, CertificateProfile};
 use crate::{
-    Authority, CertificateProfile, CertificateRequest, ExtensionFileProblem, ExtensionSection, IssueError,
-    NewExtension,
+    certificate_request::CertificateRequest,
     extension_file::{
-        AlternativeName, AuthorityKeyIdentifierRequest, Holder, Inclusion, Located, SectionExtension,
-        SubjectKeyIdentifierRequest,
+        AlternativeName, AuthorityKeyIdentifierRequest, ExtensionFileProblem, ExtensionSection, Holder,
+        Inclusion, Located, SectionExtension, SubjectKeyIdentifierRequest,
     },
+    issue_error::IssueError,
     key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
+    new_extension::NewExtension,
 };
 
 /// A certificate with the extensions of a section of an [`ExtensionFile`](crate::ExtensionFile), whatever they say.

@@ -4,8 +4,8 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec::Vec};
 use core::cell::Cell;
 
 use super::{
-    ExtensionFileProblem, Located,
-    text::{Character, Place, Text},
+    error::{ExtensionFileProblem, Located, Place},
+    text::{Character, Text},
 };
 
 /// `name = value`, as it stands in a section.

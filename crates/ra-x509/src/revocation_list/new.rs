@@ -14,9 +14,11 @@ use ra_pki::{
 };
 use x509_cert::certificate::Version;
 
+use super::{error::RevocationListIssueError, unsigned::UnsignedRevocationList};
 use crate::{
-    NewExtension, RevocationListIssueError, UnsignedRevocationList, Validity,
     key_identifier::{AuthorityKeyIdentifierRef, key_identifier},
+    new_extension::NewExtension,
+    validity::Validity,
 };
 
 /// A revocation list to be made by a CA (RFC 5280 §5): version 2, with a CRL number and the identifier of the CA's key.

@@ -1,18 +1,18 @@
-use alloc::{collections::BTreeSet, string::String, vec, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 use core::fmt;
 
-use const_oid::{AssociatedOid, ObjectIdentifier};
-use der::{
-    Decode, Encode, Reader, Sequence, SliceReader, Tag, TagNumber, Tagged,
-    asn1::{AnyRef, OctetString},
-};
+use const_oid::AssociatedOid;
+use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
 use ra_pki::{
-    DistinguishedName, ExtensionRef, KeyAlgorithm, PemBlock, PemError, PublicKey, PublicKeyError, SignError,
-    Signed, Signer, VerifyError, describe_algorithm, encode_pem, is_pem, pkix::SubjectAltName, read_pem,
+    DistinguishedName, ExtensionRef, PemBlock, PublicKey, Signed, Signer, encode_pem, is_pem, read_pem,
 };
-use x509_cert::{attr::Attribute, ext::Extension, request::ExtensionReq};
+use x509_cert::request::ExtensionReq;
 
-use crate::{NewExtension, SubjectAlternativeName, subject_alternative_name::subject_alternative_names};
+use super::{
+    error::RequestError,
+    info::{ATTRIBUTES, AttributeRef, MICROSOFT_EXTENSION_REQUEST, RequestInfoRef, encode_attributes},
+};
+use crate::{new_extension::NewExtension, subject_alternative_name::SubjectAlternativeName};
 
 /// A certificate request (PKCS#10, RFC 2986): immutable, over its original bytes.
 ///
@@ -52,7 +52,7 @@ impl CertificateRequest {
         let public_key = key.public_key();
         let algorithm = public_key.algorithm();
         let scheme = algorithm.certificate_scheme().ok_or(RequestError::UnsupportedKey(algorithm))?;
-        let attributes = attributes(names)?;
+        let attributes = encode_attributes(names)?;
         let info = RequestInfoRef {
             version: 0,
             subject: AnyRef::from_der(subject.as_der())?,
@@ -156,86 +156,6 @@ impl fmt::Debug for CertificateRequest {
             .field("public_key", &self.public_key)
             .finish_non_exhaustive()
     }
-}
-
-/// Why there is no certificate request.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RequestError {
-    /// The PEM text is broken.
-    #[error(transparent)]
-    Pem(#[from] PemError),
-    /// PEM without a request.
-    #[error("the file holds no certificate request; the first thing in it is {found}")]
-    NoRequest {
-        /// Label of the first PEM block there is.
-        found: String,
-    },
-    /// More than one request.
-    #[error("the file holds two certificate requests, at lines {first} and {second}; which one is meant?")]
-    SeveralRequests {
-        /// Line of the first request.
-        first: usize,
-        /// Line of the second.
-        second: usize,
-    },
-    /// Not the DER of a request, or something does not fit into one.
-    #[error("not a certificate request in DER: {0}")]
-    Der(#[from] der::Error),
-    /// Another version than the one of RFC 2986.
-    #[error("the certificate request is of version {0}; RFC 2986 knows version 0 only")]
-    Version(u8),
-    /// The public key is malformed.
-    #[error(transparent)]
-    PublicKey(#[from] PublicKeyError),
-    /// The signature does not stand: whoever made the request did not hold the private key, or it was changed since.
-    #[error("the certificate request does not prove possession of its private key: {0}")]
-    ProofOfPossession(#[from] VerifyError),
-    /// An extension is asked for twice.
-    #[error("the certificate request asks for the extension {} twice", describe_algorithm(.0))]
-    RepeatedExtension(ObjectIdentifier),
-    /// Keys of this kind sign no requests here.
-    #[error(
-        "keys of type {0} cannot sign certificate requests; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
-    )]
-    UnsupportedKey(KeyAlgorithm),
-    /// The key did not sign.
-    #[error(transparent)]
-    Sign(#[from] SignError),
-}
-
-/// `CertificationRequestInfo` over borrowed bytes (RFC 2986 §4.1); the attributes stay as they stand.
-#[derive(Sequence)]
-struct RequestInfoRef<'a> {
-    version: u8,
-    subject: AnyRef<'a>,
-    public_key: AnyRef<'a>,
-    attributes: AnyRef<'a>,
-}
-
-/// `Attribute` over borrowed bytes (RFC 2986 §4.1).
-#[derive(Sequence)]
-struct AttributeRef<'a> {
-    oid: ObjectIdentifier,
-    values: AnyRef<'a>,
-}
-
-/// `szOID_CERT_EXTENSIONS`, by which Windows asks for extensions.
-const MICROSOFT_EXTENSION_REQUEST: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.2.1.14");
-
-const ATTRIBUTES: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
-
-/// The DER of the attributes that ask for these names; none if there are none.
-fn attributes(names: &[SubjectAlternativeName]) -> Result<Vec<u8>, der::Error> {
-    if names.is_empty() {
-        return Ok(Vec::new());
-    }
-    let extension = Extension {
-        extn_id: SubjectAltName::OID,
-        critical: false,
-        extn_value: OctetString::new(subject_alternative_names(names)?.to_der()?)?,
-    };
-    Attribute::try_from(ExtensionReq(vec![extension]))?.to_der()
 }
 
 #[cfg(test)]

@@ -1,0 +1,26 @@
+use alloc::{vec, vec::Vec};
+
+use ra_pki::PublicKey;
+
+use super::profile::Authority;
+use crate::{
+    issue_error::IssueError,
+    key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
+    new_extension::NewExtension,
+};
+
+/// The subject key identifier, and unless the certificate is self-signed the authority key identifier: that of the
+/// issuer's certificate, so that the two are the same however it was made.
+pub(crate) fn key_identifiers(
+    key: &PublicKey,
+    authority: &Authority<'_>,
+) -> Result<Vec<NewExtension>, IssueError> {
+    let mut extensions = vec![NewExtension::non_critical(&subject_key_identifier(&key_identifier(key))?)?];
+    if let Authority::Issuer(certificate) = authority {
+        let identifier = certificate
+            .subject_key_identifier()
+            .unwrap_or_else(|| key_identifier(certificate.public_key()).to_vec());
+        extensions.push(NewExtension::non_critical(&AuthorityKeyIdentifierRef::by_key(&identifier)?)?);
+    }
+    Ok(extensions)
+}

@@ -1,0 +1,32 @@
+use alloc::vec::Vec;
+
+use ra_pki::{Certificate, DistinguishedName, PublicKey, SerialNumber};
+
+use crate::{issue_error::IssueError, new_extension::NewExtension};
+
+/// What a certificate says besides its issuer, serial number and validity: whom it is for, and its extensions.
+///
+/// The kinds that Roles Anywhere needs are here; implement the trait for one of your own.
+pub trait CertificateProfile {
+    /// The subject's name.
+    fn subject(&self) -> &DistinguishedName;
+
+    /// The subject's public key.
+    fn public_key(&self) -> &PublicKey;
+
+    /// The extensions in their order, for a certificate that this authority signs. Without any, the certificate
+    /// is one of X.509 version 1.
+    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError>;
+}
+
+/// Who signs a certificate, as its profile sees it.
+#[derive(Debug, Clone, Copy)]
+pub enum Authority<'a> {
+    /// The certificate's own key.
+    Itself {
+        /// The serial number that the certificate will have.
+        serial_number: &'a SerialNumber,
+    },
+    /// The key of this CA certificate.
+    Issuer(&'a Certificate),
+}

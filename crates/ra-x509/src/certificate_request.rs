@@ -1,0 +1,7 @@
+//! Certificate requests (PKCS#10, RFC 2986), made and read.
+
+mod error;
+mod info;
+mod request;
+
+pub use self::{error::RequestError, request::CertificateRequest};

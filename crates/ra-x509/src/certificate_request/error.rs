@@ -1,0 +1,50 @@
+use alloc::string::String;
+
+use const_oid::ObjectIdentifier;
+use ra_pki::{KeyAlgorithm, PemError, PublicKeyError, SignError, VerifyError, describe_algorithm};
+
+/// Why there is no certificate request.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// The PEM text is broken.
+    #[error(transparent)]
+    Pem(#[from] PemError),
+    /// PEM without a request.
+    #[error("the file holds no certificate request; the first thing in it is {found}")]
+    NoRequest {
+        /// Label of the first PEM block there is.
+        found: String,
+    },
+    /// More than one request.
+    #[error("the file holds two certificate requests, at lines {first} and {second}; which one is meant?")]
+    SeveralRequests {
+        /// Line of the first request.
+        first: usize,
+        /// Line of the second.
+        second: usize,
+    },
+    /// Not the DER of a request, or something does not fit into one.
+    #[error("not a certificate request in DER: {0}")]
+    Der(#[from] der::Error),
+    /// Another version than the one of RFC 2986.
+    #[error("the certificate request is of version {0}; RFC 2986 knows version 0 only")]
+    Version(u8),
+    /// The public key is malformed.
+    #[error(transparent)]
+    PublicKey(#[from] PublicKeyError),
+    /// The signature does not stand: whoever made the request did not hold the private key, or it was changed since.
+    #[error("the certificate request does not prove possession of its private key: {0}")]
+    ProofOfPossession(#[from] VerifyError),
+    /// An extension is asked for twice.
+    #[error("the certificate request asks for the extension {} twice", describe_algorithm(.0))]
+    RepeatedExtension(ObjectIdentifier),
+    /// Keys of this kind sign no requests here.
+    #[error(
+        "keys of type {0} cannot sign certificate requests; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
+    )]
+    UnsupportedKey(KeyAlgorithm),
+    /// The key did not sign.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+}

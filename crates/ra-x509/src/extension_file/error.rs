@@ -1,0 +1,151 @@
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use ra_pki::NameError;
+
+use crate::general_name::SubjectAlternativeNameError;
+
+/// Why an extension file cannot be followed: the file, the place, and the problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtensionFileError {
+    file_name: String,
+    place: Option<Place>,
+    problem: ExtensionFileProblem,
+}
+
+impl ExtensionFileError {
+    /// The file's name as it was given.
+    pub fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    /// The line, from one; `None` if the problem is one of the whole file.
+    pub fn line(&self) -> Option<usize> {
+        self.place.map(|place| place.line)
+    }
+
+    /// The column in characters, from one; `None` if the problem is one of the whole file.
+    pub fn column(&self) -> Option<usize> {
+        self.place.map(|place| place.column)
+    }
+
+    /// What is wrong.
+    pub fn problem(&self) -> &ExtensionFileProblem {
+        &self.problem
+    }
+}
+
+impl fmt::Display for ExtensionFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file_name)?;
+        if let Some(Place { line, column }) = self.place {
+            write!(f, ", line {line}, column {column}")?;
+        }
+        write!(f, ": {}", self.problem)
+    }
+}
+
+impl core::error::Error for ExtensionFileError {}
+
+/// What is wrong in an [`ExtensionFile`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExtensionFileProblem {
+    /// A part of the language that is not supported.
+    #[error("{found} is not supported; {instead}")]
+    Unsupported {
+        /// What was found.
+        found: &'static str,
+        /// What to write in place of it.
+        instead: &'static str,
+    },
+    /// An extension of no known name.
+    #[error(
+        "the extension {0:?} is not known; check its spelling against the manual page x509v3_config, or give its value in octets under its object identifier, such as 1.2.3.4 = DER:0500"
+    )]
+    UnknownExtension(String),
+    /// A variable whose value is not set before.
+    #[error(
+        "the variable {name} has no value; set it in a line before, in [{section}] or at the top of the file"
+    )]
+    UnknownVariable {
+        /// The variable's name.
+        name: String,
+        /// The section in which it is looked for before the default one.
+        section: String,
+    },
+    /// A value whose variables make it longer than OpenSSL reads, or that of the file more than is read here.
+    #[error(
+        "with its variables the value is too long: a value may have 65536 characters, and what variables bring to a file 1048576"
+    )]
+    ValueTooLong,
+    /// Sections that are named so often, or name each other so often, that they come to far more than the file.
+    #[error(
+        "the sections named up to here come to 1048576 characters more than the file has; name them less often"
+    )]
+    SectionsTooLong,
+    /// A section that the file does not have.
+    #[error("the file has no section [{name}]; it has [{}]", .sections.join("], ["))]
+    UnknownSection {
+        /// The section's name.
+        name: String,
+        /// The sections there are.
+        sections: Vec<String>,
+    },
+    /// Something else than what has to stand there.
+    #[error("found {found:?}; expected is {expected}")]
+    Unexpected {
+        /// What was found.
+        found: String,
+        /// What has to stand there.
+        expected: &'static str,
+    },
+    /// Nothing where something has to stand.
+    #[error("nothing stands here; expected is {expected}")]
+    Missing {
+        /// What has to stand there.
+        expected: &'static str,
+    },
+    /// A malformed alternative name.
+    #[error(transparent)]
+    SubjectAlternativeName(#[from] SubjectAlternativeNameError),
+    /// A section that holds no directory name.
+    #[error(transparent)]
+    DirectoryName(#[from] NameError),
+    /// The issuer has no key identifier to copy.
+    #[error(
+        "the issuer's certificate has no subject key identifier to copy; add it there, or write \"keyid, issuer\""
+    )]
+    NoIssuerKeyIdentifier,
+    /// A value does not fit into DER.
+    #[error("the value could not be encoded: {0}")]
+    Encoding(#[from] der::Error),
+}
+
+/// A problem whose file is not named yet.
+#[derive(Debug, Clone)]
+pub(crate) struct Located {
+    pub(crate) place: Option<Place>,
+    pub(crate) problem: ExtensionFileProblem,
+}
+
+impl Located {
+    pub(crate) fn new(place: Place, problem: impl Into<ExtensionFileProblem>) -> Self {
+        Self { place: Some(place), problem: problem.into() }
+    }
+
+    pub(crate) fn in_file(self, file_name: &str) -> ExtensionFileError {
+        ExtensionFileError { file_name: file_name.into(), place: self.place, problem: self.problem }
+    }
+}
+
+pub(crate) fn unsupported(place: Place, found: &'static str, instead: &'static str) -> Located {
+    Located::new(place, ExtensionFileProblem::Unsupported { found, instead })
+}
+
+/// A place in a file: line and column, both from one; columns are counted in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}

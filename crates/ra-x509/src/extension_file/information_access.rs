@@ -1,0 +1,37 @@
+//! Where more is to be found on the issuer and on the subject: `authorityInfoAccess` and `subjectInfoAccess`.
+
+use alloc::vec::Vec;
+
+use ra_pki::pkix::{AccessDescription, AuthorityInfoAccessSyntax, SubjectInfoAccessSyntax};
+
+use super::{
+    alternative_names::general_name,
+    error::Located,
+    items::{items, read_object_identifier},
+    sections::Sections,
+    text::Text,
+};
+
+pub(crate) fn authority_info_access(
+    sections: &Sections,
+    value: Text<'_>,
+) -> Result<AuthorityInfoAccessSyntax, Located> {
+    access(sections, value).map(AuthorityInfoAccessSyntax)
+}
+
+pub(crate) fn subject_info_access(
+    sections: &Sections,
+    value: Text<'_>,
+) -> Result<SubjectInfoAccessSyntax, Located> {
+    access(sections, value).map(SubjectInfoAccessSyntax)
+}
+
+fn access(sections: &Sections, value: Text<'_>) -> Result<Vec<AccessDescription>, Located> {
+    let expected = "method;KIND:name, such as OCSP;URI:http://ocsp.example";
+    let described = items(sections, value, expected)?.into_iter().map(|item| {
+        let (method, name) = item.name.split_once(';').ok_or_else(|| item.name.unexpected(expected))?;
+        let access_location = general_name(sections, item.named(name))?;
+        Ok(AccessDescription { access_method: read_object_identifier(method)?, access_location })
+    });
+    described.collect()
+}

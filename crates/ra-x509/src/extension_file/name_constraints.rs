@@ -1,0 +1,45 @@
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use der::asn1::OctetString;
+use ra_pki::pkix::{NameConstraints, constraints::name::GeneralSubtree, name::GeneralName};
+
+use super::{
+    alternative_names::{general_name, kind},
+    error::Located,
+    items::{Item, items},
+    sections::Sections,
+    text::Text,
+};
+
+pub(crate) fn name_constraints(sections: &Sections, value: Text<'_>) -> Result<NameConstraints, Located> {
+    let expected = "permitted;KIND:name or excluded;KIND:name, such as permitted;DNS:example.com";
+    let (mut permitted, mut excluded) = (Vec::new(), Vec::new());
+    for item in items(sections, value, expected)? {
+        let unexpected = || item.name.unexpected(expected);
+        let (trees, after) = match item.name.strip_prefix("permitted") {
+            Some(after) => (&mut permitted, after),
+            None => (&mut excluded, item.name.strip_prefix("excluded").ok_or_else(unexpected)?),
+        };
+        // Whatever character stands between, it is a semicolon in every example.
+        let name = after.after_first().ok_or_else(unexpected)?;
+        let item = item.named(name);
+        let base = if kind(name) == "IP" { subnet(item)? } else { general_name(sections, item)? };
+        trees.push(GeneralSubtree { base, minimum: 0, maximum: None });
+    }
+    let some = |trees: Vec<_>| (!trees.is_empty()).then_some(trees);
+    Ok(NameConstraints { permitted_subtrees: some(permitted), excluded_subtrees: some(excluded) })
+}
+
+/// An address and its mask, such as `192.0.2.0/255.255.255.0`.
+fn subnet(item: Item<'_>) -> Result<GeneralName, Located> {
+    let expected = "an address and its mask, such as 192.0.2.0/255.255.255.0";
+    let value = item.value(expected)?;
+    let text = value.to_text();
+    let octets = match text.split_once('/').map(|(address, mask)| (address.parse(), mask.parse())) {
+        Some((Ok(IpAddr::V4(address)), Ok(IpAddr::V4(mask)))) => [address.octets(), mask.octets()].concat(),
+        Some((Ok(IpAddr::V6(address)), Ok(IpAddr::V6(mask)))) => [address.octets(), mask.octets()].concat(),
+        _ => return Err(value.unexpected(expected)),
+    };
+    OctetString::new(octets).map(GeneralName::IpAddress).map_err(|error| Located::new(value.place(), error))
+}

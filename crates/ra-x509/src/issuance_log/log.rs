@@ -1,0 +1,196 @@
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
+
+use jiff::Timestamp;
+use ra_pki::{RevokedCertificate, SerialNumber};
+
+use super::{
+    event::{IssuanceEvent, IssuanceEventError},
+    openssl_index::{is_openssl_index, read_line},
+};
+
+/// What a CA has issued and revoked, as it is kept in a text that only grows: each line is an [`IssuanceEvent`].
+///
+/// A line that a crash cut short is left out and named by [`torn_lines`](Self::torn_lines). `index.txt`, the database of
+/// `openssl ca`, is read in its place, and not written.
+///
+/// ```
+/// use ra_pki::RevokedCertificate;
+/// use ra_x509::{IssuanceEvent, IssuanceLog};
+///
+/// // A crash cut the second line short.
+/// let text = "revoked\t1a83\t2026-11-24T08:00:00Z\tkeyCompromise\nrevoked\t1a";
+/// let log = IssuanceLog::parse(text)?;
+/// assert_eq!((log.revoked().len(), log.torn_lines()), (1, &[2][..]));
+///
+/// let entry = RevokedCertificate::new("1a84".parse()?, "2026-11-24T09:00:00Z".parse()?);
+/// let longer = format!("{text}{}", log.appendix(&[IssuanceEvent::Revoked(entry)])?);
+/// let log = IssuanceLog::parse(&longer)?;
+/// assert_eq!((log.revoked().len(), log.torn_lines()), (2, &[2][..]));
+/// # Ok::<(), Box<dyn core::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IssuanceLog {
+    expiries: BTreeMap<SerialNumber, Timestamp>,
+    revoked: Vec<RevokedCertificate>,
+    torn_lines: Vec<usize>,
+    end: End,
+}
+
+/// How the text ends, and so what may follow.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum End {
+    #[default]
+    WholeLine,
+    TornLine,
+    OpensslIndex,
+}
+
+impl IssuanceLog {
+    /// Reads a log. What is no event is an error with its line; an empty text is an empty log.
+    pub fn parse(text: &str) -> Result<Self, IssuanceLogError> {
+        let mut log = Self::default();
+        let is_index = is_openssl_index(text);
+        for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+            let whole = line.strip_suffix('\n');
+            let line = whole.unwrap_or(line);
+            let line = line.strip_suffix('\r').unwrap_or(line);
+            let added = if is_index {
+                log.add_index_line(line)
+            } else if whole.is_none() || line.ends_with(TORN) {
+                log.torn_lines.push(number);
+                log.end = if whole.is_none() { End::TornLine } else { End::WholeLine };
+                Ok(())
+            } else {
+                line.parse().map(|event| log.add(event))
+            };
+            added.map_err(|error| IssuanceLogError::Line { line: number, error })?;
+        }
+        if is_index {
+            log.end = End::OpensslIndex;
+        }
+        Ok(log)
+    }
+
+    /// What is to be written to the text's end so that it holds these events too.
+    ///
+    /// Written at once, it either stands there whole or leaves a torn last line. A torn line before it is marked as such.
+    pub fn appendix(&self, events: &[IssuanceEvent]) -> Result<String, IssuanceLogError> {
+        let torn = match self.end {
+            End::WholeLine => None,
+            End::TornLine => Some(alloc::format!("{TORN}\n")),
+            End::OpensslIndex => return Err(IssuanceLogError::OpensslIndex),
+        };
+        Ok(torn.into_iter().chain(events.iter().map(|event| alloc::format!("{event}\n"))).collect())
+    }
+
+    /// The last second of a certificate that was issued; `None` for one that is not in the log.
+    pub fn not_after(&self, serial_number: &SerialNumber) -> Option<Timestamp> {
+        self.expiries.get(serial_number).copied()
+    }
+
+    /// The revocations in the order of the log.
+    pub fn revoked(&self) -> &[RevokedCertificate] {
+        &self.revoked
+    }
+
+    /// The lines, from one, that were cut short and are left out. What was about to be said there was not done, if the
+    /// log is written first.
+    pub fn torn_lines(&self) -> &[usize] {
+        &self.torn_lines
+    }
+
+    fn add(&mut self, event: IssuanceEvent) {
+        match event {
+            IssuanceEvent::Issued { serial_number, not_after, .. } => {
+                self.expiries.insert(serial_number, not_after);
+            }
+            IssuanceEvent::Revoked(entry) => self.revoked.push(entry),
+        }
+    }
+
+    fn add_index_line(&mut self, line: &str) -> Result<(), IssuanceEventError> {
+        let (serial_number, not_after, revocation) = read_line(line)?;
+        self.expiries.insert(serial_number, not_after);
+        self.revoked.extend(revocation);
+        Ok(())
+    }
+}
+
+/// The end of a line that was cut short and has another after it. No field of an event holds a tab.
+const TORN: &str = "\t# torn";
+
+/// Why a text is no issuance log, or cannot grow.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssuanceLogError {
+    /// A line is malformed.
+    #[error("line {line}: {error}")]
+    Line {
+        /// Which, from one.
+        line: usize,
+        /// What is wrong with it.
+        error: IssuanceEventError,
+    },
+    /// The text is the database of `openssl ca`, which is OpenSSL's to write.
+    #[error(
+        "this is the database of `openssl ca`, which is read here and not written; revoke there with `openssl ca -revoke`, \
+         or keep a log of your own beside it"
+    )]
+    OpensslIndex,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{format, string::ToString};
+
+    use super::*;
+
+    const ISSUED: &str = "issued\t1a83\t/CN=host-1\t2026-12-23T12:00:00Z\t\
+                          9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n";
+    const REVOKED: &str = "revoked\t1a83\t2026-11-24T08:00:00Z\tkeyCompromise\n";
+
+    #[test]
+    fn a_log_says_what_was_issued_and_revoked() {
+        let log = IssuanceLog::parse(&format!("{ISSUED}{REVOKED}")).unwrap();
+        let serial_number = "1a83".parse().unwrap();
+        assert_eq!(log.not_after(&serial_number).unwrap().to_string(), "2026-12-23T12:00:00Z");
+        assert_eq!(log.revoked()[0].serial_number(), &serial_number);
+        assert!(log.torn_lines().is_empty());
+        assert_eq!(log.appendix(&[REVOKED.trim_end().parse().unwrap()]), Ok(REVOKED.into()));
+    }
+
+    #[test]
+    fn at_every_length_a_log_is_read_or_its_last_line_is_torn() {
+        let text = format!("{ISSUED}{REVOKED}");
+        for length in 0..text.len() {
+            let cut = text.get(..length).unwrap();
+            let log = IssuanceLog::parse(cut).unwrap();
+            let is_torn = !cut.is_empty() && !cut.ends_with('\n');
+            let torn = is_torn.then_some(cut.matches('\n').count() + 1);
+            assert_eq!(log.torn_lines(), torn.as_slice());
+            // And it goes on from there.
+            let event = REVOKED.trim_end().parse().unwrap();
+            let again = IssuanceLog::parse(&format!("{cut}{}", log.appendix(&[event]).unwrap())).unwrap();
+            assert_eq!(again.revoked().len(), log.revoked().len() + 1);
+            assert_eq!(again.torn_lines(), log.torn_lines());
+        }
+    }
+
+    #[test]
+    fn a_malformed_line_is_named() {
+        let error = IssuanceLog::parse(&format!("{ISSUED}\n{REVOKED}")).unwrap_err().to_string();
+        assert!(error.starts_with("line 2: \"\" with these fields is no event"), "{error}");
+    }
+
+    #[test]
+    fn an_index_of_openssl_is_read_and_not_written() {
+        let text = "V\t270101000000Z\t\t1A82\tunknown\t/CN=x\n\
+                    R\t270101000000Z\t261123120000Z,superseded\t1A83\tunknown\t/CN=y\n";
+        let log = IssuanceLog::parse(text).unwrap();
+        assert!(log.not_after(&"1a82".parse().unwrap()).is_some());
+        assert_eq!(log.revoked().len(), 1);
+        assert_eq!(log.appendix(&[]), Err(IssuanceLogError::OpensslIndex));
+        let error = IssuanceLog::parse(&format!("{text}V\n")).unwrap_err().to_string();
+        assert!(error.starts_with("line 3: "), "{error}");
+    }
+}

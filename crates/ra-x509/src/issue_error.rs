@@ -1,0 +1,80 @@
+use jiff::Timestamp;
+use ra_pki::{
+    CertificateError, DistinguishedName, KeyAlgorithm, ObjectIdentifier, RandomError, SignError, VerifyError,
+    describe_algorithm,
+};
+
+use crate::{certificate_request::RequestError, extension_file::ExtensionFileError};
+
+/// Why a certificate was not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssueError {
+    /// The subject is empty.
+    #[error(
+        "the subject is empty; Roles Anywhere knows a certificate by its subject, so name one, such as /CN=host-1"
+    )]
+    EmptySubject,
+    /// The certificate would be valid earlier than the issuer's.
+    #[error(
+        "the certificate would be valid from {begins}, but its issuer is valid from {issuer_begins} only"
+    )]
+    BeginsBeforeIssuer {
+        /// First second of the certificate.
+        begins: Timestamp,
+        /// First second of the issuer's certificate.
+        issuer_begins: Timestamp,
+    },
+    /// The certificate would be valid longer than the issuer's.
+    #[error("the certificate would be valid until {ends}, but its issuer is valid until {issuer_ends} only")]
+    EndsAfterIssuer {
+        /// Last second of the certificate.
+        ends: Timestamp,
+        /// Last second of the issuer's certificate.
+        issuer_ends: Timestamp,
+    },
+    /// The issuer may not issue to another CA (RFC 5280 §4.2.1.9).
+    #[error("{issuer} may issue to end entities only: its path length is 0 (RFC 5280 §4.2.1.9)")]
+    PathLength {
+        /// Subject of the issuer.
+        issuer: DistinguishedName,
+    },
+    /// The key is not the one that signs the certificate: the issuer's, or for a self-signed one the subject's.
+    #[error("the private key is not the key of {signer}, which the certificate is to be signed with")]
+    OtherKey {
+        /// Whose key signs the certificate.
+        signer: DistinguishedName,
+    },
+    /// Keys of this kind sign no certificates here.
+    #[error(
+        "keys of type {0} cannot sign certificates; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
+    )]
+    UnsupportedKey(KeyAlgorithm),
+    /// An extension that no request may ask for.
+    #[error(
+        "the extension {} is the certificate profile's to say and not a request's; name others to be copied",
+        describe_algorithm(.0)
+    )]
+    NotCopied(ObjectIdentifier),
+    /// The extensions of a request could not be read.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The random source of the serial number failed.
+    #[error("no serial number was drawn: {0}")]
+    Random(#[from] RandomError),
+    /// The key did not sign.
+    #[error(transparent)]
+    Sign(#[from] SignError),
+    /// A signature made elsewhere does not stand.
+    #[error("the signature is not the issuer's: {0}")]
+    Signature(#[from] VerifyError),
+    /// The extension file asks for what this issuer cannot give.
+    #[error(transparent)]
+    ExtensionFile(#[from] ExtensionFileError),
+    /// Something does not fit into DER.
+    #[error("the certificate could not be encoded: {0}")]
+    Encoding(#[from] der::Error),
+    /// The profile's certificate is malformed, by an extension that stands twice for example.
+    #[error("the certificate would be malformed: {0}")]
+    Certificate(#[from] CertificateError),
+}
