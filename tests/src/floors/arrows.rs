@@ -1,0 +1,166 @@
+//! Which file uses which.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use syn::{
+    Attribute, Field, ImplItem, Item, ItemUse, Local, Macro, Meta, Path, TraitItem, Variant, Visibility,
+    visit::{self, Visit},
+};
+
+use super::{
+    modules::{FileId, Import, ModuleId, Modules, line, written_out},
+    names::Target,
+    test_only::{impl_attributes, is_test_only, item_attributes, trait_attributes},
+    tokens::paths,
+};
+
+/// A use of what another file defines.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Arrow {
+    pub(super) from: FileId,
+    pub(super) to: FileId,
+    /// The path as it is written.
+    pub(super) path: String,
+    pub(super) line: usize,
+}
+
+/// The arrows of a crate, the first of each pair of files.
+pub fn arrows(modules: &Modules) -> Vec<Arrow> {
+    let mut found = BTreeMap::new();
+    for (id, module) in modules.modules.iter().enumerate() {
+        let mut reader = Reader { modules, module: id, from: module.file, found: &mut found };
+        module.items.iter().for_each(|item| reader.visit_item(item));
+    }
+    found.into_values().collect()
+}
+
+struct Reader<'a> {
+    modules: &'a Modules,
+    module: ModuleId,
+    from: FileId,
+    found: &'a mut BTreeMap<(FileId, FileId), Arrow>,
+}
+
+impl Reader<'_> {
+    fn add(&mut self, to: FileId, path: &[String], line: usize) {
+        if to != self.from {
+            let arrow = Arrow { from: self.from, to, path: path.join("::"), line };
+            self.found.entry((self.from, to)).or_insert(arrow);
+        }
+    }
+
+    /// Notes the path of a `use`. One that names a module alone is an arrow to the module's file.
+    fn read_import(&mut self, import: &Import) {
+        let targets = self.modules.resolve(self.module, &import.path);
+        let has_item = targets.iter().any(|target| matches!(target, Target::Item(_)));
+        for target in targets {
+            match target {
+                Target::Item(file) => self.add(file, &import.path, import.line),
+                Target::Module(module) if !has_item => {
+                    self.add(self.modules.modules[module].file, &import.path, import.line);
+                }
+                Target::Module(_) => {}
+            }
+        }
+    }
+
+    /// Notes a path that is written where it is used.
+    fn read_inline(&mut self, path: &[String], line: usize) {
+        for target in self.modules.resolve(self.module, path) {
+            if let Target::Item(file) = target {
+                self.add(file, path, line);
+            }
+        }
+    }
+
+    fn read_tokens(&mut self, tokens: TokenStream, names_too: bool) {
+        for found in paths(tokens) {
+            if names_too || found.path.len() > 1 {
+                self.read_inline(&found.path, found.line);
+            }
+            if let [name] = &found.path[..]
+                && found.is_macro
+            {
+                self.read_macro_name(name, found.line);
+            }
+        }
+    }
+
+    /// Notes a macro that is in scope where it was defined further up, without an import.
+    fn read_macro_name(&mut self, name: &str, line: usize) {
+        if let Some(file) = self.modules.macros.get(name) {
+            self.add(*file, &[format!("{name}!")], line);
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Reader<'_> {
+    fn visit_item(&mut self, item: &'ast Item) {
+        if !is_test_only(item_attributes(item)) {
+            visit::visit_item(self, item);
+        }
+    }
+
+    fn visit_impl_item(&mut self, item: &'ast ImplItem) {
+        if !is_test_only(impl_attributes(item)) {
+            visit::visit_impl_item(self, item);
+        }
+    }
+
+    fn visit_trait_item(&mut self, item: &'ast TraitItem) {
+        if !is_test_only(trait_attributes(item)) {
+            visit::visit_trait_item(self, item);
+        }
+    }
+
+    fn visit_field(&mut self, field: &'ast Field) {
+        if !is_test_only(&field.attrs) {
+            visit::visit_field(self, field);
+        }
+    }
+
+    fn visit_variant(&mut self, variant: &'ast Variant) {
+        if !is_test_only(&variant.attrs) {
+            visit::visit_variant(self, variant);
+        }
+    }
+
+    fn visit_local(&mut self, local: &'ast Local) {
+        if !is_test_only(&local.attrs) {
+            visit::visit_local(self, local);
+        }
+    }
+
+    fn visit_item_use(&mut self, item: &'ast ItemUse) {
+        written_out(item).iter().for_each(|import| self.read_import(import));
+    }
+
+    fn visit_path(&mut self, path: &'ast Path) {
+        if path.leading_colon.is_none() {
+            let segments: Vec<String> =
+                path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+            self.read_inline(&segments, line(&path.segments[0].ident));
+        }
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, call: &'ast Macro) {
+        self.visit_path(&call.path);
+        if let Some(name) = call.path.get_ident() {
+            self.read_macro_name(&name.to_string(), line(name));
+        }
+        self.read_tokens(call.tokens.clone(), true);
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if let Meta::List(list) = &attribute.meta
+            && !list.path.is_ident("cfg")
+        {
+            self.read_tokens(list.tokens.clone(), false);
+        }
+    }
+
+    // A visibility says who may use the item, and uses nothing.
+    fn visit_visibility(&mut self, _: &'ast Visibility) {}
+}
