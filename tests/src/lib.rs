@@ -15,6 +15,7 @@ pub mod floors;
 pub mod hierarchy;
 mod limbo;
 pub mod local_service;
+pub mod public_names;
 pub mod rule_catalogue;
 
 pub use limbo::{LimboCase, limbo};
@@ -171,6 +172,13 @@ pub fn example_path(name: &str) -> PathBuf {
 /// The root of the workspace.
 pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in the workspace")
+}
+
+/// The root of the workspace that a program is run in.
+pub fn here() -> PathBuf {
+    let here = env::current_dir().expect("there is a current folder");
+    let found = here.ancestors().find(|folder| folder.join("crates/ra-pki").is_dir());
+    found.map(Path::to_path_buf).expect("a folder above this one holds the crates")
 }
 
 /// A server started by a test; it is killed when the value goes.

@@ -1,0 +1,104 @@
+//! What users see of the library crates, as rustdoc knows it: names, and the types that stand in signatures.
+
+mod api;
+mod manifest;
+mod roots;
+mod signatures;
+mod traps;
+
+use std::{collections::BTreeMap, path::Path};
+
+pub use api::Api;
+pub use manifest::{Listed, Manifests};
+
+/// The library crates.
+pub const CRATES: [&str; 7] =
+    ["ra-pki", "ra-x509", "ra-policy", "ra-sigv4x509", "ra-session", "ra-local", "roles-anywhere"];
+
+/// The crates in whose signatures no crate of version 0.x may stand.
+const STABLE: [&str; 4] = ["ra-policy", "ra-sigv4x509", "ra-session", "ra-local"];
+
+/// The names at the roots of crates, one a line.
+pub fn listing(apis: &BTreeMap<String, Api>) -> String {
+    let lines: Vec<String> = CRATES
+        .iter()
+        .filter_map(|package| apis.get(*package))
+        .flat_map(|api| {
+            api.root_names().into_iter().map(move |name| format!("{}::{name}\n", api.crate_name()))
+        })
+        .collect();
+    lines.concat()
+}
+
+/// What is wrong with the signatures of a crate, one sentence each.
+pub fn complaints(package: &str, api: &Api, manifests: &Manifests) -> Vec<String> {
+    let mut complaints = external_types(package, api, manifests);
+    complaints.extend(listed_or_not(
+        &api.open_types(),
+        &manifests.listed(package, "closed-types"),
+        |path, _| format!("{path} may grow: it lacks #[non_exhaustive], and [package.metadata.closed-types] lists it not"),
+        |path| format!("[package.metadata.closed-types] lists {path}, which is non-exhaustive, or not there"),
+    ));
+    complaints.extend(api.traps());
+    complaints
+}
+
+fn external_types(package: &str, api: &Api, manifests: &Manifests) -> Vec<String> {
+    let listed = manifests.listed(package, "external-types");
+    let mut complaints = listed_or_not(
+        &api.external_types(),
+        &listed,
+        |path, uses| {
+            format!(
+                "{path} stands in {uses}, and [package.metadata.external-types] of the manifest lists it not"
+            )
+        },
+        |path| format!("[package.metadata.external-types] lists {path}, which stands in no public signature"),
+    );
+    if STABLE.contains(&package) {
+        for entry in &listed {
+            let name = entry.path.split("::").next().unwrap_or_default();
+            if let Some(version) = manifests.unstable_version(package, name) {
+                complaints.push(format!(
+                    "{} is of {name} {version}: signatures of {package} hold no 0.x crate",
+                    entry.path
+                ));
+            }
+        }
+    }
+    complaints
+}
+
+/// Compares what is found with what a manifest lists, each entry of which needs a reason.
+fn listed_or_not(
+    found: &BTreeMap<String, String>,
+    listed: &[Listed],
+    unlisted: impl Fn(&str, &str) -> String,
+    stale: impl Fn(&str) -> String,
+) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for (path, uses) in found {
+        if !listed.iter().any(|entry| entry.path == *path) {
+            complaints.push(unlisted(path, uses));
+        }
+    }
+    for entry in listed {
+        if !found.contains_key(&entry.path) {
+            complaints.push(stale(&entry.path));
+        }
+        if entry.reason.trim().is_empty() {
+            complaints.push(format!("the manifest lists {} without a reason", entry.path));
+        }
+    }
+    complaints
+}
+
+/// Reads what rustdoc knows of packages of a workspace, with all features.
+///
+/// # Errors
+///
+/// A sentence, where the compiler's rustdoc writes another format than this program reads.
+pub fn read(workspace: &Path, packages: &[&str]) -> Result<BTreeMap<String, Api>, String> {
+    api::document(workspace, packages)?;
+    packages.iter().map(|package| Ok(((*package).into(), Api::read(workspace, package)?))).collect()
+}

@@ -1,0 +1,50 @@
+//! What users see of the library crates: how many names, which, and whose types stand in signatures.
+
+use std::{collections::BTreeMap, fs, sync::OnceLock};
+
+use ra_tests::{
+    public_names::{Api, CRATES, Manifests, complaints, listing, read},
+    workspace,
+};
+
+/// The most names that users find at the roots.
+const MAX_NAMES: usize = 199;
+
+/// The crates whose signatures are held already.
+const HELD: [&str; 2] = ["ra-local", "roles-anywhere"];
+
+fn apis() -> &'static BTreeMap<String, Api> {
+    static APIS: OnceLock<BTreeMap<String, Api>> = OnceLock::new();
+    APIS.get_or_init(|| read(workspace(), &CRATES).unwrap_or_else(|error| panic!("{error}")))
+}
+
+#[test]
+fn the_names_at_the_roots_are_those_written_down() {
+    let found = listing(apis());
+    let written = fs::read_to_string(workspace().join("docs/public-names.txt")).unwrap_or_default();
+    let missing = |of: &str, from: &str| -> Vec<String> {
+        of.lines().filter(|name| !from.lines().any(|other| other == *name)).map(String::from).collect()
+    };
+    assert!(
+        found == written,
+        "docs/public-names.txt is stale; run `cargo run -p ra-tests --bin public_names > docs/public-names.txt`\n\
+         new: {:?}\ngone: {:?}",
+        missing(&found, &written),
+        missing(&written, &found),
+    );
+    let count = found.lines().count();
+    assert!(count <= MAX_NAMES, "{count} names at the roots, and {MAX_NAMES} are the most");
+}
+
+#[test]
+fn signatures_hold_what_the_manifests_list() {
+    let manifests = Manifests::read(workspace());
+    for (package, api) in apis() {
+        let complaints = complaints(package, api, &manifests);
+        if HELD.contains(&package.as_str()) {
+            assert!(complaints.is_empty(), "{package}:\n{}", complaints.join("\n"));
+        } else {
+            assert!(!complaints.is_empty(), "{package} can be held: add it to `HELD`");
+        }
+    }
+}
