@@ -11,6 +11,7 @@ use std::{
 
 use serde::de::DeserializeOwned;
 
+pub mod crate_readmes;
 pub mod floors;
 pub mod hierarchy;
 mod limbo;

@@ -1,8 +1,10 @@
 //! The house as it is drawn: who may depend on whom, who may do I/O, what the facade may hold.
 
-use std::{collections::BTreeSet, process::Command};
+use std::{collections::BTreeSet, fs, process::Command};
 
-use ra_tests::workspace;
+use serde_json::{Value, json};
+
+use ra_tests::{crate_readmes, public_names::CRATES, workspace};
 
 /// Each crate and those of ours below it.
 const MAY_DEPEND_ON: [(&str, &[&str]); 7] = [
@@ -68,13 +70,23 @@ fn dependencies(package: &str, features: &str) -> BTreeSet<String> {
     tree.lines().filter_map(|line| line.split_whitespace().next()).map(String::from).collect()
 }
 
+/// The manifests of the workspace, as cargo reads them.
+fn manifests() -> Vec<Value> {
+    let metadata = cargo(&["metadata", "--format-version", "1", "--no-deps", "--offline"]);
+    let metadata: Value = serde_json::from_str(&metadata).expect("cargo metadata is JSON");
+    metadata["packages"].as_array().expect("there are packages").clone()
+}
+
+/// The manifest of a package among others.
+fn manifest<'a>(manifests: &'a [Value], name: &str) -> &'a Value {
+    manifests.iter().find(|package| package["name"] == name).expect("the package exists")
+}
+
 #[test]
 fn no_crate_depends_upwards() {
-    let metadata = cargo(&["metadata", "--format-version", "1", "--no-deps", "--offline"]);
-    let metadata: serde_json::Value = serde_json::from_str(&metadata).expect("cargo metadata is JSON");
-    let packages = metadata["packages"].as_array().expect("there are packages");
+    let manifests = manifests();
     for (name, allowed) in MAY_DEPEND_ON {
-        let package = packages.iter().find(|package| package["name"] == name).expect("the crate exists");
+        let package = manifest(&manifests, name);
         let dependencies = package["dependencies"].as_array().expect("there are dependencies");
         for dependency in dependencies.iter().filter(|dependency| dependency["kind"].is_null()) {
             let dependency = dependency["name"].as_str().expect("a dependency has a name");
@@ -113,5 +125,44 @@ fn the_facade_holds_reexports_only() {
         let is_attribute = line.starts_with("#[") || line.starts_with("#![");
         let is_reexport = line.starts_with("pub use ") && line.ends_with(';');
         assert!(is_attribute || is_reexport, "{line}");
+    }
+}
+
+#[test]
+fn what_is_published_says_what_it_is() {
+    let manifests = manifests();
+    for name in CRATES {
+        let package = manifest(&manifests, name);
+        assert!(package["description"].is_string(), "{name} has no description");
+        assert_eq!(package["readme"], "README.md", "{name}");
+        let docs = json!({ "all-features": true, "rustdoc-args": ["--cfg", "docsrs"] });
+        assert_eq!(package["metadata"]["docs"]["rs"], docs, "[package.metadata.docs.rs] of {name}");
+        let lib = workspace().join("crates").join(name).join("src/lib.rs");
+        let lib = fs::read_to_string(lib).expect("a crate has a lib.rs");
+        let on_docs_rs = "#![cfg_attr(docsrs, feature(doc_cfg))]";
+        assert!(lib.lines().any(|line| line == on_docs_rs), "the lib.rs of {name} lacks {on_docs_rs}");
+    }
+}
+
+#[test]
+fn a_package_holds_its_sources_and_its_readme_alone() {
+    for name in CRATES {
+        let files = cargo(&["package", "--list", "--allow-dirty", "--offline", "--package", name]);
+        let made_by_cargo = [".cargo_vcs_info.json", "Cargo.lock", "Cargo.toml", "Cargo.toml.orig"];
+        let others: Vec<&str> = files
+            .lines()
+            .filter(|file| !file.starts_with("src/") && *file != "README.md" && !made_by_cargo.contains(file))
+            .collect();
+        assert_eq!(others, [""; 0], "{name}");
+        assert!(files.lines().any(|file| file == "README.md"), "the package {name} has no README");
+    }
+}
+
+#[test]
+fn the_readmes_of_the_crates_are_up_to_date() {
+    for name in CRATES {
+        let found = fs::read_to_string(crate_readmes::path(workspace(), name)).unwrap_or_default();
+        let is_current = found == crate_readmes::page(workspace(), name);
+        assert!(is_current, "the README of {name} is stale; run `cargo run -p ra-tests --bin crate_readmes`");
     }
 }

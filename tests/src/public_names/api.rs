@@ -37,8 +37,8 @@ pub(super) fn document(workspace: &Path, packages: &[&str]) -> Result<(), String
     for package in packages {
         cargo.args(["--package", package]);
     }
-    // Other flags than these, and the variables of the cargo that runs a test, would be none of rustdoc's business.
-    cargo.env("RUSTDOCFLAGS", "-Z unstable-options --output-format json --cap-lints allow");
+    // `docsrs` as on docs.rs, whose compiler knows `feature(doc_cfg)` without being asked.
+    cargo.env("RUSTDOCFLAGS", "-Z unstable-options --output-format json --cap-lints allow --cfg docsrs");
     cargo.env("RUSTC_BOOTSTRAP", "1");
     let output = cargo.output().expect("cargo starts");
     if output.status.success() {
