@@ -23,6 +23,7 @@ pub use arrows::{Arrow, arrows};
 pub use circles::circles;
 pub use levels::Floors;
 pub use modules::Modules;
+pub(crate) use test_only::{impl_attributes, is_test_only, item_attributes, trait_attributes};
 
 /// The packages whose files are held to their floors.
 pub const CRATES: [&str; 8] = [

@@ -18,6 +18,7 @@ mod limbo;
 pub mod local_service;
 pub mod public_names;
 pub mod rule_catalogue;
+pub mod sources;
 
 pub use limbo::{LimboCase, limbo};
 pub use tempfile::TempDir;

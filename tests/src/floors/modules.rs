@@ -69,6 +69,11 @@ impl Modules {
         modules
     }
 
+    /// The files that modules stand in.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(String::as_str)
+    }
+
     /// The files that no module names.
     pub fn unread(&self) -> impl Iterator<Item = &str> {
         self.unread.iter().map(String::as_str)

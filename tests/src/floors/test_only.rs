@@ -3,7 +3,7 @@
 use syn::{Attribute, ImplItem, Item, Meta, Token, TraitItem, punctuated::Punctuated};
 
 /// Whether an attribute among these leaves its item to tests.
-pub(super) fn is_test_only(attributes: &[Attribute]) -> bool {
+pub(crate) fn is_test_only(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("test")
             || attribute.path().is_ident("cfg")
@@ -25,7 +25,7 @@ fn needs_test(condition: &Meta) -> bool {
 }
 
 /// The attributes of an item.
-pub(super) fn item_attributes(item: &Item) -> &[Attribute] {
+pub(crate) fn item_attributes(item: &Item) -> &[Attribute] {
     match item {
         Item::Const(item) => &item.attrs,
         Item::Enum(item) => &item.attrs,
@@ -46,7 +46,7 @@ pub(super) fn item_attributes(item: &Item) -> &[Attribute] {
 }
 
 /// The attributes of what stands in an `impl`.
-pub(super) fn impl_attributes(item: &ImplItem) -> &[Attribute] {
+pub(crate) fn impl_attributes(item: &ImplItem) -> &[Attribute] {
     match item {
         ImplItem::Const(item) => &item.attrs,
         ImplItem::Fn(item) => &item.attrs,
@@ -57,7 +57,7 @@ pub(super) fn impl_attributes(item: &ImplItem) -> &[Attribute] {
 }
 
 /// The attributes of what stands in a `trait`.
-pub(super) fn trait_attributes(item: &TraitItem) -> &[Attribute] {
+pub(crate) fn trait_attributes(item: &TraitItem) -> &[Attribute] {
     match item {
         TraitItem::Const(item) => &item.attrs,
         TraitItem::Fn(item) => &item.attrs,

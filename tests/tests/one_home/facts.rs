@@ -1,0 +1,139 @@
+//! Facts of the field, each in one place.
+
+use ra_tests::sources::TokenKind;
+
+use crate::{Found, everything, libraries, sequences, stands_once, stands_only_in, texts};
+
+/// Limits of the service whose figures stand for nothing else.
+const LIMITS: [u128; 5] = [204_800, 300_000, 43_200, 900, 250];
+
+#[test]
+fn the_limits_of_the_service_stand_in_one_file() {
+    let mut found: Vec<Found> = Vec::new();
+    for source in everything() {
+        let limits = source.numbers().filter(|(number, _)| LIMITS.contains(number));
+        found.extend(limits.map(|(number, line)| (source.path.clone(), line, number.to_string())));
+    }
+    stands_only_in("a limit of the service", &found, &["crates/ra-policy/src/service/limits.rs"]);
+    stands_once("a limit of the service", &found, &LIMITS.map(|limit| limit.to_string()));
+}
+
+#[test]
+fn the_longest_chain_is_declared_once() {
+    let constants: Vec<Found> = everything()
+        .iter()
+        .flat_map(|source| {
+            let names = source.names_after("const").into_iter();
+            let names =
+                names.filter(|(name, _)| name.contains("CHAIN_LENGTH") || name.contains("INTERMEDIATES"));
+            names.map(|(name, line)| (source.path.clone(), line, name.into())).collect::<Vec<_>>()
+        })
+        .collect();
+    stands_only_in("the longest chain", &constants, &["crates/ra-pki/src/chain.rs"]);
+    stands_once("the longest chain", &constants, &["MAX_CHAIN_LENGTH".into()]);
+}
+
+#[test]
+fn the_partitions_stand_in_one_table() {
+    let partitions = ["aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"];
+    let found = texts(everything(), |text| partitions.contains(&text));
+    stands_only_in("a partition", &found, &["crates/ra-policy/src/service/partition.rs"]);
+    stands_once("a partition", &found, &partitions.map(|partition| format!("{partition:?}")));
+}
+
+#[test]
+fn the_names_of_key_usages_stand_in_one_table() {
+    let usages = ["digitalSignature", "keyEncipherment", "keyAgreement", "keyCertSign", "cRLSign"];
+    let found = texts(everything(), |text| usages.contains(&text));
+    stands_only_in("the name of a key usage", &found, &["crates/ra-pki/src/key_usage.rs"]);
+    stands_once("the name of a key usage", &found, &usages.map(|usage| format!("{usage:?}")));
+}
+
+#[test]
+fn the_signing_name_stands_once() {
+    let found = texts(everything(), |text| text == "rolesanywhere");
+    let homes = [
+        // The name in a credential scope.
+        "crates/ra-sigv4x509/src/scope.rs",
+        // The name in an ARN, which is another matter.
+        "crates/ra-policy/src/service/arn.rs",
+    ];
+    stands_only_in("the service's name", &found, &homes);
+}
+
+#[test]
+fn a_host_loses_its_default_port_in_one_place() {
+    let mut found: Vec<Found> = Vec::new();
+    for source in everything() {
+        let ports = source.numbers().filter(|(number, _)| *number == 443);
+        found.extend(ports.map(|(port, line)| (source.path.clone(), line, port.to_string())));
+    }
+    stands_only_in("a default port", &found, &["crates/ra-sigv4x509/src/http_request.rs"]);
+}
+
+#[test]
+fn causes_are_told_in_one_place() {
+    let found = sequences(everything(), &[". source ( )", "Error :: source"]);
+    stands_only_in("a chain of causes", &found, &["crates/ra-pki/src/error_chain.rs"]);
+}
+
+#[test]
+fn hexadecimal_is_base16ct_s() {
+    let mut found = texts(everything(), |text| {
+        let format = text.split('{').skip(1).filter_map(|part| part.split('}').next());
+        let is_format = format
+            .into_iter()
+            .any(|inside| inside.contains(':') && inside.ends_with(['x', 'X']) || inside.ends_with("x?"));
+        is_format || text.to_ascii_lowercase().contains("0123456789abcdef")
+    });
+    for source in everything() {
+        for name in ["to_digit", "from_digit", "from_str_radix"] {
+            let lines = source.sequences(&format!("{name} ("));
+            found.extend(lines.into_iter().map(|line| (source.path.clone(), line, name.into())));
+        }
+    }
+    let homes = [
+        // Escapes in names (RFC 4514 §2.4).
+        "crates/ra-pki/src/name/rfc4514.rs",
+        // Percent-encoding as read (RFC 7512 §2.3), where a malformed one is refused.
+        "crates/ra-pki/src/pkcs11_uri.rs",
+        // Numbers in OpenSSL's forms, in any base.
+        "crates/ra-x509/src/extension_file/asn1.rs",
+        "crates/ra-x509/src/extension_file/usages.rs",
+    ];
+    stands_only_in("hexadecimal made by hand", &found, &homes);
+}
+
+#[test]
+fn percent_encoding_is_the_crate_s() {
+    let mut found = texts(everything(), |text| text.contains("%{"));
+    for source in everything() {
+        let percent = source.tokens.iter().filter(|token| token.kind == TokenKind::Character('%'));
+        found.extend(percent.map(|token| (source.path.clone(), token.line, "'%'".into())));
+    }
+    let homes = [
+        // Read with a check, which the crate's decoder lacks.
+        "crates/ra-pki/src/pkcs11_uri.rs",
+    ];
+    stands_only_in("percent-encoding made by hand", &found, &homes);
+}
+
+#[test]
+fn signatures_are_verified_by_verifiers_alone() {
+    let verifying = [
+        "VerifyingKey",
+        "UnparsedPublicKey",
+        "verify_prehash",
+        "verify_digest",
+        "verify_with_context",
+        "verify_strict",
+    ];
+    let found = sequences(libraries(), &verifying);
+    let homes = [
+        "crates/ra-pki/src/aws_lc.rs",
+        // A new key signs and verifies once (FIPS 204): no signature of others.
+        "crates/ra-pki/src/ml_dsa_key.rs",
+        "crates/ra-pki/src/verifier.rs",
+    ];
+    stands_only_in("the verifying of a signature", &found, &homes);
+}

@@ -1,0 +1,47 @@
+//! Habits of every file.
+
+use std::fs;
+
+use ra_tests::sources::{Source, every_file, repeated_causes, short_path};
+
+use crate::{Found, everything, stands_only_in};
+
+/// The most lines of a file, its tests included.
+const MAX_LINES: usize = 500;
+
+#[test]
+fn no_file_is_longer_than_a_reader_follows() {
+    let mut found: Vec<Found> = Vec::new();
+    for path in every_file() {
+        let text = fs::read_to_string(&path).expect("a source can be read");
+        let lines = text.lines().count();
+        if lines > MAX_LINES {
+            found.push((short_path(&path), lines, format!("{lines} lines")));
+        }
+    }
+    stands_only_in("a file of more than 500 lines", &found, &[]);
+}
+
+#[test]
+fn lints_are_expected_with_a_reason_and_never_allowed() {
+    let mut found: Vec<Found> = Vec::new();
+    for path in every_file() {
+        let text = fs::read_to_string(&path).expect("a source can be read");
+        let lines = text.lines().enumerate().filter(|(_, line)| {
+            let line = line.trim_start();
+            line.starts_with("#[allow(") || line.starts_with("#![allow(")
+        });
+        found.extend(lines.map(|(at, line)| (short_path(&path), at + 1, line.trim().into())));
+    }
+    stands_only_in("#[allow(…)]", &found, &[]);
+}
+
+#[test]
+fn the_cause_of_an_error_stands_in_source_alone() {
+    let of_source = |source: &Source| -> Vec<Found> {
+        let repeated = repeated_causes(source).into_iter();
+        repeated.map(|(line, what)| (source.path.clone(), line, what)).collect()
+    };
+    let found: Vec<Found> = everything().iter().flat_map(of_source).collect();
+    stands_only_in("an error that says its cause, which `source()` gives", &found, &[]);
+}
