@@ -19,7 +19,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use arrows::{Arrow, arrows};
+pub use arrows::{Arrow, arrows, shortcuts};
 pub use circles::circles;
 pub use levels::Floors;
 pub use modules::Modules;
@@ -70,13 +70,14 @@ fn read_folder(folder: &Path, prefix: &str, sources: &mut Sources) {
     }
 }
 
-/// What is wrong with the graph of a crate, one sentence each: files that no module names, circles, arrows that do not
-/// run down, and floors that do not fit the modules.
+/// What is wrong with the graph of a crate, one sentence each: files that no module names, paths through `lib.rs`,
+/// circles, arrows that do not run down, and floors that do not fit the modules.
 pub fn complaints(sources: &Sources) -> Vec<String> {
     let modules = Modules::read(sources);
     let arrows = arrows(&modules);
     let mut complaints: Vec<String> =
         modules.unread().map(|file| format!("{file} is a file that no module names")).collect();
+    complaints.extend(shortcuts(&modules));
     complaints.extend(circles(&modules, &arrows));
     complaints.extend(Floors::read(sources).complaints(&modules, &arrows));
     complaints

@@ -1,6 +1,6 @@
 //! Which file uses which.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use syn::{
@@ -27,19 +27,35 @@ pub struct Arrow {
 
 /// The arrows of a crate, the first of each pair of files.
 pub fn arrows(modules: &Modules) -> Vec<Arrow> {
-    let mut found = BTreeMap::new();
+    read(modules).found.into_values().collect()
+}
+
+/// The paths that reach a file through what `lib.rs` gives again, one sentence each: they hide which file that is.
+pub fn shortcuts(modules: &Modules) -> Vec<String> {
+    let shortcuts = read(modules).shortcuts.into_iter();
+    shortcuts
+        .map(|(file, line, path)| {
+            format!("{}:{line} names {path} through lib.rs: name the module", modules.file_path(file))
+        })
+        .collect()
+}
+
+fn read(modules: &Modules) -> Reader<'_> {
+    let found = BTreeMap::new();
+    let mut reader = Reader { modules, module: 0, from: 0, found, shortcuts: BTreeSet::new() };
     for (id, module) in modules.modules.iter().enumerate() {
-        let mut reader = Reader { modules, module: id, from: module.file, found: &mut found };
+        (reader.module, reader.from) = (id, module.file);
         module.items.iter().for_each(|item| reader.visit_item(item));
     }
-    found.into_values().collect()
+    reader
 }
 
 struct Reader<'a> {
     modules: &'a Modules,
     module: ModuleId,
     from: FileId,
-    found: &'a mut BTreeMap<(FileId, FileId), Arrow>,
+    found: BTreeMap<(FileId, FileId), Arrow>,
+    shortcuts: BTreeSet<(FileId, usize, String)>,
 }
 
 impl Reader<'_> {
@@ -50,8 +66,15 @@ impl Reader<'_> {
         }
     }
 
+    fn add_shortcut(&mut self, path: &[String], line: usize) {
+        if self.from != 0 && self.modules.is_shortcut(self.module, path) {
+            self.shortcuts.insert((self.from, line, path.join("::")));
+        }
+    }
+
     /// Notes the path of a `use`. One that names a module alone is an arrow to the module's file.
     fn read_import(&mut self, import: &Import) {
+        self.add_shortcut(&import.path, import.line);
         let targets = self.modules.resolve(self.module, &import.path);
         let has_item = targets.iter().any(|target| matches!(target, Target::Item(_)));
         for target in targets {
@@ -67,6 +90,7 @@ impl Reader<'_> {
 
     /// Notes a path that is written where it is used.
     fn read_inline(&mut self, path: &[String], line: usize) {
+        self.add_shortcut(path, line);
         for target in self.modules.resolve(self.module, path) {
             if let Target::Item(file) = target {
                 self.add(file, path, line);

@@ -1,6 +1,6 @@
 //! The reader of files and floors on small made-up crates.
 
-use super::{Modules, Sources, arrows, circles, complaints};
+use super::{Modules, Sources, arrows, circles, complaints, shortcuts};
 
 fn sources(files: &[(&str, &str)]) -> Sources {
     files.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect()
@@ -71,6 +71,28 @@ fn groups_renames_and_globs_are_arrows() {
 #[test]
 fn a_glob_leads_to_its_module_and_past_it() {
     assert_eq!(drawn_from_a("use super::*; fn f(value: B) {}"), ["a.rs → lib.rs", "a.rs → b.rs"]);
+}
+
+#[test]
+fn a_path_names_the_module_that_defines() {
+    let shortcuts_in = |a: &str| {
+        let files = [("lib.rs", "mod a; mod b; pub use b::{B, b as c}; pub struct R;"), ("a.rs", a)];
+        let b = ("b.rs", "pub struct B; pub fn b() {}");
+        shortcuts(&Modules::read(&sources(&[files[0], files[1], b])))
+    };
+    for a in [
+        "use crate::B;",
+        "use super::B as C;",
+        "fn f() { crate::B::new() }",
+        "use crate::c;",
+        "use super::*;",
+    ] {
+        assert_eq!(shortcuts_in(a).len(), 1, "{a}");
+    }
+    for a in ["use crate::b::B;", "fn f() { crate::b::b() }", "use super::b::{B, b};", "use crate::R;"] {
+        assert_eq!(shortcuts_in(a), [""; 0], "{a}");
+    }
+    assert_eq!(shortcuts_in("\nuse crate::B;"), ["a.rs:2 names crate::B through lib.rs: name the module"]);
 }
 
 #[test]

@@ -23,22 +23,43 @@ impl Modules {
         self.resolve_once(from, path, &mut Followed::new())
     }
 
+    /// Whether a path takes from `lib.rs` what that only gives again.
+    pub(super) fn is_shortcut(&self, from: ModuleId, path: &[String]) -> bool {
+        let Some((0, rest)) = self.anchor(from, path) else {
+            return false;
+        };
+        match rest {
+            // `use crate::*`
+            [] => rest.len() < path.len(),
+            [name, ..] => {
+                let mut names = self.modules[0].names.get(name).into_iter().flatten();
+                let is_import = names.any(|found| matches!(found, Definition::Import(_)));
+                is_import && !self.modules[0].children.contains_key(name)
+            }
+        }
+    }
+
     fn resolve_once(&self, from: ModuleId, path: &[String], followed: &mut Followed) -> BTreeSet<Target> {
+        match self.anchor(from, path) {
+            Some((module, rest)) => self.descend(module, rest, followed),
+            None => BTreeSet::new(),
+        }
+    }
+
+    /// The module that a path begins in, and what follows `crate`, `self` and `super`.
+    fn anchor<'a>(&self, from: ModuleId, path: &'a [String]) -> Option<(ModuleId, &'a [String])> {
         let mut module = from;
         let mut rest = path;
         while let [first, after @ ..] = rest {
             module = match first.as_str() {
                 "crate" => 0,
                 "self" => module,
-                "super" => match self.modules[module].parent {
-                    Some(parent) => parent,
-                    None => return BTreeSet::new(),
-                },
+                "super" => self.modules[module].parent?,
                 _ => break,
             };
             rest = after;
         }
-        self.descend(module, rest, followed)
+        Some((module, rest))
     }
 
     fn descend(&self, module: ModuleId, path: &[String], followed: &mut Followed) -> BTreeSet<Target> {
