@@ -25,6 +25,11 @@ impl Floors {
         Self(Some(floors.map(|floor| floor.split_whitespace().map(String::from).collect()).collect()))
     }
 
+    /// The modules of each floor, the highest first; none where they are not written down.
+    pub fn all(&self) -> &[Vec<String>] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
     /// Arrows that do not run down, modules that stand on no floor, and floors without a module.
     pub fn complaints(&self, modules: &Modules, arrows: &[Arrow]) -> Vec<String> {
         let top_level: BTreeSet<&str> = modules.top_level().collect();
