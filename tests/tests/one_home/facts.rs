@@ -137,3 +137,11 @@ fn signatures_are_verified_by_verifiers_alone() {
     ];
     stands_only_in("the verifying of a signature", &found, &homes);
 }
+
+#[test]
+fn what_the_service_thinks_is_ra_policy_s() {
+    let below = ["crates/ra-pki/", "crates/ra-x509/"];
+    let mut found = texts(libraries(), |text| text.contains("Roles Anywhere") || text.contains("AWS "));
+    found.retain(|(file, _, _)| below.iter().any(|folder| file.starts_with(folder)));
+    stands_only_in("an opinion of AWS", &found, &[]);
+}

@@ -143,4 +143,13 @@ pub(crate) const STILL: &[(&str, &[&str])] = &[
         ],
     ),
     ("the verifying of a signature", &["crates/ra-pki/src/public_key.rs", "crates/ra-pki/src/rsa_pss.rs"]),
+    (
+        "an opinion of AWS",
+        &[
+            "crates/ra-pki/src/key_file.rs",
+            "crates/ra-x509/src/description.rs",
+            "crates/ra-x509/src/import_room.rs",
+            "crates/ra-x509/src/issue_error.rs",
+        ],
+    ),
 ];
