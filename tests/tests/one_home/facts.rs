@@ -141,7 +141,7 @@ fn signatures_are_verified_by_verifiers_alone() {
 #[test]
 fn what_the_service_thinks_is_ra_policy_s() {
     let below = ["crates/ra-pki/", "crates/ra-x509/"];
-    let mut found = texts(libraries(), |text| text.contains("Roles Anywhere") || text.contains("AWS "));
+    let mut found = texts(libraries(), |text| text.contains("Roles Anywhere"));
     found.retain(|(file, _, _)| below.iter().any(|folder| file.starts_with(folder)));
-    stands_only_in("an opinion of AWS", &found, &[]);
+    stands_only_in("a word on Roles Anywhere", &found, &[]);
 }

@@ -144,7 +144,7 @@ pub(crate) const STILL: &[(&str, &[&str])] = &[
     ),
     ("the verifying of a signature", &["crates/ra-pki/src/public_key.rs", "crates/ra-pki/src/rsa_pss.rs"]),
     (
-        "an opinion of AWS",
+        "a word on Roles Anywhere",
         &[
             "crates/ra-pki/src/key_file.rs",
             "crates/ra-x509/src/description.rs",
