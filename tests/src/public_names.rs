@@ -18,6 +18,9 @@ pub const CRATES: [&str; 7] =
 /// The crates in whose signatures no crate of version 0.x may stand.
 const STABLE: [&str; 4] = ["ra-policy", "ra-sigv4x509", "ra-session", "ra-local"];
 
+/// Crates that users need beside ours, in the version that stands in our signatures.
+const GIVEN_AGAIN: [&str; 2] = ["http", "jiff"];
+
 /// The names at the roots of crates, one a line.
 pub fn listing(apis: &BTreeMap<String, Api>) -> String {
     let lines: Vec<String> = CRATES
@@ -40,6 +43,13 @@ pub fn complaints(package: &str, api: &Api, manifests: &Manifests) -> Vec<String
         |path| format!("[package.metadata.closed-types] lists {path}, which is non-exhaustive, or not there"),
     ));
     complaints.extend(api.traps());
+    let names = api.root_names();
+    for name in GIVEN_AGAIN {
+        let stands = api.external_types().keys().any(|path| path.starts_with(&format!("{name}::")));
+        if stands && !names.contains(name) {
+            complaints.push(format!("{name} stands in signatures, and the crate does not give it again"));
+        }
+    }
     complaints
 }
 

@@ -19,7 +19,7 @@ impl Api {
         open.map(|item| (format!("{}::{}", self.crate_name(), self.full_name(item)), String::new())).collect()
     }
 
-    /// What no signature of ours holds: `Deref`, arguments that are `bool`, arrays that grow with an enum, text in
+    /// What no signature of ours holds: types that threads cannot share, `Deref`, arguments that are `bool`, arrays that grow with an enum, text in
     /// place of an error.
     pub fn traps(&self) -> Vec<String> {
         let mut traps: Vec<String> = self.own_items().filter_map(|item| self.trap(item)).collect();
@@ -32,6 +32,11 @@ impl Api {
         match &item.inner {
             ItemEnum::Impl(block) if block.trait_.as_ref().is_some_and(|path| path.path == "Deref") => {
                 Some(format!("{name}: a type that is another by Deref gives away what it keeps"))
+            }
+            ItemEnum::Impl(block) if block.is_negative => {
+                let lacking =
+                    block.trait_.as_ref().filter(|path| path.path == "Send" || path.path == "Sync")?;
+                Some(format!("{name}: what a user keeps is {}", lacking.path))
             }
             ItemEnum::Function(function) => {
                 let argument =
