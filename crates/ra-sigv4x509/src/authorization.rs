@@ -1,6 +1,6 @@
 use alloc::{string::String, vec::Vec};
 
-use crate::{Algorithm, canonical::is_token};
+use crate::{algorithm::Algorithm, header::is_token};
 
 /// The parts of an `Authorization` header, still text.
 #[derive(Debug)]

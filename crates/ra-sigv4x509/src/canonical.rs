@@ -1,14 +1,22 @@
 //! The canonical request: written as text, for a hash or for people.
 
+mod encoding;
+mod path;
+pub(crate) mod payload;
+mod query;
+
 use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
-use core::cmp::Ordering;
 
 use sha2::{Digest, Sha256};
 
-use crate::{PathStyle, RequestBody, RequestView};
+use crate::{
+    canonical::{path::put_path, payload::Payload, query::put_query},
+    header::compare_names,
+    request::RequestView,
+};
 
 /// A request with the headers that its signature covers, in canonical order.
 pub(crate) struct Canonical<'a> {
@@ -110,98 +118,24 @@ impl<'a> Canonical<'a> {
     }
 }
 
-/// The last line of the canonical request: the hash of the body in hexadecimal, or the text in place of one.
-#[derive(Debug)]
-pub(crate) enum Payload {
-    Sha256([u8; 64]),
-    Unsigned,
-}
-
-impl Payload {
-    pub(crate) fn of(body: RequestBody<'_>) -> Self {
-        match body {
-            RequestBody::Bytes(body) => Self::Sha256(hex(&Sha256::digest(body).into())),
-            RequestBody::Sha256(hash) => Self::Sha256(hex(&hash)),
-            RequestBody::Unsigned => Self::Unsigned,
-        }
+impl RequestView<'_> {
+    /// The canonical request over every header that is signed by default.
+    ///
+    /// These are all headers but those that change on the way or say nothing about the request: `Authorization`,
+    /// `Baggage`, `Connection`, `Expect`, `Keep-Alive`, `Proxy-Authenticate`, `Proxy-Authorization`,
+    /// `Proxy-Connection`, `TE`, `Traceparent`, `Tracestate`, `Trailer`, `Transfer-Encoding`, `Upgrade`, `User-Agent`,
+    /// `X-Amzn-Trace-Id`, and those that the
+    /// [settings](SigningSettings::unsigned_headers) name. Octets that are no UTF-8 are shown as replacement characters.
+    pub fn canonical_request(&self) -> String {
+        Canonical::new(self, &Payload::of(self.body), self.covered_headers()).to_text()
     }
 
-    pub(crate) fn as_bytes(&self) -> &[u8] {
-        match self {
-            Self::Sha256(digits) => digits,
-            Self::Unsigned => b"UNSIGNED-PAYLOAD",
-        }
+    /// The SHA-256 of [`canonical_request`](Self::canonical_request).
+    pub fn canonical_request_sha256(&self) -> [u8; 32] {
+        let payload = Payload::of(self.body);
+        let canonical = Canonical::new(self, &payload, self.covered_headers());
+        canonical.sha256(&mut canonical.scratch(), &canonical.signed_headers())
     }
-
-    pub(crate) fn as_str(&self) -> &str {
-        // Digits are text.
-        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
-    }
-}
-
-/// Whether a header is covered unless told otherwise: not those of one hop, and not those that tools along the way
-/// rewrite.
-pub(crate) fn is_signed_by_default(name: &str) -> bool {
-    const NOT_SIGNED: [&str; 16] = [
-        "authorization",
-        "baggage",
-        "connection",
-        "expect",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "traceparent",
-        "tracestate",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "user-agent",
-        "x-amzn-trace-id",
-    ];
-    !NOT_SIGNED.iter().any(|other| other.eq_ignore_ascii_case(name))
-}
-
-/// Whether a header has a token for its name (RFC 9110 §5.6.2) and no NUL in its value. Line breaks in a value are those
-/// of a folded line and become a blank.
-pub(crate) fn is_sendable(header: &(&str, &[u8])) -> bool {
-    let (name, value) = header;
-    is_token(name) && !value.contains(&0)
-}
-
-/// Whether a text is a token of RFC 9110 §5.6.2, as a header's name is.
-pub(crate) fn is_token(text: &str) -> bool {
-    let is_part =
-        |octet: u8| octet.is_ascii_alphanumeric() || octet == b'-' || b"!#$%&'*+.^_`|~".contains(&octet);
-    !text.is_empty() && text.bytes().all(is_part)
-}
-
-/// Writes octets as lower-case hexadecimal digits.
-pub(crate) fn put_hex(text: &mut String, octets: &[u8]) {
-    let mut digits = [0; 2 * CHUNK];
-    for chunk in octets.chunks(CHUNK) {
-        // There is room for a chunk.
-        text.push_str(base16ct::lower::encode_str(chunk, &mut digits).unwrap_or_default());
-    }
-}
-
-/// The lower-case hexadecimal digits of a hash.
-pub(crate) fn hex(hash: &[u8; 32]) -> [u8; 64] {
-    let mut digits = [0; 64];
-    // There is room for them.
-    let _ = base16ct::lower::encode(hash, &mut digits);
-    digits
-}
-
-/// Octets whose digits are written at once.
-const CHUNK: usize = 128;
-
-/// Compares names of headers, whatever the case of their letters.
-pub(crate) fn compare_names(one: &str, other: &str) -> Ordering {
-    one.bytes()
-        .map(|octet| octet.to_ascii_lowercase())
-        .cmp(other.bytes().map(|octet| octet.to_ascii_lowercase()))
 }
 
 fn put_lower_case(text: &mut Vec<u8>, name: &str) {
@@ -230,161 +164,16 @@ fn put_value(text: &mut Vec<u8>, value: &[u8]) {
     }
 }
 
-fn put_path(text: &mut Vec<u8>, path: &str, style: PathStyle) {
-    if style == PathStyle::Raw {
-        return match path {
-            "" => text.extend_from_slice(b"/"),
-            path => put_encoded(text, path.as_bytes(), is_kept_in_path),
-        };
-    }
-    let is_normal = |pair: &[u8]| !matches!(pair, b"//" | b"/.");
-    if path.starts_with('/') && path.as_bytes().windows(2).all(is_normal) {
-        return put_encoded(text, path.as_bytes(), is_kept_in_path);
-    }
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
-        match segment {
-            "" | "." => {}
-            ".." => drop(segments.pop()),
-            segment => segments.push(segment),
-        }
-    }
-    for segment in &segments {
-        text.extend_from_slice(b"/");
-        put_encoded(text, segment.as_bytes(), is_kept_in_path);
-    }
-    // What ended in a slash or in a dot segment names a folder, and so does the root.
-    let is_folder = matches!(path.rsplit('/').next(), Some("" | "." | ".."));
-    if segments.is_empty() || is_folder {
-        text.extend_from_slice(b"/");
-    }
-}
-
-/// The query's pairs, encoded, sorted by name and then by value.
-fn put_query(text: &mut Vec<u8>, query: &str) {
-    if query.is_empty() {
-        return;
-    }
-    let mut encoded = Vec::with_capacity(query.len() + query.len() / 2);
-    let mut ends = Vec::new();
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        put_reencoded(&mut encoded, name);
-        let name_end = encoded.len();
-        put_reencoded(&mut encoded, value);
-        ends.push((name_end, encoded.len()));
-    }
-    let mut rest = encoded.as_slice();
-    let mut start = 0;
-    let mut pairs = Vec::with_capacity(ends.len());
-    for (name_end, end) in ends {
-        let (pair, after) = rest.split_at(end - start);
-        pairs.push(pair.split_at(name_end - start));
-        (rest, start) = (after, end);
-    }
-    pairs.sort_unstable();
-    for (place, (name, value)) in pairs.into_iter().enumerate() {
-        if place > 0 {
-            text.extend_from_slice(b"&");
-        }
-        text.extend_from_slice(name);
-        text.extend_from_slice(b"=");
-        text.extend_from_slice(value);
-    }
-}
-
-/// A name or value of the query as it is sent, percent-encoded as the canonical request has it.
-fn put_reencoded(text: &mut Vec<u8>, sent: &str) {
-    let mut rest = sent.as_bytes();
-    while let [first, after @ ..] = rest {
-        let (octet, after) = match (first, after) {
-            (b'%', [high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                (hex_value(*high) << 4 | hex_value(*low), after)
-            }
-            _ => (*first, after),
-        };
-        put_encoded(text, &[octet], is_unreserved);
-        rest = after;
-    }
-}
-
-/// Percent-encodes every octet that is not kept, in upper-case digits.
-fn put_encoded(text: &mut Vec<u8>, octets: &[u8], is_kept: fn(u8) -> bool) {
-    let mut rest = octets;
-    while !rest.is_empty() {
-        let kept = rest.iter().take_while(|octet| is_kept(**octet)).count();
-        let (plain, after) = rest.split_at(kept);
-        text.extend_from_slice(plain);
-        rest = after;
-        if let [octet, after @ ..] = rest {
-            let digit = |value: u8| if value < 10 { b'0' + value } else { b'A' + value - 10 };
-            text.extend_from_slice(&[b'%', digit(octet >> 4), digit(octet & 15)]);
-            rest = after;
-        }
-    }
-}
-
-fn is_unreserved(octet: u8) -> bool {
-    octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'_' | b'~')
-}
-
-fn is_kept_in_path(octet: u8) -> bool {
-    is_unreserved(octet) || octet == b'/'
-}
-
-fn hex_value(digit: u8) -> u8 {
-    match digit {
-        b'0'..=b'9' => digit - b'0',
-        b'a'..=b'f' => digit - b'a' + 10,
-        _ => digit.wrapping_sub(b'A').wrapping_add(10),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn path(path: &str, style: PathStyle) -> String {
-        let mut text = Vec::new();
-        put_path(&mut text, path, style);
-        String::from_utf8(text).unwrap()
-    }
-
-    fn query(query: &str) -> String {
-        let mut text = Vec::new();
-        put_query(&mut text, query);
-        String::from_utf8(text).unwrap()
-    }
+    use crate::{
+        algorithm::Algorithm, date::AmzDate, request::RequestBody, scope::Scope,
+        string_to_sign::put_string_to_sign,
+    };
 
     fn hex(hash: [u8; 32]) -> String {
-        String::from_utf8(super::hex(&hash).into()).unwrap()
-    }
-
-    #[test]
-    fn a_path_is_normalised_and_encoded_once_more() {
-        for (sent, canonical) in [
-            ("/sessions", "/sessions"),
-            ("", "/"),
-            ("/", "/"),
-            ("//", "/"),
-            ("/a/./b/../c", "/a/c"),
-            ("/../../x/", "/x/"),
-            ("/a/..", "/"),
-            ("/a/b/.", "/a/b/"),
-            ("/.hidden", "/.hidden"),
-            ("/already%20encoded", "/already%2520encoded"),
-            ("/日", "/%E6%97%A5"),
-        ] {
-            assert_eq!(path(sent, PathStyle::Normalized), canonical, "{sent}");
-        }
-        assert_eq!(path("/a//./b/..", PathStyle::Raw), "/a//./b/..");
-    }
-
-    #[test]
-    fn a_query_is_sorted_by_encoded_name_then_value() {
-        assert_eq!(query("b=2&a=2&a=1&c"), "a=1&a=2&b=2&c=");
-        assert_eq!(query("x=a%2fb&y=a/b&z=%zz"), "x=a%2Fb&y=a%2Fb&z=%25zz");
-        assert_eq!(query("k=v=w"), "k=v%3Dw");
+        String::from_utf8(crate::hexadecimal::hex(&hash).into()).unwrap()
     }
 
     #[test]
@@ -418,16 +207,10 @@ mod tests {
         assert_eq!(hex(hash), "21164be9246d010975b22141d432906914163a0c50ba6d2585f8abd0bd67824c");
         let text = request.canonical_request();
         assert_eq!(hash, <[u8; 32]>::from(Sha256::digest(text)), "the text is what is hashed");
-        let (date, _) = crate::date::AmzDate::parse(b"20261123T120000Z").unwrap();
-        let scope = crate::Scope::new("us-east-1", "rolesanywhere");
+        let (date, _) = AmzDate::parse(b"20261123T120000Z").unwrap();
+        let scope = Scope::new("us-east-1", "rolesanywhere");
         let mut to_sign = Vec::new();
-        crate::unsigned_request::put_string_to_sign(
-            &mut to_sign,
-            crate::Algorithm::RsaSha256,
-            &date,
-            &scope,
-            &hash,
-        );
+        put_string_to_sign(&mut to_sign, Algorithm::RsaSha256, &date, &scope, &hash);
         assert_eq!(
             hex(Sha256::digest(to_sign).into()),
             "e0da55fcf41d0a96bda3f5b6f06d09f5fd8533890cea6c1ea4ca5f61130fa02c"

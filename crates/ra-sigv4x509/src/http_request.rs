@@ -5,8 +5,11 @@ use http::{
 use jiff::Timestamp;
 
 use crate::{
-    Identity, RequestBody, RequestView, Scope, SignedBy, SignedHeaders, SigningError, VerificationError,
-    VerifySettings, names::X509_CHAIN, request::Headers, verify,
+    header::X509_CHAIN,
+    request::{Headers, RequestBody, RequestView},
+    scope::Scope,
+    sign::{error::SigningError, identity::Identity, signed_headers::SignedHeaders},
+    verify::{error::VerificationError, settings::VerifySettings, signed_by::SignedBy, verify},
 };
 
 impl<'a> RequestView<'a> {
@@ -78,7 +81,10 @@ fn host_of(uri: &Uri) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ContentSha256, PathStyle, SigningSettings, testing::identity};
+    use crate::{
+        request::{ContentSha256, PathStyle, SigningSettings},
+        testing::identity,
+    };
     use ra_pki::KeyType;
 
     const URL: &str = "https://user@proxy.example:8443/roles/anywhere//sessions?b=2&a=1";

@@ -30,30 +30,45 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+// Floors, the highest first: a module uses those on lower floors alone.
+//
+// http_request
+// sign verify
+// authorization canonical string_to_sign
+// request
+// algorithm date header hexadecimal scope
+
 mod algorithm;
 mod authorization;
 mod canonical;
 mod date;
+mod header;
+mod hexadecimal;
 #[cfg(feature = "http")]
 mod http_request;
-mod identity;
-mod names;
 mod request;
 mod scope;
+mod sign;
+mod string_to_sign;
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod testing;
-mod unsigned_request;
-mod verification_error;
 mod verify;
 
 pub use algorithm::Algorithm;
 pub use authorization::AuthorizationError;
+pub use header::MAX_CHAIN_LENGTH;
 #[cfg(feature = "http")]
 pub use http_request::verify_http;
-pub use identity::{Identity, IdentityError, MAX_CHAIN_LENGTH, PublicIdentity};
 pub use request::{ContentSha256, PathStyle, RequestBody, RequestView, SigningSettings};
 pub use scope::Scope;
-pub use unsigned_request::{SignedHeaders, SigningError, UnsignedRequest};
-pub use verification_error::VerificationError;
-pub use verify::{RepeatedCertificate, SignedBy, VerifySettings, verify};
+pub use sign::{
+    error::SigningError, identity::Identity, identity_error::IdentityError, public_identity::PublicIdentity,
+    signed_headers::SignedHeaders, unsigned_request::UnsignedRequest,
+};
+pub use verify::{
+    error::VerificationError,
+    settings::{RepeatedCertificate, VerifySettings},
+    signed_by::SignedBy,
+    verify,
+};

@@ -1,9 +1,6 @@
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
-use crate::{
-    canonical::{Canonical, Payload, is_signed_by_default},
-    names::HOST,
-};
+use crate::header::{HOST, is_signed_by_default};
 
 /// A borrowed view of an HTTP request: all that its signature covers.
 ///
@@ -111,25 +108,8 @@ impl<'a> RequestView<'a> {
         Self { settings, ..self }
     }
 
-    /// The canonical request over every header that is signed by default.
-    ///
-    /// These are all headers but those that change on the way or say nothing about the request: `Authorization`,
-    /// `Baggage`, `Connection`, `Expect`, `Keep-Alive`, `Proxy-Authenticate`, `Proxy-Authorization`,
-    /// `Proxy-Connection`, `TE`, `Traceparent`, `Tracestate`, `Trailer`, `Transfer-Encoding`, `Upgrade`, `User-Agent`,
-    /// `X-Amzn-Trace-Id`, and those that the
-    /// [settings](SigningSettings::unsigned_headers) name. Octets that are no UTF-8 are shown as replacement characters.
-    pub fn canonical_request(&self) -> String {
-        Canonical::new(self, &Payload::of(self.body), self.covered_headers()).to_text()
-    }
-
-    /// The SHA-256 of [`canonical_request`](Self::canonical_request).
-    pub fn canonical_request_sha256(&self) -> [u8; 32] {
-        let payload = Payload::of(self.body);
-        let canonical = Canonical::new(self, &payload, self.covered_headers());
-        canonical.sha256(&mut canonical.scratch(), &canonical.signed_headers())
-    }
-
-    fn covered_headers(&self) -> Vec<(&'a str, &'a [u8])> {
+    /// The headers that the signature covers.
+    pub(crate) fn covered_headers(&self) -> Vec<(&'a str, &'a [u8])> {
         self.headers.iter().filter(|(name, _)| self.covers(name)).collect()
     }
 

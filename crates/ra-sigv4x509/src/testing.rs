@@ -13,7 +13,7 @@ use ra_pki::{
 };
 use x509_cert::{certificate::Version, time::Validity};
 
-use crate::Identity;
+use crate::sign::identity::Identity;
 
 /// A certificate of `subject` with that key, signed by `issuer` with the other.
 pub(crate) fn certificate(subject: (&str, &PrivateKey), issuer: (&str, &PrivateKey)) -> Certificate {

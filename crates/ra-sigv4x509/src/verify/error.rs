@@ -3,7 +3,7 @@ use alloc::{boxed::Box, string::String};
 use jiff::{SignedDuration, Timestamp};
 use ra_pki::{CertificateError, KeyAlgorithm, VerifyError};
 
-use crate::{Algorithm, AuthorizationError, MAX_CHAIN_LENGTH};
+use crate::{algorithm::Algorithm, authorization::AuthorizationError, header::MAX_CHAIN_LENGTH};
 
 /// Why no signature stands.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,13 +1,17 @@
 use alloc::{string::String, vec::Vec};
 
 use jiff::Timestamp;
-use ra_pki::{SignError, SignatureScheme, Signer, VerifyError};
+use ra_pki::{SignatureScheme, Signer};
 
 use crate::{
-    Algorithm, ContentSha256, PublicIdentity, RequestView, Scope,
-    canonical::{Canonical, Payload, hex, is_sendable, put_hex},
+    canonical::{Canonical, payload::Payload},
     date::AmzDate,
-    names::{AMZ_DATE, AUTHORIZATION, CONTENT_SHA256, HOST, X509, X509_CHAIN},
+    header::{AMZ_DATE, CONTENT_SHA256, HOST, X509, X509_CHAIN, is_sendable},
+    hexadecimal::put_hex,
+    request::{ContentSha256, RequestView},
+    scope::Scope,
+    sign::{error::SigningError, public_identity::PublicIdentity, signed_headers::SignedHeaders},
+    string_to_sign::put_string_to_sign,
 };
 
 /// A request that lacks nothing but its signature: what [`PublicIdentity::prepare`] gives.
@@ -91,52 +95,25 @@ impl<'i> UnsignedRequest<'i> {
     }
 }
 
-/// The headers that sign a request. They replace headers of the same name.
-#[derive(Debug)]
-pub struct SignedHeaders<'i> {
-    identity: &'i PublicIdentity,
-    date: AmzDate,
-    payload: Option<Payload>,
-    authorization: String,
-}
-
-impl SignedHeaders<'_> {
-    /// Name, in lower case, and value of each header.
-    pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        [(AMZ_DATE, self.date.as_str()), (X509, self.identity.x509()), (AUTHORIZATION, &self.authorization)]
-            .into_iter()
-            .chain(self.identity.x509_chain().map(|chain| (X509_CHAIN, chain)))
-            .chain(self.payload.as_ref().map(|payload| (CONTENT_SHA256, payload.as_str())))
+impl PublicIdentity {
+    /// A request made ready for its signature at an instant: see [`Identity::sign`](crate::Identity::sign).
+    pub fn prepare(
+        &self,
+        request: &RequestView<'_>,
+        scope: &Scope,
+        at: Timestamp,
+    ) -> Result<UnsignedRequest<'_>, SigningError> {
+        UnsignedRequest::new(self, request, scope, at)
     }
 
-    /// The value of the `Authorization` header.
-    pub fn authorization(&self) -> &str {
-        &self.authorization
+    /// The canonical request that a signature covers, for people to compare.
+    pub fn canonical_request(
+        &self,
+        request: &RequestView<'_>,
+        at: Timestamp,
+    ) -> Result<String, SigningError> {
+        UnsignedRequest::canonical_request(self, request, at)
     }
-}
-
-/// Why a request was not signed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SigningError {
-    /// The request has no `Host` header, which every signature covers.
-    #[error("the request has no Host header, which the signature must cover")]
-    NoHost,
-    /// An instant that `X-Amz-Date` cannot name.
-    #[error("{0} is outside the years that X-Amz-Date can name")]
-    Date(Timestamp),
-    /// A header whose name is no token, whose value holds NUL, or a second `Host`: see RFC 9110 §5.
-    #[error("the header {0:?} cannot be sent: its name or value breaks RFC 9110 §5, or it stands twice")]
-    Header(String),
-    /// A Region or service that would break the credential scope apart.
-    #[error("the Region {:?} and the service {:?} are not both names of visible ASCII without \"/\" and \",\"", .0.region(), .0.service())]
-    Scope(Scope),
-    /// The key did not sign.
-    #[error(transparent)]
-    Key(#[from] SignError),
-    /// A signature from elsewhere is not the end entity's over this request.
-    #[error("the signature is not that of the end entity's key over the string to sign: {0}")]
-    Signature(#[from] VerifyError),
 }
 
 /// The headers that the signature covers.
@@ -188,30 +165,10 @@ fn authorization(identity: &PublicIdentity, scope: [&str; 4]) -> String {
     text
 }
 
-/// Algorithm, date, credential scope and hash, a line each, in place of what `text` holds.
-pub(crate) fn put_string_to_sign(
-    text: &mut Vec<u8>,
-    algorithm: Algorithm,
-    date: &AmzDate,
-    scope: &Scope,
-    canonical_request: &[u8; 32],
-) {
-    text.clear();
-    text.extend_from_slice(algorithm.name().as_bytes());
-    text.extend_from_slice(b"\n");
-    text.extend_from_slice(date.as_bytes());
-    for (place, part) in scope.parts(date.day()).into_iter().enumerate() {
-        text.extend_from_slice(if place == 0 { b"\n" } else { b"/" });
-        text.extend_from_slice(part.as_bytes());
-    }
-    text.extend_from_slice(b"\n");
-    text.extend_from_slice(&hex(canonical_request));
-}
-
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
-    use ra_pki::KeyType;
+    use ra_pki::{KeyType, VerifyError};
 
     use super::*;
     use crate::testing::identity;
@@ -251,6 +208,22 @@ mod tests {
             let longest = identity.certificate().public_key().algorithm().max_signature_len();
             let signature = identity.key().sign(identity.scheme(), b"a text").unwrap();
             assert!((longest - 4..=longest).contains(&signature.len()), "{key_type}");
+        }
+    }
+    #[test]
+    fn nothing_that_ends_a_line_or_a_credential_is_signed() {
+        let identity = identity(KeyType::P256, 0);
+        let sign = |scope: &Scope, name: &str| {
+            let headers: [(&str, &[u8]); 2] = [("host", b"localhost"), (name, b"1")];
+            let request = RequestView::new("POST", "/", None, &headers);
+            identity.sign(&request, scope, now()).map(|_| ()).unwrap_err()
+        };
+        for region in ["", "us-east-1\r\nX-Other: 1", "us/east", "us,east", "us east"] {
+            let scope = Scope::new(region, "rolesanywhere");
+            assert_eq!(sign(&scope, "x-other"), SigningError::Scope(scope));
+        }
+        for name in ["", "a b", "a:b", "a\nb", "a;b"] {
+            assert_eq!(sign(&scope(), name), SigningError::Header(name.into()));
         }
     }
 }

@@ -1,0 +1,23 @@
+//! Lower-case hexadecimal, as Signature Version 4 writes hashes and signatures.
+
+use alloc::string::String;
+
+/// Writes octets as lower-case hexadecimal digits.
+pub(crate) fn put_hex(text: &mut String, octets: &[u8]) {
+    let mut digits = [0; 2 * CHUNK];
+    for chunk in octets.chunks(CHUNK) {
+        // There is room for a chunk.
+        text.push_str(base16ct::lower::encode_str(chunk, &mut digits).unwrap_or_default());
+    }
+}
+
+/// The lower-case hexadecimal digits of a hash.
+pub(crate) fn hex(hash: &[u8; 32]) -> [u8; 64] {
+    let mut digits = [0; 64];
+    // There is room for them.
+    let _ = base16ct::lower::encode(hash, &mut digits);
+    digits
+}
+
+/// Octets whose digits are written at once.
+const CHUNK: usize = 128;

@@ -1,0 +1,102 @@
+use alloc::boxed::Box;
+use core::{fmt, ops::Deref};
+
+use jiff::Timestamp;
+use ra_pki::{Chain, Signer};
+
+use crate::{
+    request::RequestView,
+    scope::Scope,
+    sign::{
+        error::SigningError, identity_error::IdentityError, public_identity::PublicIdentity,
+        signed_headers::SignedHeaders,
+    },
+};
+
+/// Who signs: an end-entity certificate, the intermediates above it, and its private key.
+///
+/// What does not change from request to request, such as the certificates in base64, is computed once. It derefs to the
+/// [`PublicIdentity`], which is all but the key.
+pub struct Identity {
+    public: PublicIdentity,
+    key: Box<dyn Signer>,
+}
+
+impl Identity {
+    /// The identity of a chain and the private key of its end entity; another key is refused.
+    pub fn new(chain: impl Into<Chain>, key: impl Signer + 'static) -> Result<Self, IdentityError> {
+        let chain = chain.into();
+        let certificate = chain.end_entity();
+        if key.public_key() != certificate.public_key() {
+            return Err(IdentityError::OtherKey {
+                key: key.public_key().algorithm(),
+                certificate: Box::new(certificate.clone()),
+            });
+        }
+        Ok(Self { public: PublicIdentity::new(chain)?, key: Box::new(key) })
+    }
+
+    /// The private key.
+    pub fn key(&self) -> &dyn Signer {
+        &*self.key
+    }
+
+    /// Computes the headers that sign a request at an instant.
+    ///
+    /// The signature covers every header of the request that
+    /// [`canonical_request`](RequestView::canonical_request) shows, and those that are computed. Headers of the
+    /// request that have the name of a computed one are passed over, since they are to be replaced. Nothing is
+    /// changed: add the [`SignedHeaders`] to the request.
+    pub fn sign(
+        &self,
+        request: &RequestView<'_>,
+        scope: &Scope,
+        at: Timestamp,
+    ) -> Result<SignedHeaders<'_>, SigningError> {
+        self.public.prepare(request, scope, at)?.sign(&self.key)
+    }
+}
+
+impl Deref for Identity {
+    type Target = PublicIdentity;
+
+    fn deref(&self) -> &PublicIdentity {
+        &self.public
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").field("public", &self.public).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use std::{string::ToString, vec::Vec};
+
+    use ra_pki::KeyType;
+
+    use super::*;
+    use crate::testing::{certificate, key};
+
+    #[test]
+    fn a_key_of_another_certificate_makes_no_identity() {
+        let (one, other) = (key(KeyType::P256), key(KeyType::P256));
+        let certificate = certificate(("/CN=host-1", &one), ("/CN=CA", &other));
+        let error = Identity::new(certificate, other).unwrap_err();
+        assert!(error.to_string().contains("is not the key of the certificate /CN=host-1"), "{error}");
+    }
+
+    #[test]
+    fn six_intermediates_make_no_identity() {
+        let leaf_key = key(KeyType::P256);
+        let names: Vec<_> = (0..7).map(|place| std::format!("/CN=CA {place}")).collect();
+        let leaf = certificate(("/CN=host-1", &leaf_key), (&names[0], &leaf_key));
+        let pool = names.windows(2).map(|pair| certificate((&pair[0], &leaf_key), (&pair[1], &leaf_key)));
+        let chain = Chain::new(leaf, pool).unwrap();
+        let error = Identity::new(chain, leaf_key).unwrap_err();
+        assert_eq!(error, IdentityError::ChainTooLong { length: 6 });
+    }
+}

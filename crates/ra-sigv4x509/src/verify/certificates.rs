@@ -1,0 +1,52 @@
+use alloc::{boxed::Box, vec::Vec};
+
+use base64ct::{Base64, Encoding};
+use ra_pki::{Certificate, SignatureScheme};
+
+use crate::{
+    authorization::Authorization,
+    header::{MAX_CHAIN_LENGTH, X509, X509_CHAIN},
+    request::RequestView,
+    verify::{
+        error::VerificationError,
+        header_text::{first_text_of, text_of},
+        settings::{RepeatedCertificate, VerifySettings},
+    },
+};
+
+pub(super) fn certificate_text<'a>(
+    request: &RequestView<'a>,
+    settings: &VerifySettings,
+) -> Result<&'a str, VerificationError> {
+    match settings.repeated_certificate {
+        RepeatedCertificate::Refuse => text_of(request, X509),
+        RepeatedCertificate::TakeFirst => first_text_of(request, X509),
+    }
+}
+
+pub(super) fn check_identity(
+    certificate: &Certificate,
+    authorization: &Authorization<'_>,
+) -> Result<SignatureScheme, VerificationError> {
+    let (algorithm, key) = (authorization.algorithm, certificate.public_key().algorithm());
+    let scheme = algorithm.scheme(key).ok_or(VerificationError::AlgorithmMismatch { algorithm, key })?;
+    let expected = certificate.serial_number().to_decimal();
+    if expected.as_deref() != Some(authorization.serial_number) {
+        return Err(VerificationError::SerialNumber { found: authorization.serial_number.into(), expected });
+    }
+    Ok(scheme)
+}
+
+pub(super) fn read_intermediates(base64: &str) -> Result<Vec<Certificate>, VerificationError> {
+    let count = base64.split(',').count();
+    if count > MAX_CHAIN_LENGTH {
+        return Err(VerificationError::ChainTooLong(count));
+    }
+    base64.split(',').map(|one| decode(X509_CHAIN, one.trim())).collect()
+}
+
+pub(super) fn decode(header: &'static str, base64: &str) -> Result<Certificate, VerificationError> {
+    let der = Base64::decode_vec(base64).map_err(|_| VerificationError::NotBase64(header))?;
+    Certificate::from_der(&der)
+        .map_err(|error| VerificationError::Certificate { header, error: Box::new(error) })
+}

@@ -1,0 +1,240 @@
+use std::{string::ToString, vec};
+
+use ra_pki::{KeyAlgorithm, KeyType, VerifyError};
+
+use super::*;
+use crate::{
+    algorithm::Algorithm,
+    authorization::AuthorizationError,
+    date::AmzDate,
+    header::{AMZ_DATE, HOST},
+    hexadecimal::put_hex,
+    request::RequestBody,
+    sign::{error::SigningError, identity::Identity},
+    testing::identity,
+    verify::settings::RepeatedCertificate,
+};
+
+const BODY: &[u8] = br#"{"durationSeconds":3600}"#;
+const QUERY: &str = "profileArn=arn%3Aaws&roleArn=arn:aws";
+
+type Headers = Vec<(String, Vec<u8>)>;
+
+fn settings() -> VerifySettings {
+    let scope = Scope::new("us-east-1", "rolesanywhere");
+    VerifySettings::new(scope, "2026-11-23T12:00:00Z".parse().unwrap())
+}
+
+fn verify_with(
+    headers: &Headers,
+    body: &[u8],
+    settings: &VerifySettings,
+) -> Result<SignedBy, VerificationError> {
+    let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+    let request = RequestView::new("POST", "/sessions", Some(QUERY), &headers);
+    verify(&request.body(RequestBody::Bytes(body)), settings)
+}
+
+fn signed(identity: &Identity) -> Headers {
+    let plain: [(&str, &[u8]); 4] = [
+        ("Host", b"localhost:9000"),
+        ("Content-Type", b"application/json"),
+        ("Amz-Sdk-Request", b"attempt=1;  max=3"),
+        ("User-Agent", b"test"),
+    ];
+    let settings = settings();
+    let request = RequestView::new("POST", "/sessions", Some(QUERY), &plain).body(RequestBody::Bytes(BODY));
+    let signed = identity.sign(&request, &settings.scope, settings.at).unwrap();
+    let plain = plain.iter().map(|(name, value)| (name.to_string(), value.to_vec()));
+    let computed = signed.headers().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
+    plain.chain(computed).collect()
+}
+
+fn change(headers: &mut Headers, name: &str, from: &str, to: &str) {
+    let (_, value) = headers.iter_mut().find(|(header, _)| header.eq_ignore_ascii_case(name)).unwrap();
+    *value = String::from_utf8(value.clone()).unwrap().replacen(from, to, 1).into_bytes();
+}
+
+#[test]
+fn what_is_signed_verifies_with_and_without_a_chain() {
+    for key_type in [KeyType::P256, KeyType::P384, KeyType::P521, KeyType::MlDsa65, KeyType::Rsa2048] {
+        for intermediates in [0, 2] {
+            let identity = identity(key_type, intermediates);
+            let signed_by = verify_with(&signed(&identity), BODY, &settings()).unwrap();
+            assert_eq!(signed_by.certificate(), identity.certificate());
+            assert_eq!(signed_by.intermediates(), identity.chain().intermediates());
+            assert!(signed_by.signed_headers().contains(&"amz-sdk-request".to_string()));
+            assert!(!signed_by.signed_headers().contains(&"user-agent".to_string()));
+        }
+    }
+}
+
+#[test]
+fn every_change_of_what_is_covered_breaks_the_signature() {
+    let identity = identity(KeyType::P256, 1);
+    let headers = signed(&identity);
+    assert_eq!(
+        verify_with(&headers, b"{}", &settings()),
+        Err(VerificationError::Signature(VerifyError::Mismatch))
+    );
+    for (name, from, to) in
+        [("host", "9000", "9001"), ("content-type", "json", "xml"), ("amz-sdk-request", "1", "2")]
+    {
+        let mut changed = headers.clone();
+        change(&mut changed, name, from, to);
+        assert_eq!(
+            verify_with(&changed, BODY, &settings()),
+            Err(VerificationError::Signature(VerifyError::Mismatch)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn each_flaw_has_its_own_error() {
+    let headers = signed(&identity(KeyType::P256, 1));
+    let error = |edit: &dyn Fn(&mut Headers)| {
+        let mut changed = headers.clone();
+        edit(&mut changed);
+        verify_with(&changed, BODY, &settings()).unwrap_err()
+    };
+    let without = |name: &'static str| {
+        error(&move |headers| headers.retain(|(header, _)| !header.eq_ignore_ascii_case(name)))
+    };
+    let replaced = |name: &'static str, from: &'static str, to: &'static str| {
+        error(&move |headers| change(headers, name, from, to))
+    };
+    for name in [AUTHORIZATION, HOST, AMZ_DATE, X509] {
+        assert_eq!(without(name), VerificationError::MissingHeader(name));
+    }
+    assert_eq!(without(X509_CHAIN), VerificationError::SignedHeaderMissing(X509_CHAIN.into()));
+    assert_eq!(
+        error(&|headers| headers.push((X509.into(), b"TEST".to_vec()))),
+        VerificationError::RepeatedHeader(X509, 2)
+    );
+    assert_eq!(replaced(AUTHORIZATION, ";host", ""), VerificationError::UnsignedHeader(HOST));
+    assert_eq!(
+        replaced(AUTHORIZATION, ";x-amz-x509-chain", ""),
+        VerificationError::UnsignedHeader(X509_CHAIN)
+    );
+    assert!(matches!(
+        replaced(AUTHORIZATION, "=291/", "=0123/"),
+        VerificationError::SerialNumber { expected: Some(expected), .. } if expected == "291"
+    ));
+    assert!(matches!(replaced(AUTHORIZATION, "20261123", "20261122"), VerificationError::ScopeDate { .. }));
+    assert!(matches!(replaced(AUTHORIZATION, "us-east-1", "eu-west-1"), VerificationError::Scope { .. }));
+    assert!(matches!(replaced(AUTHORIZATION, "rolesanywhere", "sts"), VerificationError::Scope { .. }));
+    assert!(matches!(
+        replaced(AUTHORIZATION, "ECDSA", "RSA"),
+        VerificationError::AlgorithmMismatch { algorithm: Algorithm::RsaSha256, key: KeyAlgorithm::P256 }
+    ));
+    assert_eq!(replaced(AMZ_DATE, "T12", "T1x"), VerificationError::Date);
+    assert_eq!(replaced(X509, "M", "-"), VerificationError::NotBase64(X509));
+    assert!(matches!(replaced(X509, "MII", "MIA"), VerificationError::Certificate { header: X509, .. }));
+    assert_eq!(
+        error(&|headers| change(headers, X509_CHAIN, "MII", "A,A,A,A,A,MII")),
+        VerificationError::ChainTooLong(6)
+    );
+    assert_eq!(
+        error(&|headers| headers[0].1 = vec![0xff]),
+        VerificationError::Signature(VerifyError::Mismatch)
+    );
+}
+
+#[test]
+fn a_host_that_stands_twice_is_refused_on_either_side() {
+    let identity = identity(KeyType::P256, 0);
+    let mut headers = signed(&identity);
+    headers.push(("host".into(), b"other".to_vec()));
+    assert_eq!(verify_with(&headers, BODY, &settings()), Err(VerificationError::RepeatedHeader(HOST, 2)));
+    let twice: [(&str, &[u8]); 2] = [("Host", b"one"), ("host", b"other")];
+    let request = RequestView::new("POST", "/", None, &twice);
+    let error = identity.sign(&request, &settings().scope, settings().at).unwrap_err();
+    assert_eq!(error, SigningError::Header(HOST.into()));
+}
+
+#[test]
+fn of_several_certificates_the_first_counts_where_that_is_set() {
+    let (one, other) = (identity(KeyType::P256, 0), identity(KeyType::P256, 0));
+    let mut headers: Vec<(&str, &[u8])> = vec![
+        ("host", b"localhost"),
+        (AMZ_DATE, b"20261123T120000Z"),
+        (X509, one.x509().as_bytes()),
+        (X509, other.x509().as_bytes()),
+    ];
+    let hash = RequestView::new("GET", "/", None, &headers).canonical_request_sha256();
+    let mut to_sign = Vec::new();
+    let (date, _) = AmzDate::parse(b"20261123T120000Z").unwrap();
+    put_string_to_sign(&mut to_sign, one.algorithm(), &date, &settings().scope, &hash);
+    let mut authorization = String::from(
+        "AWS4-X509-ECDSA-SHA256 Credential=291/20261123/us-east-1/rolesanywhere/aws4_request, \
+          SignedHeaders=host;x-amz-date;x-amz-x509, Signature=",
+    );
+    put_hex(&mut authorization, &one.key().sign(one.scheme(), &to_sign).unwrap());
+    headers.push((AUTHORIZATION, authorization.as_bytes()));
+    let request = RequestView::new("GET", "/", None, &headers);
+    assert_eq!(verify(&request, &settings()), Err(VerificationError::RepeatedHeader(X509, 2)));
+    let first = VerifySettings { repeated_certificate: RepeatedCertificate::TakeFirst, ..settings() };
+    assert_eq!(verify(&request, &first).unwrap().certificate(), one.certificate());
+}
+
+#[test]
+fn an_upper_case_signature_is_malformed() {
+    let mut headers = signed(&identity(KeyType::P256, 0));
+    let (_, value) = headers.iter_mut().find(|(name, _)| name == AUTHORIZATION).unwrap();
+    let text = String::from_utf8(value.clone()).unwrap();
+    let (before, signature) = text.split_once("Signature=").unwrap();
+    *value = std::format!("{before}Signature={}", signature.to_uppercase()).into_bytes();
+    assert_eq!(
+        verify_with(&headers, BODY, &settings()),
+        Err(VerificationError::Authorization(AuthorizationError::Signature))
+    );
+}
+
+#[test]
+fn a_false_hash_of_the_body_is_named() {
+    let mut headers = signed(&identity(KeyType::P256, 0));
+    headers.push((CONTENT_SHA256.into(), b"00".to_vec()));
+    assert_eq!(verify_with(&headers, BODY, &settings()), Err(VerificationError::ContentSha256));
+}
+
+#[test]
+fn a_request_is_good_for_five_minutes_either_way() {
+    let headers = signed(&identity(KeyType::P256, 0));
+    let at = |text: &str| VerifySettings { at: text.parse().unwrap(), ..settings() };
+    for good in ["2026-11-23T11:55:00Z", "2026-11-23T12:05:00Z"] {
+        assert!(verify_with(&headers, BODY, &at(good)).is_ok());
+    }
+    let error = verify_with(&headers, BODY, &at("2026-11-23T12:05:01Z")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the request is of 2026-11-23T12:00:00Z, but it is 2026-11-23T12:05:01Z here: more than 5 minutes apart"
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_octets_make_it_panic(
+        headers in proptest::collection::vec(
+            (
+                proptest::sample::select(vec!["host", "x-amz-date", "x-amz-x509", "x-amz-x509-chain", "authorization"]),
+                proptest::collection::vec(proptest::prelude::any::<u8>(), 0..64),
+            ),
+            0..8,
+        ),
+        path in ".{0,32}",
+        query in ".{0,32}",
+    ) {
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_slice())).collect();
+        let request = RequestView::new("POST", &path, Some(&query), &headers);
+        proptest::prop_assert!(verify(&request, &settings()).is_err());
+        let _ = request.canonical_request();
+    }
+
+    #[test]
+    fn no_authorization_makes_it_panic(authorization in "AWS4-X509-(RSA|ECDSA)-SHA256 [ -~]{0,80}") {
+        let headers = [("authorization", authorization.as_bytes())];
+        let request = RequestView::new("POST", "/", None, &headers);
+        proptest::prop_assert!(verify(&request, &settings()).is_err());
+    }
+}
