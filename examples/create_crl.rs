@@ -6,7 +6,8 @@ use clap::Parser;
 use examples::{CaArguments, Failure, LogFile, Output, exit, now, read_certificate, read_revocation_list};
 use roles_anywhere::{
     pki::{Certificate, RevocationReason, RevokedCertificate, SerialNumber, Signer},
-    x509::{IssuanceEvent, NewRevocationList, Validity, import_room},
+    policy::import::import_room,
+    x509::{IssuanceEvent, NewRevocationList, Validity},
 };
 
 /// Make a certificate revocation list, to be imported into Roles Anywhere.

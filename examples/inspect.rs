@@ -12,6 +12,7 @@ use roles_anywhere::{
         Certificate, KeyFileError, Pkcs12, PrivateKey, PublicKey, RevocationList, Signer, SystemRandom,
         is_pem, read_pem,
     },
+    policy::import::has_algorithm_for,
     x509::{CertificateRequest, Description},
 };
 use serde_json::{Map, Value, json};
@@ -188,12 +189,11 @@ fn read_der(path: &Path, der: &[u8], passphrase: &Passphrase) -> Result<Item, Fa
 }
 
 fn certificate(place: String, certificate: &Certificate) -> Item {
-    let description = Description::of_certificate(certificate, Some(now()));
-    Item { place, description, key: Some(certificate.public_key().clone()) }
+    with_key(place, Description::of_certificate(certificate, Some(now())), certificate.public_key())
 }
 
 fn request(place: String, request: &CertificateRequest) -> Item {
-    Item { place, description: Description::of_request(request), key: Some(request.public_key().clone()) }
+    with_key(place, Description::of_request(request), request.public_key())
 }
 
 fn list(place: String, list: &RevocationList) -> Item {
@@ -201,9 +201,19 @@ fn list(place: String, list: &RevocationList) -> Item {
 }
 
 fn public_key(place: String, key: &PublicKey) -> Item {
-    Item { place, description: Description::of_public_key(key), key: Some(key.clone()) }
+    with_key(place, Description::of_public_key(key), key)
 }
 
 fn private_key(place: String, public_half: &PublicKey) -> Item {
-    Item { place, description: Description::of_private_key(public_half), key: Some(public_half.clone()) }
+    with_key(place, Description::of_private_key(public_half), public_half)
+}
+
+/// What has a key, with what Roles Anywhere thinks of it.
+fn with_key(place: String, description: Description, key: &PublicKey) -> Item {
+    let description = if has_algorithm_for(key.algorithm()) {
+        description
+    } else {
+        description.with_remark("key", ", which Roles Anywhere has no algorithm for")
+    };
+    Item { place, description, key: Some(key.clone()) }
 }

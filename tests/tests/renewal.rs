@@ -7,10 +7,10 @@ use jiff::Timestamp;
 use ra_tests::{folder, have_openssl, openssl, run_with};
 use roles_anywhere::{
     pki::{Certificate, Chain, KeyType, PrivateKey, Signer, SystemRandom},
-    policy::TrustAnchor,
+    policy::{TrustAnchor, import::rollover_bundle},
     x509::{
         CertificateProfile, CertificateRequest, CopyPolicy, EndEntityCertificate, Issuer, RenewedCertificate,
-        TrustAnchorCertificate, UnsignedCertificate, Validity, rollover_bundle,
+        TrustAnchorCertificate, UnsignedCertificate, Validity,
     },
 };
 

@@ -44,6 +44,7 @@ mod check;
 #[cfg(feature = "std")]
 mod every_rule;
 mod explain;
+pub mod import;
 mod mapping;
 mod name_constraints;
 mod path;

@@ -9,6 +9,7 @@ use ra_pki::{Certificate, RevocationList, RevocationReason, RevokedCertificate, 
 use crate::{
     Finding, Report, Rule, Ruleset, catalogue as rules,
     certificate_rules::{Judge, usages, weak_hash},
+    import::{ImportError, check_size},
     path::Outcome,
 };
 
@@ -29,14 +30,14 @@ pub(crate) fn alone(list: &RevocationList, judge: Judge<'_>) -> Vec<Finding> {
     if list.is_empty() {
         find(&rules::CRL_EMPTY, "it has no entries".into());
     }
-    let der = list.as_der().len();
-    if der > LARGEST {
-        find(&rules::CRL_LARGE, format!("it has {der} octets as DER"));
-    } else {
-        let pem = list.to_pem().len();
-        if pem > LARGEST {
+    match check_size(list) {
+        Err(ImportError::TooLong { der, .. }) => {
+            find(&rules::CRL_LARGE, format!("it has {der} octets as DER"));
+        }
+        Err(ImportError::OnlyAsDer { pem, der }) => {
             find(&rules::CRL_LARGE_PEM, format!("it has {pem} octets as PEM, {der} as DER"));
         }
+        Ok(_) | Err(ImportError::NoEntries) => {}
     }
     if let Some(hash) = weak_hash(list.signature_algorithm()) {
         find(&rules::CRL_WEAK_HASH, format!("it is signed with {hash}"));
@@ -173,9 +174,6 @@ fn finding(rule: &'static Rule, list: &RevocationList, message: String) -> Findi
     let number = list.number().map(|number| format!(", number {number}")).unwrap_or_default();
     Finding::in_subject(rule, format!("revocation list of {}{number}", list.issuer()), message)
 }
-
-/// The most octets of `crlData` (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_ImportCrl.html>).
-const LARGEST: usize = 300_000;
 
 /// CRLs of a trust anchor (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
 const MOST_LISTS: usize = 2;

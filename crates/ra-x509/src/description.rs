@@ -27,8 +27,8 @@ use crate::{
 /// What a certificate, a request, a revocation list or a key says, in words for people: facts, each with a name and a
 /// value or several.
 ///
-/// `Display` writes one fact in a line, aligned; [`facts`](Self::facts) are for other forms. What matters to Roles Anywhere
-/// is there, and never anything of a private key.
+/// `Display` writes one fact in a line, aligned; [`facts`](Self::facts) are for other forms. Nothing of a
+/// private key is there but its public half.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
     kind: &'static str,
@@ -55,6 +55,17 @@ impl Description {
     /// The facts in their order.
     pub fn facts(&self) -> &[Fact] {
         &self.facts
+    }
+
+    /// Adds what somebody thinks of a fact to its last value, such as whether a service takes keys of this kind. A key that no
+    /// fact has changes nothing.
+    #[must_use]
+    pub fn with_remark(mut self, key: &str, remark: &str) -> Self {
+        let fact = self.facts.iter_mut().find(|fact| fact.key == key);
+        if let Some(value) = fact.and_then(|fact| fact.values.last_mut()) {
+            value.push_str(remark);
+        }
+        self
     }
 
     /// A certificate; how much of its lifetime is left is said if there is a `now`.
@@ -160,10 +171,7 @@ impl Description {
     }
 
     fn key(&mut self, key: &PublicKey) {
-        let algorithm = key.algorithm();
-        let usable = algorithm.certificate_scheme().is_some();
-        let note = if usable { "" } else { ", which Roles Anywhere has no algorithm for" };
-        self.one("key", "key", format_args!("{algorithm}{note}"));
+        self.one("key", "key", key.algorithm());
         self.one("keySha256", "  its SHA-256", colons(&key.sha256()));
     }
 
@@ -282,6 +290,15 @@ mod tests {
 
     use super::*;
     use crate::{TrustAnchorCertificate, UnsignedCertificate, Validity};
+
+    #[test]
+    fn a_remark_stands_behind_the_fact() {
+        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let description = Description::of_public_key(key.public_key());
+        let text = description.clone().with_remark("key", ", a fine one").to_string();
+        assert!(text.contains("\n  key              EC P-256, a fine one\n"), "{text}");
+        assert_eq!(description.clone().with_remark("other", "?"), description);
+    }
 
     #[test]
     fn a_certificate_is_described_with_what_is_left_of_it() {

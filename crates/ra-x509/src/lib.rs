@@ -43,7 +43,7 @@ extern crate std;
 
 // Floors, the highest first: a module uses those on lower floors alone.
 //
-// description issuing rollover import_room
+// description issuing
 // certificate_profile
 // issue_error
 // certificate_request revocation_list issuance_log
@@ -55,14 +55,12 @@ mod certificate_request;
 mod description;
 mod extension_file;
 mod general_name;
-mod import_room;
 mod issuance_log;
 mod issue_error;
 mod issuing;
 mod key_identifier;
 mod new_extension;
 mod revocation_list;
-mod rollover;
 mod subject_alternative_name;
 mod validity;
 
@@ -74,12 +72,10 @@ pub use certificate_request::{CertificateRequest, RequestError};
 pub use description::{Description, Fact};
 pub use extension_file::{ExtensionFile, ExtensionFileError, ExtensionFileProblem, ExtensionSection};
 pub use general_name::SubjectAlternativeNameError;
-pub use import_room::{ImportRoomError, import_room};
 pub use issuance_log::{IssuanceEvent, IssuanceEventError, IssuanceLog, IssuanceLogError};
 pub use issue_error::IssueError;
 pub use issuing::{Issuer, IssuerError, UnsignedCertificate};
 pub use new_extension::NewExtension;
 pub use revocation_list::{NewRevocationList, RevocationListIssueError, UnsignedRevocationList};
-pub use rollover::{RolloverError, rollover_bundle};
 pub use subject_alternative_name::SubjectAlternativeName;
 pub use validity::{Validity, ValidityError};

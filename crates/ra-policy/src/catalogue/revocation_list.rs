@@ -32,11 +32,11 @@ rules! {
 
     CRL_LARGE = "revocation-list.size.over-300000", Error, Documented, IMPORT_CRL, None,
         "A CRL has at most 300000 octets, in the form that is imported.",
-        "import it as DER, drop the entries of expired certificates, or issue from several intermediates with a CRL each";
+        "drop the entries of expired certificates, or issue from several intermediates with a CRL each";
 
     CRL_LARGE_PEM = "revocation-list.size.pem-over-300000", Warning, Documented, IMPORT_CRL, None,
         "A CRL has at most 300000 octets as PEM, the form that the page asks for.",
-        "import it as DER, which has been seen working, or drop the entries of expired certificates";
+        "drop the entries of expired certificates, or issue from several intermediates with a CRL each; DER, which the page does not name, has been seen working by UpdateCrl";
 
     CRL_TOO_MANY = "revocation-list.count.over-two", Error, Documented, QUOTAS, None,
         "A trust anchor has at most two CRLs.",

@@ -27,7 +27,7 @@ use crate::{
 ///
 /// ```
 /// use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
-/// use ra_x509::{Issuer, RenewedCertificate, TrustAnchorCertificate, UnsignedCertificate, Validity, rollover_bundle};
+/// use ra_x509::{Issuer, RenewedCertificate, TrustAnchorCertificate, UnsignedCertificate, Validity};
 ///
 /// let now = "2026-11-23T12:00:00Z".parse()?;
 /// let root = |name: &str| -> Result<_, Box<dyn std::error::Error>> {
@@ -38,11 +38,7 @@ use crate::{
 /// };
 /// let ((old, old_key), (new, _)) = (root("/CN=Root 1")?, root("/CN=Root 2")?);
 ///
-/// // The trust anchor holds both while certificates move from one to the other.
-/// let bundle = rollover_bundle(&old, &new)?;
-/// assert_eq!(bundle.matches("BEGIN CERTIFICATE").count(), 2);
-///
-/// // Where it cannot, the old root vouches for the new one.
+/// // The old root vouches for the new one.
 /// let cross = Issuer::new(old, &old_key)?
 ///     .prepare(&RenewedCertificate::of(&new), Validity::days(now, 365)?, &SystemRandom)?
 ///     .sign(&old_key)?;

@@ -39,22 +39,14 @@ pub enum RolloverError {
 mod tests {
     use std::string::ToString;
 
-    use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
-
     use super::*;
-    use crate::{EndEntityCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity};
+    use crate::testing::Maker;
 
     #[test]
     fn what_is_no_rollover_is_refused() {
-        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
-        let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 30).unwrap();
-        let root = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
-        let root = UnsignedCertificate::self_signed(&root, &key, validity, &SystemRandom).unwrap();
-        let root = root.sign(&key).unwrap();
+        let root = Maker::root().sign();
         assert_eq!(rollover_bundle(&root, &root), Err(RolloverError::SameKey));
-        let host = EndEntityCertificate::new("/CN=host".parse().unwrap(), key.public_key().clone()).unwrap();
-        let host = Issuer::new(root.clone(), &key).unwrap().prepare(&host, validity, &SystemRandom).unwrap();
-        let error = rollover_bundle(&root, &host.sign(&key).unwrap()).unwrap_err().to_string();
-        assert!(error.starts_with("the certificate /CN=host is no trust anchor"), "{error}");
+        let error = rollover_bundle(&root, &Maker::leaf().sign()).unwrap_err().to_string();
+        assert!(error.starts_with("the certificate /CN=host-1 is no trust anchor"), "{error}");
     }
 }

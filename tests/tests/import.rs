@@ -1,0 +1,36 @@
+//! What an import takes, with lists as the issuing side makes them.
+
+use roles_anywhere::{
+    pki::{
+        KeyType, PrivateKey, RevocationList, RevocationReason, RevokedCertificate, SerialNumber, Signer,
+        SystemRandom,
+    },
+    policy::import::{ImportError, import_room},
+    x509::{NewRevocationList, TrustAnchorCertificate, UnsignedCertificate, Validity},
+};
+
+/// A list of as many certificates, with serial numbers and reasons as long as they get. The key's signatures are all of one
+/// length.
+fn list(count: usize) -> RevocationList {
+    let now = "2026-11-23T12:00:00Z".parse().unwrap();
+    let validity = Validity::days(now, 30).unwrap();
+    let key = PrivateKey::generate(KeyType::MlDsa44, SystemRandom).unwrap();
+    let root = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
+    let root = UnsignedCertificate::self_signed(&root, &key, validity, &SystemRandom).unwrap();
+    let mut list = NewRevocationList::new(&root.sign(&key).unwrap()).unwrap();
+    for number in 0..u32::try_from(count).unwrap() {
+        let mut octets = [0x7f; 20];
+        octets[16..].copy_from_slice(&number.to_be_bytes());
+        let serial_number = SerialNumber::from_der_octets(&octets).unwrap();
+        let entry = RevokedCertificate::new(serial_number, now).with_reason(RevocationReason::Superseded);
+        list.revoke(entry).unwrap();
+    }
+    list.prepare(validity).unwrap().sign(&key).unwrap()
+}
+
+#[test]
+fn as_many_revocations_fit_as_is_said() {
+    let room = import_room(&list(1)).unwrap();
+    assert_eq!(import_room(&list(1 + room)), Ok(0));
+    assert!(matches!(import_room(&list(1 + room + 2)), Err(ImportError::OnlyAsDer { .. })));
+}
