@@ -38,9 +38,10 @@ pub enum TokenKind {
 }
 
 impl Token {
-    /// Whether it is this name or sign.
+    /// Whether it is this name, sign or number.
     pub fn is(&self, text: &str) -> bool {
         match &self.kind {
+            TokenKind::Number(number) => text.parse() == Ok(*number),
             TokenKind::Name(name) => name == text,
             TokenKind::Sign(sign) => text.chars().eq([*sign]),
             _ => false,
