@@ -90,15 +90,17 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let chain = read_chain(&arguments.certificate, arguments.intermediates.as_deref())?;
     let key = read_key(&arguments.private_key, &arguments.passphrase)?;
     let identity = Identity::new(chain, key)?;
-    let scope = Scope::new(region(arguments.region, &arguments.url)?, "rolesanywhere");
+    let scope = Scope::roles_anywhere(region(arguments.region, &arguments.url)?);
     let at = arguments.date.unwrap_or_else(now);
     let body_file = arguments.body.as_deref();
     let mut request = request(arguments.url, arguments.method, arguments.header, body_file)?;
 
-    let view = RequestView::of_http(&request, RequestBody::Bytes(request.body()));
+    let view = RequestView::from_http(&request, RequestBody::Bytes(request.body()));
     match arguments.show {
-        Some(Stage::CanonicalRequest) => print(identity.canonical_request(&view, at)?),
-        Some(Stage::StringToSign) => print(identity.prepare(&view, &scope, at)?.string_to_sign()),
+        Some(Stage::CanonicalRequest) => print(identity.public_identity().canonical_request(&view, at)?),
+        Some(Stage::StringToSign) => {
+            print(identity.public_identity().prepare(&view, &scope, at)?.string_to_sign())
+        }
         Some(Stage::Authorization) => print(identity.sign(&view, &scope, at)?.authorization()),
         Some(Stage::Curl) => {
             identity.sign_http(&mut request, &scope, at)?;

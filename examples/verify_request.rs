@@ -138,8 +138,8 @@ impl Received {
         let host = headers.iter().find(|(name, _)| *name == "host").map(|(_, host)| *host);
         let host = host.and_then(|host| str::from_utf8(host).ok()).unwrap_or_default();
         let scope = match region_of_host(host) {
-            Some(region) => Scope::new(region, SERVICE),
-            None => Scope::new(Scope::claimed_by(&request)?.region(), SERVICE),
+            Some(region) => Scope::roles_anywhere(region),
+            None => Scope::roles_anywhere(Scope::read_unverified(&request)?.region()),
         };
         verify(&request, &VerifySettings::new(scope, at))
     }
@@ -198,8 +198,6 @@ fn refused(error: &VerificationError) -> Failure {
     };
     Failure::No(format!("signature not valid: {error}{hint}"))
 }
-
-const SERVICE: &str = "rolesanywhere";
 
 /// As many headers as hyper takes.
 const MOST_HEADERS: usize = 100;

@@ -46,10 +46,11 @@ fn rows(
     let key = &back_end.signer;
     let certificate = end_entity(key, at)?;
     let identity = Identity::new(certificate.clone(), Arc::clone(key))?;
-    let canonical = identity.canonical_request(&request, at)?;
-    let unsigned = identity.prepare(&request, scope, at)?;
+    let canonical = identity.public_identity().canonical_request(&request, at)?;
+    let unsigned = identity.public_identity().prepare(&request, scope, at)?;
     let to_sign = unsigned.string_to_sign().as_bytes();
-    let immediate = Identity::new(certificate, Immediate::of(key, identity.scheme(), to_sign)?)?;
+    let immediate =
+        Identity::new(certificate, Immediate::of(key, identity.public_identity().scheme(), to_sign)?)?;
     let covered = covered_headers(&canonical);
     let covered: Vec<_> = covered.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
     let covered = session.with_headers(&covered);
@@ -75,7 +76,7 @@ fn peer_rows(criterion: &mut Criterion, key_type: KeyType, key: &BackEnd) -> Res
     let session = Session::default();
     let identity = Identity::new(end_entity(&key.signer, session.at)?, Arc::clone(&key.signer))?;
     let view = session.view();
-    let unsigned = identity.prepare(&view, &session.scope, session.at)?;
+    let unsigned = identity.public_identity().prepare(&view, &session.scope, session.at)?;
     let to_sign = unsigned.string_to_sign().as_bytes();
     let mut group = criterion.benchmark_group(format!("peers {key_type}"));
     for (name, sign) in peers(key_type, &key.pkcs8)? {

@@ -28,7 +28,7 @@ fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Erro
     let key = PrivateKey::generate(key_type, SystemRandom)?;
     let identity = Identity::new(end_entity(&key, session.at)?, key)?;
     let view = session.view();
-    let unsigned = identity.prepare(&view, &session.scope, session.at)?;
+    let unsigned = identity.public_identity().prepare(&view, &session.scope, session.at)?;
     let message = unsigned.string_to_sign().as_bytes().to_vec();
     let signed = unsigned.sign(identity.key())?;
     let signature = hex(signed.authorization().rsplit('=').next().unwrap_or_default())?;
@@ -44,7 +44,8 @@ fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Erro
     let public_key = identity.certificate().public_key();
     let raw = || raw(key_type, black_box(public_key.spki_der()), &message, &signature);
     assert!(raw(), "the signature is good");
-    let aws_lc = || AwsLc.verify(public_key, identity.scheme(), black_box(&message), &signature);
+    let aws_lc =
+        || AwsLc.verify(public_key, identity.public_identity().scheme(), black_box(&message), &signature);
     aws_lc()?;
 
     let mut group = criterion.benchmark_group(format!("verifying {key_type}"));

@@ -57,7 +57,7 @@ type Headers = Vec<(String, Vec<u8>)>;
 fn signed() -> Headers {
     let plain: [(&str, &[u8]); 3] = [("Host", b"a"), ("Content-Type", b"b"), ("User-Agent", b"c")];
     let request = RequestView::new("POST", PATH, Some(QUERY), &plain).body(RequestBody::Bytes(BODY));
-    let signed = identity().sign(&request, &settings().scope, now()).expect("the request is signed");
+    let signed = identity().sign(&request, settings().scope(), now()).expect("the request is signed");
     let computed = signed.headers().map(|(name, value)| (name, value.as_bytes()));
     plain.into_iter().chain(computed).map(|(name, value)| (name.into(), value.to_vec())).collect()
 }

@@ -21,7 +21,7 @@ pub fn now() -> Timestamp {
 
 /// What requests are signed and verified for.
 pub fn settings() -> VerifySettings {
-    VerifySettings::new(Scope::new("us-east-1", "rolesanywhere"), now())
+    VerifySettings::new(Scope::roles_anywhere("us-east-1"), now())
 }
 
 /// A random source that gives the same octets each time, so that what was found is found again.

@@ -276,7 +276,7 @@ fn issue_and_sign(ca: &dyn Signer, host: impl Signer + 'static, at: &Path) {
     assert!(openssl(at, "req -verify -noout -in host.csr").contains("verify OK"));
 
     let identity = Identity::new(certificate, host).unwrap();
-    let scope = Scope::new("us-east-1", "rolesanywhere");
+    let scope = Scope::roles_anywhere("us-east-1");
     let mut signed =
         http::Request::post("https://rolesanywhere.us-east-1.amazonaws.com/sessions").body("{}").unwrap();
     identity.sign_http(&mut signed, &scope, now).unwrap();

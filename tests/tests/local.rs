@@ -250,7 +250,7 @@ fn query_request(service: &Service, at: Timestamp) -> Request<Vec<u8>> {
     );
     let body = br#"{"durationSeconds":3600}"#.to_vec();
     let mut request = Request::post(uri).header("content-type", "application/json").body(body).unwrap();
-    good_identity().sign_http(&mut request, &Scope::new("us-east-1", "rolesanywhere"), at).unwrap();
+    good_identity().sign_http(&mut request, &Scope::roles_anywhere("us-east-1"), at).unwrap();
     request
 }
 

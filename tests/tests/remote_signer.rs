@@ -18,7 +18,7 @@ const HEADERS: [(&str, &[u8]); 2] =
 const BODY: &[u8] = br#"{"durationSeconds":900}"#;
 
 fn scope() -> Scope {
-    Scope::new("us-east-1", "rolesanywhere")
+    Scope::roles_anywhere("us-east-1")
 }
 
 fn now() -> Timestamp {

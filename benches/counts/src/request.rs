@@ -31,7 +31,7 @@ impl Default for Session<'_> {
 impl<'a> Session<'a> {
     /// The same request with this body.
     pub fn with_body(body: &'a [u8]) -> Self {
-        Self { scope: Scope::new("us-east-1", "rolesanywhere"), at: Timestamp::UNIX_EPOCH + YEARS, body }
+        Self { scope: Scope::roles_anywhere("us-east-1"), at: Timestamp::UNIX_EPOCH + YEARS, body }
     }
 
     /// The request.
@@ -79,7 +79,7 @@ impl Prepared {
         };
         let chain = chain(public_key.clone(), intermediates, session.at)?;
         let identity = Identity::new(chain, Immediate { public_key, signature })?;
-        let canonical = identity.canonical_request(&session.view(), session.at)?;
+        let canonical = identity.public_identity().canonical_request(&session.view(), session.at)?;
         let prepared = Self { identity, session, canonical };
         prepared.sign()?;
         Ok(prepared)

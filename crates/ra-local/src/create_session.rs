@@ -82,7 +82,7 @@ where
 
 /// What a malformed request is told is not known; a signature that does not stand is `Invalid signature`.
 fn verify(parts: Parts, body: Bytes, region: &str, now: Timestamp) -> Result<SignedBy, ServiceError> {
-    let settings = VerifySettings::new(Scope::new(region, SERVICE), now);
+    let settings = VerifySettings::new(Scope::roles_anywhere(region), now);
     verify_http(&Request::from_parts(parts, body), &settings).map_err(|error| match error {
         VerificationError::Signature(_)
         | VerificationError::Skew { .. }
@@ -142,5 +142,3 @@ fn grant<'a>(
             .with_detail(&"no role trusts anybody here; start with --assume-any-role")),
     }
 }
-
-const SERVICE: &str = "rolesanywhere";

@@ -54,7 +54,7 @@ impl Client {
         };
         let signature = SignEachAttempt {
             identity: Arc::clone(&self.identity),
-            scope: Scope::new(request.trust_anchor().region(), SERVICE),
+            scope: Scope::roles_anywhere(request.trust_anchor().region()),
         };
         let body = request.to_json().map_err(|error| CreateSessionError::Request(error.into()))?;
         let host = endpoint.host();
@@ -141,8 +141,6 @@ impl Intercept for SignEachAttempt {
         Ok(())
     }
 }
-
-const SERVICE: &str = "rolesanywhere";
 
 /// What may pass by itself; 400, 403 and 404 are final.
 const RETRIED: &[u16] = &[429, 500, 502, 503, 504];

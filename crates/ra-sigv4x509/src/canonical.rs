@@ -127,12 +127,12 @@ impl RequestView<'_> {
     /// `X-Amzn-Trace-Id`, and those that the
     /// [settings](SigningSettings::unsigned_headers) name. Octets that are no UTF-8 are shown as replacement characters.
     pub fn canonical_request(&self) -> String {
-        Canonical::new(self, &Payload::of(self.body), self.covered_headers()).to_text()
+        Canonical::new(self, &Payload::from_body(self.body), self.covered_headers()).to_text()
     }
 
     /// The SHA-256 of [`canonical_request`](Self::canonical_request).
     pub fn canonical_request_sha256(&self) -> [u8; 32] {
-        let payload = Payload::of(self.body);
+        let payload = Payload::from_body(self.body);
         let canonical = Canonical::new(self, &payload, self.covered_headers());
         canonical.sha256(&mut canonical.scratch(), &canonical.signed_headers())
     }
@@ -169,7 +169,7 @@ mod tests {
     use super::*;
     use crate::{
         algorithm::Algorithm, date::AmzDate, request::RequestBody, scope::Scope,
-        string_to_sign::put_string_to_sign,
+        string_to_sign::string_to_sign,
     };
 
     fn hex(hash: [u8; 32]) -> String {
@@ -208,9 +208,8 @@ mod tests {
         let text = request.canonical_request();
         assert_eq!(hash, <[u8; 32]>::from(Sha256::digest(text)), "the text is what is hashed");
         let (date, _) = AmzDate::parse(b"20261123T120000Z").unwrap();
-        let scope = Scope::new("us-east-1", "rolesanywhere");
-        let mut to_sign = Vec::new();
-        put_string_to_sign(&mut to_sign, Algorithm::RsaSha256, &date, &scope, &hash);
+        let scope = Scope::roles_anywhere("us-east-1");
+        let to_sign = string_to_sign(Vec::new(), Algorithm::RsaSha256, &date, &scope, &hash);
         assert_eq!(
             hex(Sha256::digest(to_sign).into()),
             "e0da55fcf41d0a96bda3f5b6f06d09f5fd8533890cea6c1ea4ca5f61130fa02c"

@@ -52,12 +52,12 @@ impl AmzDate {
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        core::str::from_utf8(&self.0).unwrap_or_default()
+        core::str::from_utf8(&self.0).expect("both constructors write or check ASCII")
     }
 
     /// The day, such as `20261123`.
     pub(crate) fn day(&self) -> &str {
-        self.as_str().get(..DAY).unwrap_or_default()
+        self.as_str().get(..DAY).expect("a date is sixteen ASCII octets")
     }
 }
 
@@ -70,7 +70,7 @@ impl fmt::Debug for AmzDate {
 /// Writes a number into a field of digits, from its end.
 fn write_digits(field: &mut [u8], mut number: u32) {
     for digit in field.iter_mut().rev() {
-        *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        *digit = b'0' + u8::try_from(number % 10).expect("a digit is below ten");
         number /= 10;
     }
 }

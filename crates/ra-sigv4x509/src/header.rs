@@ -12,7 +12,7 @@ pub(crate) const CONTENT_TYPE: &str = "content-type";
 
 /// The most certificates that `X-Amz-X509-Chain` may hold
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html>).
-pub const MAX_CHAIN_LENGTH: usize = 5;
+pub(crate) const MAX_CHAIN_LENGTH: usize = 5;
 
 /// Whether a header is covered unless told otherwise: not those of one hop, and not those that tools along the way
 /// rewrite.

@@ -6,16 +6,14 @@ use alloc::string::String;
 pub(crate) fn put_hex(text: &mut String, octets: &[u8]) {
     let mut digits = [0; 2 * CHUNK];
     for chunk in octets.chunks(CHUNK) {
-        // There is room for a chunk.
-        text.push_str(base16ct::lower::encode_str(chunk, &mut digits).unwrap_or_default());
+        text.push_str(base16ct::lower::encode_str(chunk, &mut digits).expect("there is room for a chunk"));
     }
 }
 
 /// The lower-case hexadecimal digits of a hash.
 pub(crate) fn hex(hash: &[u8; 32]) -> [u8; 64] {
     let mut digits = [0; 64];
-    // There is room for them.
-    let _ = base16ct::lower::encode(hash, &mut digits);
+    base16ct::lower::encode(hash, &mut digits).expect("an octet has two digits");
     digits
 }
 

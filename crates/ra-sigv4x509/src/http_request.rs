@@ -13,12 +13,23 @@ use crate::{
 };
 
 impl<'a> RequestView<'a> {
+    /// The `Host` header of a request for a URL: its host, with the port unless it is the scheme's own; `None` without a
+    /// host.
+    pub fn host_header(url: &Uri) -> Option<&str> {
+        let host = url.host()?;
+        match (url.scheme_str(), url.port_u16()) {
+            (_, None) | (Some("https"), Some(443)) | (Some("http"), Some(80)) => Some(host),
+            // The authority may begin with a user, `user@host:port`, whom no Host header names (RFC 9110 §4.2.4).
+            _ => url.authority()?.as_str().rsplit('@').next(),
+        }
+    }
+
     /// A view of an `http::Request` whose body is given apart, since it may be a stream.
     ///
     /// A request without a `Host` header is taken to be for the authority of its URI.
-    pub fn of_http<B>(request: &'a Request<B>, body: RequestBody<'a>) -> Self {
+    pub fn from_http<B>(request: &'a Request<B>, body: RequestBody<'a>) -> Self {
         let (uri, map) = (request.uri(), request.headers());
-        let host = host_of(uri).filter(|_| !map.contains_key(HOST));
+        let host = Self::host_header(uri).filter(|_| !map.contains_key(HOST));
         let headers = Headers::Map { map, host };
         Self::with_headers(request.method().as_str(), uri.path(), uri.query(), headers).body(body)
     }
@@ -28,14 +39,14 @@ impl Identity {
     /// Signs an `http::Request`: computes the headers and sets them.
     ///
     /// A request without a `Host` header gets one from the authority of its URI. For a body that is elsewhere or other
-    /// [`SigningSettings`](crate::SigningSettings), sign [`RequestView::of_http`] and [apply](SignedHeaders::apply_to) the headers.
+    /// [`SigningSettings`](crate::SigningSettings), sign [`RequestView::from_http`] and [apply](SignedHeaders::apply_to) the headers.
     pub fn sign_http<B: AsRef<[u8]>>(
         &self,
         request: &mut Request<B>,
         scope: &Scope,
         at: Timestamp,
     ) -> Result<(), SigningError> {
-        let view = RequestView::of_http(request, RequestBody::Bytes(request.body().as_ref()));
+        let view = RequestView::from_http(request, RequestBody::Bytes(request.body().as_ref()));
         self.sign(&view, scope, at)?.apply_to(request)
     }
 }
@@ -43,7 +54,7 @@ impl Identity {
 impl SignedHeaders<'_> {
     /// Sets the headers on an `http::Request`, in place of those of an earlier signature, and `Host` where it has none.
     pub fn apply_to<B>(&self, request: &mut Request<B>) -> Result<(), SigningError> {
-        let host = host_of(request.uri()).filter(|_| !request.headers().contains_key(HOST));
+        let host = RequestView::host_header(request.uri()).filter(|_| !request.headers().contains_key(HOST));
         if let Some(host) = host.map(HeaderValue::try_from) {
             request.headers_mut().insert(HOST, host.map_err(|_| SigningError::NoHost)?);
         }
@@ -60,37 +71,24 @@ impl SignedHeaders<'_> {
 /// Verifies an `http::Request` as it was received: see [`verify`].
 ///
 /// A request without a `Host` header, as HTTP/2 has it, is taken to be for the authority of its URI. For a body that is
-/// elsewhere or other [`SigningSettings`](crate::SigningSettings), verify [`RequestView::of_http`].
+/// elsewhere or other [`SigningSettings`](crate::SigningSettings), verify [`RequestView::from_http`].
 pub fn verify_http<B: AsRef<[u8]>>(
     request: &Request<B>,
     settings: &VerifySettings,
 ) -> Result<SignedBy, VerificationError> {
-    verify(&RequestView::of_http(request, RequestBody::Bytes(request.body().as_ref())), settings)
-}
-
-/// The authority of a URI as a `Host` header has it: with the port unless it is the scheme's own.
-fn host_of(uri: &Uri) -> Option<&str> {
-    let host = uri.host()?;
-    match (uri.scheme_str(), uri.port_u16()) {
-        (_, None) | (Some("https"), Some(443)) | (Some("http"), Some(80)) => Some(host),
-        // What is before the host is no part of it.
-        _ => uri.authority()?.as_str().rsplit('@').next(),
-    }
+    verify(&RequestView::from_http(request, RequestBody::Bytes(request.body().as_ref())), settings)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        request::{ContentSha256, PathStyle, SigningSettings},
-        testing::identity,
-    };
+    use crate::{request::SigningSettings, testing::identity};
     use ra_pki::KeyType;
 
     const URL: &str = "https://user@proxy.example:8443/roles/anywhere//sessions?b=2&a=1";
 
     fn scope() -> Scope {
-        Scope::new("us-east-1", "rolesanywhere")
+        Scope::roles_anywhere("us-east-1")
     }
 
     fn now() -> Timestamp {
@@ -104,7 +102,7 @@ mod tests {
         identity.sign_http(&mut request, &scope(), now()).unwrap();
         assert_eq!(request.headers()[HOST], "proxy.example:8443");
         assert!(verify_http(&request, &VerifySettings::new(scope(), now())).is_ok());
-        let view = RequestView::of_http(&request, RequestBody::Bytes(b"{}"));
+        let view = RequestView::from_http(&request, RequestBody::Bytes(b"{}"));
         assert!(view.canonical_request().starts_with("POST\n/roles/anywhere/sessions\na=1&b=2\n"));
     }
 
@@ -112,15 +110,12 @@ mod tests {
     fn a_body_that_is_elsewhere_is_signed_by_its_hash_under_other_settings() {
         let identity = identity(KeyType::P256, 0);
         let mut request = Request::post(URL).header("x-hop", "1").body(()).unwrap();
-        let settings = SigningSettings {
-            path_style: PathStyle::Raw,
-            unsigned_headers: &["X-Hop", "Host"],
-            content_sha256: ContentSha256::Send,
-        };
+        let settings =
+            SigningSettings::default().raw_path().unsigned_headers(&["X-Hop", "Host"]).send_content_sha256();
         for body in [RequestBody::Sha256([7; 32]), RequestBody::Unsigned] {
-            let view = RequestView::of_http(&request, body).settings(settings);
+            let view = RequestView::from_http(&request, body).settings(settings);
             identity.sign(&view, &scope(), now()).unwrap().apply_to(&mut request).unwrap();
-            let view = RequestView::of_http(&request, body).settings(settings);
+            let view = RequestView::from_http(&request, body).settings(settings);
             let signed_by = verify(&view, &VerifySettings::new(scope(), now())).unwrap();
             assert_eq!(
                 signed_by.signed_headers(),

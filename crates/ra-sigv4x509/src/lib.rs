@@ -8,7 +8,7 @@
 //!   [`RequestView`], which the caller adds to the request; with the feature `http`, `sign_http` does both to an
 //!   `http::Request`. A [`PublicIdentity`] lacks the key: it [prepares](PublicIdentity::prepare) a request for a
 //!   signature that is made elsewhere.
-//! - [`SigningSettings`] hold what there is to choose: path style, headers left out, the hash of the body as a header.
+//! - [`SigningSettings`] hold what there is to choose: the path as it is sent, headers left out, the hash of the body as a header.
 //! - [`verify`] says whose key signed a request, as [`SignedBy`], or why none did. A signature is not trust: whether
 //!   that certificate means anything, `ra-policy` says.
 //!
@@ -57,18 +57,18 @@ mod verify;
 
 pub use algorithm::Algorithm;
 pub use authorization::AuthorizationError;
-pub use header::MAX_CHAIN_LENGTH;
 #[cfg(feature = "http")]
 pub use http_request::verify_http;
-pub use request::{ContentSha256, PathStyle, RequestBody, RequestView, SigningSettings};
+pub use request::{RequestBody, RequestView, SigningSettings};
 pub use scope::Scope;
 pub use sign::{
     error::SigningError, identity::Identity, identity_error::IdentityError, public_identity::PublicIdentity,
     signed_headers::SignedHeaders, unsigned_request::UnsignedRequest,
 };
-pub use verify::{
-    error::VerificationError,
-    settings::{RepeatedCertificate, VerifySettings},
-    signed_by::SignedBy,
-    verify,
-};
+pub use verify::{error::VerificationError, settings::VerifySettings, signed_by::SignedBy, verify};
+
+/// The types of the requests that are signed and verified.
+#[cfg(feature = "http")]
+pub use http;
+/// The types of instants and durations.
+pub use jiff;

@@ -18,6 +18,7 @@ pub struct RequestView<'a> {
 
 /// The body of a request, as its signature covers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RequestBody<'a> {
     /// The body itself.
     Bytes(&'a [u8]),
@@ -29,43 +30,60 @@ pub enum RequestBody<'a> {
 
 /// How a request is signed, where there is a choice.
 ///
+/// By default the path is normalized, every header is covered that does not change on the way, and
+/// `X-Amz-Content-Sha256` is not sent.
+///
 /// ```
-/// use ra_sigv4x509::{ContentSha256, RequestView, SigningSettings};
+/// use ra_sigv4x509::{RequestView, SigningSettings};
 ///
 /// let headers = [("Host", &b"localhost"[..]), ("X-Hop", b"1")];
-/// let settings = SigningSettings { unsigned_headers: &["x-hop"], ..SigningSettings::default() };
+/// let settings = SigningSettings::default().unsigned_headers(&["x-hop"]);
 /// let request = RequestView::new("GET", "/", None, &headers).settings(settings);
 /// assert!(request.canonical_request().contains("\nhost\n"));
-/// assert_eq!(settings.content_sha256, ContentSha256::Omit);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SigningSettings<'a> {
-    /// What becomes of the path.
-    pub path_style: PathStyle,
-    /// Headers that the signature leaves out, in any case, besides those that it never covers: those that something on
-    /// the way will change. `Host` and the headers that signing computes are covered all the same.
-    pub unsigned_headers: &'a [&'a str],
-    /// Whether the hash of the body is sent as a header too.
-    pub content_sha256: ContentSha256,
+    pub(crate) path_style: PathStyle,
+    unsigned_headers: &'a [&'a str],
+    pub(crate) content_sha256: ContentSha256,
+}
+
+impl<'a> SigningSettings<'a> {
+    /// Covers the path as it is sent. Otherwise its dot segments and empty segments are resolved first
+    /// (RFC 3986 §5.2.4), as every AWS service but S3 does.
+    #[must_use]
+    pub fn raw_path(self) -> Self {
+        Self { path_style: PathStyle::Raw, ..self }
+    }
+
+    /// Leaves these headers out of the signature, in any case: those that something on the way will change. `Host` and
+    /// the headers that signing computes are covered all the same.
+    #[must_use]
+    pub fn unsigned_headers(self, names: &'a [&'a str]) -> Self {
+        Self { unsigned_headers: names, ..self }
+    }
+
+    /// Sends the hash of the body as `X-Amz-Content-Sha256`, and covers it. Otherwise it is left out, as
+    /// `aws_signing_helper` leaves it out, and one that the request has is covered as it stands.
+    #[must_use]
+    pub fn send_content_sha256(self) -> Self {
+        Self { content_sha256: ContentSha256::Send, ..self }
+    }
 }
 
 /// What the canonical request makes of the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PathStyle {
-    /// Dot segments and empty ones are resolved (RFC 3986 §5.2.4), as every AWS service but S3 does.
+pub(crate) enum PathStyle {
     #[default]
     Normalized,
-    /// The path as it is sent.
     Raw,
 }
 
 /// Whether signing sends `X-Amz-Content-Sha256`, the hash of the body that the canonical request ends with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ContentSha256 {
-    /// It is left out, as `aws_signing_helper` leaves it out; one that the request has is covered as it stands.
+pub(crate) enum ContentSha256 {
     #[default]
     Omit,
-    /// It is sent, and covered.
     Send,
 }
 

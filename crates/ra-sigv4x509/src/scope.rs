@@ -10,6 +10,15 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// The signing name of IAM Roles Anywhere
+    /// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-sign-process.html>).
+    pub const ROLES_ANYWHERE: &str = "rolesanywhere";
+
+    /// The scope of IAM Roles Anywhere in a Region.
+    pub fn roles_anywhere(region: impl Into<String>) -> Self {
+        Self::new(region, Self::ROLES_ANYWHERE)
+    }
+
     /// The scope of a service, by its signing name, in a Region.
     pub fn new(region: impl Into<String>, service: impl Into<String>) -> Self {
         Self { region: region.into(), service: service.into() }

@@ -1,23 +1,25 @@
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
-use crate::{algorithm::Algorithm, date::AmzDate, hexadecimal::hex, scope::Scope};
+use crate::{algorithm::Algorithm, date::AmzDate, hexadecimal::put_hex, scope::Scope};
 
-/// Algorithm, date, credential scope and hash, a line each, in place of what `text` holds.
-pub(crate) fn put_string_to_sign(
-    text: &mut Vec<u8>,
+/// Algorithm, date, credential scope and hash, a line each, in the room of `scratch`, whose octets are dropped.
+pub(crate) fn string_to_sign(
+    mut scratch: Vec<u8>,
     algorithm: Algorithm,
     date: &AmzDate,
     scope: &Scope,
     canonical_request: &[u8; 32],
-) {
-    text.clear();
-    text.extend_from_slice(algorithm.name().as_bytes());
-    text.extend_from_slice(b"\n");
-    text.extend_from_slice(date.as_bytes());
+) -> String {
+    scratch.clear();
+    let mut text = String::from_utf8(scratch).expect("no octets are text");
+    text.push_str(algorithm.name());
+    text.push('\n');
+    text.push_str(date.as_str());
     for (place, part) in scope.parts(date.day()).into_iter().enumerate() {
-        text.extend_from_slice(if place == 0 { b"\n" } else { b"/" });
-        text.extend_from_slice(part.as_bytes());
+        text.push(if place == 0 { '\n' } else { '/' });
+        text.push_str(part);
     }
-    text.extend_from_slice(b"\n");
-    text.extend_from_slice(&hex(canonical_request));
+    text.push('\n');
+    put_hex(&mut text, canonical_request);
+    text
 }

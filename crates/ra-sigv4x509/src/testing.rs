@@ -8,8 +8,8 @@ use der::{
 };
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, Chain, DistinguishedName, KeyType, PrivateKey, Signer, SystemRandom, TbsCertificate,
-    TbsCertificateRef, x509_time,
+    Certificate, Chain, DistinguishedName, KeyType, PrivateKey, PublicKey, SignatureScheme, Signer,
+    SystemRandom, TbsCertificate, TbsCertificateRef, Verifier, VerifyError, x509_time,
 };
 use x509_cert::{certificate::Version, time::Validity};
 
@@ -41,6 +41,15 @@ pub(crate) fn certificate(subject: (&str, &PrivateKey), issuer: (&str, &PrivateK
 
 pub(crate) fn key(key_type: KeyType) -> PrivateKey {
     PrivateKey::generate(key_type, SystemRandom).unwrap()
+}
+
+/// A verifier that takes any signature.
+pub(crate) struct Credulous;
+
+impl Verifier for Credulous {
+    fn verify(&self, _: &PublicKey, _: SignatureScheme, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
+        Ok(())
+    }
 }
 
 /// An identity below as many intermediates as asked for.

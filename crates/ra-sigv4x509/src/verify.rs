@@ -17,7 +17,7 @@ use crate::{
     header::{AUTHORIZATION, CONTENT_SHA256, X509, X509_CHAIN, compare_names},
     request::RequestView,
     scope::Scope,
-    string_to_sign::put_string_to_sign,
+    string_to_sign::string_to_sign,
     verify::{
         certificates::{certificate_text, check_identity, decode, read_intermediates},
         coverage::check_coverage,
@@ -44,7 +44,7 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
     };
     let scheme = check_identity(&certificate, &authorization)?;
     // The body may be long: it is hashed once nothing else stands against the request.
-    let payload = Payload::of(request.body);
+    let payload = Payload::from_body(request.body);
     check_payload(request, &payload)?;
     let is_signed = |name: &str| {
         let compare = |signed: &&str| compare_names(signed, name);
@@ -52,10 +52,15 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
     };
     let headers = request.headers.iter().filter(|(name, _)| is_signed(name)).collect();
     let canonical = Canonical::new(request, &payload, headers);
-    let mut message = canonical.scratch();
-    let hash = canonical.sha256(&mut message, authorization.signed_headers_text);
-    put_string_to_sign(&mut message, authorization.algorithm, &date, &settings.scope, &hash);
-    certificate.public_key().verify(scheme, &message, &authorization.signature)?;
+    let mut scratch = canonical.scratch();
+    let hash = canonical.sha256(&mut scratch, authorization.signed_headers_text);
+    let message = string_to_sign(scratch, authorization.algorithm, &date, settings.scope(), &hash);
+    settings.chosen_verifier().verify(
+        certificate.public_key(),
+        scheme,
+        message.as_bytes(),
+        &authorization.signature,
+    )?;
     let signed_headers = authorization.signed_headers.iter().map(|name| String::from(*name)).collect();
     Ok(SignedBy { certificate, intermediates, date: instant, signed_headers })
 }
@@ -63,7 +68,7 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
 impl Scope {
     /// The scope that a request's `Authorization` header names, which nothing has verified: for a verifier that serves
     /// several Regions, and decides by this whether it serves that one.
-    pub fn claimed_by(request: &RequestView<'_>) -> Result<Self, VerificationError> {
+    pub fn read_unverified(request: &RequestView<'_>) -> Result<Self, VerificationError> {
         let authorization = Authorization::parse(text_of(request, AUTHORIZATION)?)?;
         let [_, region, service, _] = authorization.scope;
         Ok(Self::new(region, service))

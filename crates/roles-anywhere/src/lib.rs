@@ -47,7 +47,7 @@
 //!
 //! // Sign a request, and verify it on the other side.
 //! let identity = Identity::new(certificate, key)?;
-//! let scope = Scope::new("us-east-1", "rolesanywhere");
+//! let scope = Scope::roles_anywhere("us-east-1");
 //! let mut request = http::Request::post("https://rolesanywhere.us-east-1.amazonaws.com/sessions")
 //!     .header("content-type", "application/json")
 //!     .body("{}")?;

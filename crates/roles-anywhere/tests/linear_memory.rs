@@ -343,7 +343,7 @@ fn an_extension_file_that_names_its_parts_again_and_again() {
 #[test]
 fn a_request_of_very_many_headers() {
     let _alone = alone();
-    let settings = VerifySettings::new(Scope::new("us-east-1", "rolesanywhere"), CA.2.not_before());
+    let settings = VerifySettings::new(Scope::roles_anywhere("us-east-1"), CA.2.not_before());
     let authorization = |size| {
         let before = "AWS4-X509-ECDSA-SHA256 Credential=1/20261123/us-east-1/rolesanywhere/aws4_request, Signature=00, \
                       SignedHeaders=h";

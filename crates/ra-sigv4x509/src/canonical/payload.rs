@@ -10,7 +10,7 @@ pub(crate) enum Payload {
 }
 
 impl Payload {
-    pub(crate) fn of(body: RequestBody<'_>) -> Self {
+    pub(crate) fn from_body(body: RequestBody<'_>) -> Self {
         match body {
             RequestBody::Bytes(body) => Self::Sha256(hex(&Sha256::digest(body).into())),
             RequestBody::Sha256(hash) => Self::Sha256(hex(&hash)),
@@ -26,7 +26,6 @@ impl Payload {
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        // Digits are text.
-        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+        core::str::from_utf8(self.as_bytes()).expect("both variants are ASCII")
     }
 }

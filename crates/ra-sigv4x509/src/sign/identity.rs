@@ -1,8 +1,8 @@
-use alloc::boxed::Box;
-use core::{fmt, ops::Deref};
+use alloc::{boxed::Box, sync::Arc};
+use core::fmt;
 
 use jiff::Timestamp;
-use ra_pki::{Chain, Signer};
+use ra_pki::{Certificate, Chain, Signer};
 
 use crate::{
     request::RequestView,
@@ -15,11 +15,12 @@ use crate::{
 
 /// Who signs: an end-entity certificate, the intermediates above it, and its private key.
 ///
-/// What does not change from request to request, such as the certificates in base64, is computed once. It derefs to the
-/// [`PublicIdentity`], which is all but the key.
+/// What does not change from request to request, such as the certificates in base64, is computed once. Cheap to clone:
+/// clones share the certificates and the key.
+#[derive(Clone)]
 pub struct Identity {
     public: PublicIdentity,
-    key: Box<dyn Signer>,
+    key: Arc<dyn Signer>,
 }
 
 impl Identity {
@@ -33,7 +34,22 @@ impl Identity {
                 certificate: Box::new(certificate.clone()),
             });
         }
-        Ok(Self { public: PublicIdentity::new(chain)?, key: Box::new(key) })
+        Ok(Self { public: PublicIdentity::new(chain)?, key: Arc::new(key) })
+    }
+
+    /// All but the key.
+    pub fn public_identity(&self) -> &PublicIdentity {
+        &self.public
+    }
+
+    /// The end-entity certificate.
+    pub fn certificate(&self) -> &Certificate {
+        self.public.certificate()
+    }
+
+    /// The end entity with its intermediates.
+    pub fn chain(&self) -> &Chain {
+        self.public.chain()
     }
 
     /// The private key.
@@ -57,14 +73,6 @@ impl Identity {
     }
 }
 
-impl Deref for Identity {
-    type Target = PublicIdentity;
-
-    fn deref(&self) -> &PublicIdentity {
-        &self.public
-    }
-}
-
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Identity").field("public", &self.public).finish_non_exhaustive()
@@ -79,7 +87,7 @@ mod tests {
     use ra_pki::KeyType;
 
     use super::*;
-    use crate::testing::{certificate, key};
+    use crate::testing::{certificate, identity, key};
 
     #[test]
     fn a_key_of_another_certificate_makes_no_identity() {
@@ -98,5 +106,15 @@ mod tests {
         let chain = Chain::new(leaf, pool).unwrap();
         let error = Identity::new(chain, leaf_key).unwrap_err();
         assert_eq!(error, IdentityError::ChainTooLong { length: 6 });
+    }
+    #[test]
+    fn a_clone_of_an_identity_still_has_its_key() {
+        let identity = identity(KeyType::P256, 1);
+        let copy: Identity = identity.clone();
+        drop(identity);
+        let headers: [(&str, &[u8]); 1] = [("host", b"localhost")];
+        let request = RequestView::new("GET", "/", None, &headers);
+        let at = "2026-11-23T12:00:00Z".parse().unwrap();
+        assert!(copy.sign(&request, &Scope::roles_anywhere("us-east-1"), at).is_ok());
     }
 }

@@ -1,4 +1,4 @@
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, sync::Arc, vec::Vec};
 
 use base64ct::{Base64, Encoding};
 use ra_pki::{Certificate, Chain, SignatureScheme};
@@ -29,8 +29,15 @@ use crate::{algorithm::Algorithm, header::MAX_CHAIN_LENGTH, sign::identity_error
 ///     unsigned.with_signature(&signature)
 /// }
 /// ```
+///
+/// Cheap to clone: clones share the certificates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicIdentity {
+    parts: Arc<Parts>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Parts {
     chain: Chain,
     algorithm: Algorithm,
     scheme: SignatureScheme,
@@ -58,49 +65,50 @@ impl PublicIdentity {
         }
         let intermediates: Vec<String> =
             intermediates.iter().map(|one| Base64::encode_string(one.as_der())).collect();
-        Ok(Self {
+        let parts = Parts {
             algorithm,
             scheme,
             serial_number,
             end_entity_base64: Base64::encode_string(certificate.as_der()),
             intermediates_base64: (!intermediates.is_empty()).then(|| intermediates.join(",")),
             chain,
-        })
+        };
+        Ok(Self { parts: Arc::new(parts) })
     }
 
     /// The end-entity certificate.
     pub fn certificate(&self) -> &Certificate {
-        self.chain.end_entity()
+        self.parts.chain.end_entity()
     }
 
     /// The end entity with its intermediates.
     pub fn chain(&self) -> &Chain {
-        &self.chain
+        &self.parts.chain
     }
 
     /// The algorithm of every request that is signed.
     pub fn algorithm(&self) -> Algorithm {
-        self.algorithm
+        self.parts.algorithm
     }
 
     /// The scheme under which the key signs.
     pub fn scheme(&self) -> SignatureScheme {
-        self.scheme
+        self.parts.scheme
     }
 
     /// The serial number in decimal, by which a signed request names the certificate.
     pub fn serial_number(&self) -> &str {
-        &self.serial_number
+        &self.parts.serial_number
     }
 
     /// The value of `X-Amz-X509`: the end entity as base64 of DER.
     pub fn x509(&self) -> &str {
-        &self.end_entity_base64
+        &self.parts.end_entity_base64
     }
 
     /// The value of `X-Amz-X509-Chain`, if there are intermediates.
     pub fn x509_chain(&self) -> Option<&str> {
-        self.intermediates_base64.as_deref()
+        self.parts.intermediates_base64.as_deref()
     }
 
     /// Octets of the two headers' values together.

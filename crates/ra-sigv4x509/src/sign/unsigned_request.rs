@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 
 use jiff::Timestamp;
-use ra_pki::{SignatureScheme, Signer};
+use ra_pki::{RustCrypto, SignatureScheme, Signer, Verifier};
 
 use crate::{
     canonical::{Canonical, payload::Payload},
@@ -11,7 +11,7 @@ use crate::{
     request::{ContentSha256, RequestView},
     scope::Scope,
     sign::{error::SigningError, public_identity::PublicIdentity, signed_headers::SignedHeaders},
-    string_to_sign::put_string_to_sign,
+    string_to_sign::string_to_sign,
 };
 
 /// A request that lacks nothing but its signature: what [`PublicIdentity::prepare`] gives.
@@ -20,7 +20,7 @@ pub struct UnsignedRequest<'i> {
     identity: &'i PublicIdentity,
     date: AmzDate,
     payload: Option<Payload>,
-    string_to_sign: Vec<u8>,
+    string_to_sign: String,
     /// The value of the `Authorization` header up to its signature.
     authorization: String,
 }
@@ -36,17 +36,18 @@ impl<'i> UnsignedRequest<'i> {
             return Err(SigningError::Scope(scope.clone()));
         }
         let date = AmzDate::new(at).ok_or(SigningError::Date(at))?;
-        let payload = Payload::of(request.body);
+        let payload = Payload::from_body(request.body);
         let canonical = Canonical::new(request, &payload, headers(identity, request, &date, &payload)?);
         let mut authorization = authorization(identity, scope.parts(date.day()));
         let names_begin = authorization.len();
         canonical.put_signed_headers(&mut authorization);
-        let mut text = canonical.scratch();
-        let hash = canonical.sha256(&mut text, authorization.get(names_begin..).unwrap_or_default());
+        let mut scratch = canonical.scratch();
+        let names = authorization.get(names_begin..).expect("what was pushed begins where the text ended");
+        let hash = canonical.sha256(&mut scratch, names);
         authorization.push_str(", Signature=");
-        put_string_to_sign(&mut text, identity.algorithm(), &date, scope, &hash);
+        let string_to_sign = string_to_sign(scratch, identity.algorithm(), &date, scope, &hash);
         let is_sent = request.settings.content_sha256 == ContentSha256::Send;
-        Ok(Self { identity, date, payload: is_sent.then_some(payload), string_to_sign: text, authorization })
+        Ok(Self { identity, date, payload: is_sent.then_some(payload), string_to_sign, authorization })
     }
 
     /// The canonical request, for people.
@@ -56,14 +57,13 @@ impl<'i> UnsignedRequest<'i> {
         at: Timestamp,
     ) -> Result<String, SigningError> {
         let date = AmzDate::new(at).ok_or(SigningError::Date(at))?;
-        let payload = Payload::of(request.body);
+        let payload = Payload::from_body(request.body);
         Ok(Canonical::new(request, &payload, headers(identity, request, &date, &payload)?).to_text())
     }
 
     /// What the key signs: algorithm, date, credential scope and the hash of the canonical request, a line each.
     pub fn string_to_sign(&self) -> &str {
-        // Every piece is text.
-        core::str::from_utf8(&self.string_to_sign).unwrap_or_default()
+        &self.string_to_sign
     }
 
     /// The scheme under which the key signs it.
@@ -76,15 +76,25 @@ impl<'i> UnsignedRequest<'i> {
     /// The signature is not verified: a [`Signer`] answers for its own. For one that came over a network see
     /// [`with_signature`](Self::with_signature).
     pub fn sign(self, key: &(impl Signer + ?Sized)) -> Result<SignedHeaders<'i>, SigningError> {
-        let signature = key.sign(self.scheme(), &self.string_to_sign)?;
+        let signature = key.sign(self.scheme(), self.string_to_sign.as_bytes())?;
         Ok(self.finish(&signature))
     }
 
     /// Takes a signature that was made elsewhere over [`string_to_sign`](Self::string_to_sign), and verifies it: for RSA as
     /// many octets as the modulus has, for ECDSA the DER `SEQUENCE { r, s }`, for ML-DSA those of FIPS 204.
     pub fn with_signature(self, signature: &[u8]) -> Result<SignedHeaders<'i>, SigningError> {
+        self.with_signature_verified_by(signature, &RustCrypto)
+    }
+
+    /// Takes a signature that was made elsewhere, as [`with_signature`](Self::with_signature) does, verified by this
+    /// verifier.
+    pub fn with_signature_verified_by(
+        self,
+        signature: &[u8],
+        verifier: &dyn Verifier,
+    ) -> Result<SignedHeaders<'i>, SigningError> {
         let key = self.identity.certificate().public_key();
-        key.verify(self.scheme(), &self.string_to_sign, signature)?;
+        verifier.verify(key, self.scheme(), self.string_to_sign.as_bytes(), signature)?;
         Ok(self.finish(signature))
     }
 
@@ -171,12 +181,12 @@ mod tests {
     use ra_pki::{KeyType, VerifyError};
 
     use super::*;
-    use crate::testing::identity;
+    use crate::testing::{Credulous, identity};
 
     const HEADERS: [(&str, &[u8]); 1] = [("host", b"localhost")];
 
     fn scope() -> Scope {
-        Scope::new("us-east-1", "rolesanywhere")
+        Scope::roles_anywhere("us-east-1")
     }
 
     fn now() -> Timestamp {
@@ -188,12 +198,12 @@ mod tests {
         let request = RequestView::new("GET", "/", None, &HEADERS);
         for key_type in [KeyType::P256, KeyType::P384, KeyType::P521, KeyType::MlDsa44] {
             let identity = identity(key_type, 1);
-            let prepare = || identity.prepare(&request, &scope(), now()).unwrap();
+            let prepare = || identity.public_identity().prepare(&request, &scope(), now()).unwrap();
             let unsigned = prepare();
             let signature =
                 identity.key().sign(unsigned.scheme(), unsigned.string_to_sign().as_bytes()).unwrap();
             assert!(unsigned.with_signature(&signature).is_ok(), "{key_type}");
-            let other = identity.key().sign(identity.scheme(), b"another text").unwrap();
+            let other = identity.key().sign(identity.public_identity().scheme(), b"another text").unwrap();
             assert_eq!(
                 prepare().with_signature(&other).map(drop),
                 Err(SigningError::Signature(VerifyError::Mismatch))
@@ -206,7 +216,7 @@ mod tests {
         for key_type in [KeyType::P256, KeyType::P384, KeyType::P521, KeyType::MlDsa87, KeyType::Rsa2048] {
             let identity = identity(key_type, 0);
             let longest = identity.certificate().public_key().algorithm().max_signature_len();
-            let signature = identity.key().sign(identity.scheme(), b"a text").unwrap();
+            let signature = identity.key().sign(identity.public_identity().scheme(), b"a text").unwrap();
             assert!((longest - 4..=longest).contains(&signature.len()), "{key_type}");
         }
     }
@@ -219,11 +229,30 @@ mod tests {
             identity.sign(&request, scope, now()).map(|_| ()).unwrap_err()
         };
         for region in ["", "us-east-1\r\nX-Other: 1", "us/east", "us,east", "us east"] {
-            let scope = Scope::new(region, "rolesanywhere");
+            let scope = Scope::roles_anywhere(region);
             assert_eq!(sign(&scope, "x-other"), SigningError::Scope(scope));
         }
         for name in ["", "a b", "a:b", "a\nb", "a;b"] {
             assert_eq!(sign(&scope(), name), SigningError::Header(name.into()));
         }
+    }
+    #[test]
+    fn a_header_that_is_no_utf_8_leaves_the_string_to_sign_whole() {
+        let headers: [(&str, &[u8]); 2] = [("host", b"localhost"), ("x-other", b"\xff\xfe")];
+        let request = RequestView::new("GET", "/", None, &headers);
+        let identity = identity(KeyType::P256, 0);
+        let unsigned = identity.public_identity().prepare(&request, &scope(), now()).unwrap();
+        let lines: Vec<&str> = unsigned.string_to_sign().lines().collect();
+        let scope = "20261123/us-east-1/rolesanywhere/aws4_request";
+        assert_eq!(lines[..3], ["AWS4-X509-ECDSA-SHA256", "20261123T120000Z", scope]);
+        assert_eq!(lines[3].len(), 64);
+    }
+
+    #[test]
+    fn the_verifier_that_is_given_decides_on_a_signature_from_elsewhere() {
+        let request = RequestView::new("GET", "/", None, &HEADERS);
+        let identity = identity(KeyType::P256, 0);
+        let unsigned = identity.public_identity().prepare(&request, &scope(), now()).unwrap();
+        assert!(unsigned.with_signature_verified_by(b"any octets", &Credulous).is_ok());
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn certificate_text<'a>(
     request: &RequestView<'a>,
     settings: &VerifySettings,
 ) -> Result<&'a str, VerificationError> {
-    match settings.repeated_certificate {
+    match settings.repeated_certificate() {
         RepeatedCertificate::Refuse => text_of(request, X509),
         RepeatedCertificate::TakeFirst => first_text_of(request, X509),
     }

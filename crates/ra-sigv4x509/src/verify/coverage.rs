@@ -24,7 +24,7 @@ pub(super) fn check_coverage(
         match request.values(required).count() {
             1 => {}
             0 => return Err(VerificationError::MissingHeader(required)),
-            _ if required == X509 && settings.repeated_certificate == RepeatedCertificate::TakeFirst => {}
+            _ if required == X509 && settings.repeated_certificate() == RepeatedCertificate::TakeFirst => {}
             more => return Err(VerificationError::RepeatedHeader(required, more)),
         }
     }

@@ -21,13 +21,16 @@ pub(super) fn check_date(
     if day != date.day() {
         return Err(VerificationError::ScopeDate { scope: day.into(), date: date.day().into() });
     }
-    let expected =
-        [(region, settings.scope.region()), (service, settings.scope.service()), (terminator, TERMINATOR)];
+    let expected = [
+        (region, settings.scope().region()),
+        (service, settings.scope().service()),
+        (terminator, TERMINATOR),
+    ];
     if let Some((found, expected)) = expected.into_iter().find(|(found, expected)| found != expected) {
         return Err(VerificationError::Scope { found: found.into(), expected: expected.into() });
     }
-    if settings.at.duration_since(instant).abs() > settings.tolerance {
-        let (now, tolerance) = (settings.at, settings.tolerance);
+    let (now, tolerance) = (settings.now(), settings.allowed_skew());
+    if now.duration_since(instant).abs() > tolerance {
         return Err(VerificationError::Skew { date: instant, now, tolerance });
     }
     Ok((date, instant))

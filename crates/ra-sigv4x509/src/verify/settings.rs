@@ -1,27 +1,26 @@
+use alloc::sync::Arc;
+use core::fmt;
+
 use jiff::{SignedDuration, Timestamp};
+use ra_pki::{RustCrypto, Verifier};
 
 use crate::scope::Scope;
 
 /// What a request is verified against.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct VerifySettings {
-    /// Region and service that the credential scope must name.
-    pub scope: Scope,
-    /// The verifier's clock.
-    pub at: Timestamp,
-    /// How far `X-Amz-Date` may be from the clock, before and after.
-    pub tolerance: SignedDuration,
-    /// What becomes of a request with several `X-Amz-X509`.
-    pub repeated_certificate: RepeatedCertificate,
+    scope: Scope,
+    at: Timestamp,
+    tolerance: SignedDuration,
+    repeated_certificate: RepeatedCertificate,
+    /// The pure one where there is none.
+    verifier: Option<Arc<dyn Verifier>>,
 }
 
 /// What becomes of a request with several `X-Amz-X509` headers, about which the documentation says nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum RepeatedCertificate {
-    /// It is refused: a verifier that took one and a reader behind it that took the other would not agree on who asks.
-    #[default]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RepeatedCertificate {
     Refuse,
-    /// The first one signed. The signature covers all of them, joined by commas.
     TakeFirst,
 }
 
@@ -31,9 +30,64 @@ impl VerifySettings {
     /// documented.
     pub const DEFAULT_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
 
-    /// With the [default tolerance](Self::DEFAULT_TOLERANCE), and one certificate a request.
+    /// The Region and service that the credential scope must name, and the verifier's clock.
+    ///
+    /// With the [default tolerance](Self::DEFAULT_TOLERANCE), one certificate a request, and the verifier of pure Rust.
     pub fn new(scope: Scope, at: Timestamp) -> Self {
-        let repeated_certificate = RepeatedCertificate::default();
-        Self { scope, at, tolerance: Self::DEFAULT_TOLERANCE, repeated_certificate }
+        let (tolerance, repeated_certificate) = (Self::DEFAULT_TOLERANCE, RepeatedCertificate::Refuse);
+        Self { scope, at, tolerance, repeated_certificate, verifier: None }
+    }
+
+    /// How far `X-Amz-Date` may be from the clock, before and after.
+    #[must_use]
+    pub fn tolerance(self, tolerance: SignedDuration) -> Self {
+        Self { tolerance, ..self }
+    }
+
+    /// Takes the first of several `X-Amz-X509` headers; the signature covers all of them, joined by commas.
+    ///
+    /// By default such a request is refused: a verifier that took one and a reader behind it that took another would
+    /// not agree on who asks.
+    #[must_use]
+    pub fn take_first_certificate(self) -> Self {
+        Self { repeated_certificate: RepeatedCertificate::TakeFirst, ..self }
+    }
+
+    /// Verifies the signature by this one, in place of the one of pure Rust.
+    #[must_use]
+    pub fn verifier(self, verifier: Arc<dyn Verifier>) -> Self {
+        Self { verifier: Some(verifier), ..self }
+    }
+
+    /// The Region and service that the credential scope must name.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.at
+    }
+
+    pub(super) fn allowed_skew(&self) -> SignedDuration {
+        self.tolerance
+    }
+
+    pub(super) fn repeated_certificate(&self) -> RepeatedCertificate {
+        self.repeated_certificate
+    }
+
+    pub(super) fn chosen_verifier(&self) -> &dyn Verifier {
+        self.verifier.as_deref().unwrap_or(&RustCrypto)
+    }
+}
+
+impl fmt::Debug for VerifySettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifySettings")
+            .field("scope", &self.scope)
+            .field("at", &self.at)
+            .field("tolerance", &self.tolerance)
+            .field("repeated_certificate", &self.repeated_certificate)
+            .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-use std::{string::ToString, vec};
+use std::{string::ToString, sync::Arc, vec};
 
 use ra_pki::{KeyAlgorithm, KeyType, VerifyError};
 
@@ -11,8 +11,7 @@ use crate::{
     hexadecimal::put_hex,
     request::RequestBody,
     sign::{error::SigningError, identity::Identity},
-    testing::identity,
-    verify::settings::RepeatedCertificate,
+    testing::{Credulous, identity},
 };
 
 const BODY: &[u8] = br#"{"durationSeconds":3600}"#;
@@ -21,8 +20,7 @@ const QUERY: &str = "profileArn=arn%3Aaws&roleArn=arn:aws";
 type Headers = Vec<(String, Vec<u8>)>;
 
 fn settings() -> VerifySettings {
-    let scope = Scope::new("us-east-1", "rolesanywhere");
-    VerifySettings::new(scope, "2026-11-23T12:00:00Z".parse().unwrap())
+    VerifySettings::new(Scope::roles_anywhere("us-east-1"), "2026-11-23T12:00:00Z".parse().unwrap())
 }
 
 fn verify_with(
@@ -44,7 +42,7 @@ fn signed(identity: &Identity) -> Headers {
     ];
     let settings = settings();
     let request = RequestView::new("POST", "/sessions", Some(QUERY), &plain).body(RequestBody::Bytes(BODY));
-    let signed = identity.sign(&request, &settings.scope, settings.at).unwrap();
+    let signed = identity.sign(&request, settings.scope(), settings.now()).unwrap();
     let plain = plain.iter().map(|(name, value)| (name.to_string(), value.to_vec()));
     let computed = signed.headers().map(|(name, value)| (name.to_string(), value.as_bytes().to_vec()));
     plain.chain(computed).collect()
@@ -149,33 +147,41 @@ fn a_host_that_stands_twice_is_refused_on_either_side() {
     assert_eq!(verify_with(&headers, BODY, &settings()), Err(VerificationError::RepeatedHeader(HOST, 2)));
     let twice: [(&str, &[u8]); 2] = [("Host", b"one"), ("host", b"other")];
     let request = RequestView::new("POST", "/", None, &twice);
-    let error = identity.sign(&request, &settings().scope, settings().at).unwrap_err();
+    let error = identity.sign(&request, settings().scope(), settings().now()).unwrap_err();
     assert_eq!(error, SigningError::Header(HOST.into()));
 }
 
 #[test]
 fn of_several_certificates_the_first_counts_where_that_is_set() {
     let (one, other) = (identity(KeyType::P256, 0), identity(KeyType::P256, 0));
+    let public = one.public_identity();
     let mut headers: Vec<(&str, &[u8])> = vec![
         ("host", b"localhost"),
         (AMZ_DATE, b"20261123T120000Z"),
-        (X509, one.x509().as_bytes()),
-        (X509, other.x509().as_bytes()),
+        (X509, public.x509().as_bytes()),
+        (X509, other.public_identity().x509().as_bytes()),
     ];
     let hash = RequestView::new("GET", "/", None, &headers).canonical_request_sha256();
-    let mut to_sign = Vec::new();
     let (date, _) = AmzDate::parse(b"20261123T120000Z").unwrap();
-    put_string_to_sign(&mut to_sign, one.algorithm(), &date, &settings().scope, &hash);
+    let to_sign = string_to_sign(Vec::new(), public.algorithm(), &date, settings().scope(), &hash);
     let mut authorization = String::from(
         "AWS4-X509-ECDSA-SHA256 Credential=291/20261123/us-east-1/rolesanywhere/aws4_request, \
           SignedHeaders=host;x-amz-date;x-amz-x509, Signature=",
     );
-    put_hex(&mut authorization, &one.key().sign(one.scheme(), &to_sign).unwrap());
+    put_hex(&mut authorization, &one.key().sign(public.scheme(), to_sign.as_bytes()).unwrap());
     headers.push((AUTHORIZATION, authorization.as_bytes()));
     let request = RequestView::new("GET", "/", None, &headers);
     assert_eq!(verify(&request, &settings()), Err(VerificationError::RepeatedHeader(X509, 2)));
-    let first = VerifySettings { repeated_certificate: RepeatedCertificate::TakeFirst, ..settings() };
+    let first = settings().take_first_certificate();
     assert_eq!(verify(&request, &first).unwrap().certificate(), one.certificate());
+}
+
+#[test]
+fn the_verifier_that_is_given_decides() {
+    let headers = signed(&identity(KeyType::P256, 0));
+    assert!(verify_with(&headers, b"another body", &settings()).is_err());
+    let credulous = settings().verifier(Arc::new(Credulous));
+    assert!(verify_with(&headers, b"another body", &credulous).is_ok());
 }
 
 #[test]
@@ -201,7 +207,7 @@ fn a_false_hash_of_the_body_is_named() {
 #[test]
 fn a_request_is_good_for_five_minutes_either_way() {
     let headers = signed(&identity(KeyType::P256, 0));
-    let at = |text: &str| VerifySettings { at: text.parse().unwrap(), ..settings() };
+    let at = |text: &str| VerifySettings::new(Scope::roles_anywhere("us-east-1"), text.parse().unwrap());
     for good in ["2026-11-23T11:55:00Z", "2026-11-23T12:05:00Z"] {
         assert!(verify_with(&headers, BODY, &at(good)).is_ok());
     }
