@@ -3,13 +3,14 @@
 use std::{fs, sync::Arc};
 
 use jiff::Timestamp;
-use ra_tests::{both, folder, have_openssl, hierarchy::Hierarchy, run_with};
+use ra_tests::{both, folder, have_openssl, hierarchy::Hierarchy, openssl, run_with};
 use roles_anywhere::{
-    pki::{AwsLcKey, KeyType, PrivateKey, SignatureScheme, Signer, SystemRandom},
+    pki::{AwsLc, AwsLcKey, KeyType, PrivateKey, PublicKey, SignatureScheme, Signer, SystemRandom},
     sigv4x509::{
         Identity, PublicIdentity, RequestBody, RequestView, Scope, SignedBy, SigningError, UnsignedRequest,
         VerificationError, VerifySettings, verify, verify_http,
     },
+    x509::CertificateRequest,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -95,6 +96,37 @@ fn a_key_that_openssl_alone_holds_signs_a_request() {
         assert!(output.status.success(), "{}", both(&output));
         let signature = fs::read(at.join("signature")).unwrap();
         assert!(verified(prepare(&identity), &signature).is_ok(), "{key_type}");
+    }
+}
+
+#[test]
+fn a_key_that_openssl_alone_holds_makes_its_own_certificate_request() {
+    if !have_openssl() {
+        return;
+    }
+    for (generate, digest) in [
+        ("-algorithm RSA -pkeyopt rsa_keygen_bits:2048", "-sha256"),
+        ("-algorithm EC -pkeyopt ec_paramgen_curve:P-256", "-sha256"),
+        ("-algorithm EC -pkeyopt ec_paramgen_curve:P-384", "-sha384"),
+        ("-algorithm EC -pkeyopt ec_paramgen_curve:P-521", "-sha512"),
+    ] {
+        let folder = folder();
+        let at = folder.path();
+        openssl(at, &format!("genpkey {generate} -out host.key"));
+        openssl(at, "pkey -in host.key -pubout -outform DER -out host.pub");
+        let public_key = PublicKey::from_spki_der(&fs::read(at.join("host.pub")).unwrap()).unwrap();
+        let names = ["DNS:host.example".parse().unwrap()];
+        let unsigned =
+            CertificateRequest::prepare(&"/C=JP/CN=host".parse().unwrap(), &public_key, &names).unwrap();
+        fs::write(at.join("to-sign"), unsigned.tbs_der()).unwrap();
+        openssl(at, &format!("dgst {digest} -sign host.key -out signature to-sign"));
+        let signature = fs::read(at.join("signature")).unwrap();
+        let verified = unsigned.clone().with_signature_verified_by(&signature, &AwsLc).unwrap();
+        let request = unsigned.with_signature(&signature).unwrap();
+        assert_eq!(verified, request);
+        fs::write(at.join("host.csr"), request.to_pem()).unwrap();
+        openssl(at, "req -in host.csr -verify -noout");
+        assert_eq!(CertificateRequest::read(request.to_pem().as_bytes()), Ok(request));
     }
 }
 

@@ -3,5 +3,6 @@
 mod error;
 mod info;
 mod request;
+mod unsigned;
 
-pub use self::{error::RequestError, request::CertificateRequest};
+pub use self::{error::RequestError, request::CertificateRequest, unsigned::UnsignedCertificateRequest};

@@ -68,7 +68,7 @@ pub use certificate_profile::{
     Authority, CertificateProfile, CopyPolicy, EndEntityCertificate, ExtensionFileCertificate,
     IntermediateCertificate, RenewedCertificate, TrustAnchorCertificate,
 };
-pub use certificate_request::{CertificateRequest, RequestError};
+pub use certificate_request::{CertificateRequest, RequestError, UnsignedCertificateRequest};
 pub use description::{Description, Fact};
 pub use extension_file::{ExtensionFile, ExtensionFileError, ExtensionFileProblem, ExtensionSection};
 pub use general_name::SubjectAlternativeNameError;

@@ -1,7 +1,9 @@
 use alloc::string::String;
 
 use const_oid::ObjectIdentifier;
-use ra_pki::{KeyAlgorithm, PemError, PublicKeyError, SignError, VerifyError, describe_algorithm};
+use ra_pki::{
+    DistinguishedName, KeyAlgorithm, PemError, PublicKeyError, SignError, VerifyError, describe_algorithm,
+};
 
 /// Why there is no certificate request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +46,9 @@ pub enum RequestError {
         "keys of type {0} cannot sign certificate requests; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
     )]
     UnsupportedKey(KeyAlgorithm),
+    /// The key is not the one that the request is for.
+    #[error("the private key is not the one that the request of {0} is for")]
+    OtherKey(DistinguishedName),
     /// The key did not sign.
     #[error(transparent)]
     Sign(#[from] SignError),

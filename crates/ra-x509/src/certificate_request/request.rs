@@ -2,17 +2,15 @@ use alloc::{collections::BTreeSet, string::String, vec::Vec};
 use core::fmt;
 
 use const_oid::AssociatedOid;
-use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
-use ra_pki::{
-    DistinguishedName, ExtensionRef, PemBlock, PublicKey, Signed, Signer, encode_pem, is_pem, read_pem,
-};
+use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged};
+use ra_pki::{DistinguishedName, ExtensionRef, PemBlock, PublicKey, Signed, encode_pem, is_pem, read_pem};
 use x509_cert::request::ExtensionReq;
 
 use super::{
     error::RequestError,
-    info::{ATTRIBUTES, AttributeRef, MICROSOFT_EXTENSION_REQUEST, RequestInfoRef, encode_attributes},
+    info::{ATTRIBUTES, AttributeRef, MICROSOFT_EXTENSION_REQUEST, RequestInfoRef},
 };
-use crate::{new_extension::NewExtension, subject_alternative_name::SubjectAlternativeName};
+use crate::new_extension::NewExtension;
 
 /// A certificate request (PKCS#10, RFC 2986): immutable, over its original bytes.
 ///
@@ -32,40 +30,12 @@ use crate::{new_extension::NewExtension, subject_alternative_name::SubjectAltern
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct CertificateRequest {
-    der: Vec<u8>,
-    subject: DistinguishedName,
-    public_key: PublicKey,
+    pub(super) der: Vec<u8>,
+    pub(super) subject: DistinguishedName,
+    pub(super) public_key: PublicKey,
 }
 
 impl CertificateRequest {
-    /// Makes a request, as `openssl req -new` does: without attributes.
-    pub fn create(subject: &DistinguishedName, key: &dyn Signer) -> Result<Self, RequestError> {
-        Self::create_with(subject, key, &[])
-    }
-
-    /// Makes a request that asks for subject alternative names, if there are any.
-    pub fn create_with(
-        subject: &DistinguishedName,
-        key: &dyn Signer,
-        names: &[SubjectAlternativeName],
-    ) -> Result<Self, RequestError> {
-        let public_key = key.public_key();
-        let algorithm = public_key.algorithm();
-        let scheme = algorithm.certificate_scheme().ok_or(RequestError::UnsupportedKey(algorithm))?;
-        let attributes = encode_attributes(names)?;
-        let info = RequestInfoRef {
-            version: 0,
-            subject: AnyRef::from_der(subject.as_der())?,
-            public_key: AnyRef::from_der(public_key.spki_der())?,
-            attributes: AnyRef::new(ATTRIBUTES, &attributes)?,
-        }
-        .to_der()?;
-        let signature = key.sign(scheme, &info)?;
-        let algorithm = scheme.algorithm_identifier();
-        let der = Signed { to_be_signed: &info, algorithm, signature: &signature }.to_der()?;
-        Ok(Self { der, subject: subject.clone(), public_key: public_key.clone() })
-    }
-
     /// Reads the one request that a file holds, PEM or DER told apart, and verifies its signature. Other PEM blocks,
     /// a private key for example, are passed over.
     pub fn read(file: &[u8]) -> Result<Self, RequestError> {

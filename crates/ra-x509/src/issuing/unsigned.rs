@@ -5,8 +5,8 @@ use der::{
     asn1::{AnyRef, IntRef},
 };
 use ra_pki::{
-    Certificate, PublicKey, RandomSource, SerialNumber, SignError, SignatureScheme, Signer, TbsCertificate,
-    TbsCertificateRef,
+    Certificate, PublicKey, RandomSource, RustCrypto, SerialNumber, SignError, SignatureScheme, Signer,
+    TbsCertificate, TbsCertificateRef, Verifier,
 };
 use x509_cert::certificate::Version;
 
@@ -115,7 +115,16 @@ impl UnsignedCertificate {
     ///
     /// One that was not made by the issuer's key over these octets is refused.
     pub fn with_signature(self, signature: &[u8]) -> Result<Certificate, IssueError> {
-        self.issuer_key.verify(self.scheme, self.tbs.as_der(), signature)?;
+        self.with_signature_verified_by(signature, &RustCrypto)
+    }
+
+    /// As [`with_signature`](Self::with_signature), with a back-end of the caller's choice.
+    pub fn with_signature_verified_by(
+        self,
+        signature: &[u8],
+        verifier: &dyn Verifier,
+    ) -> Result<Certificate, IssueError> {
+        verifier.verify(&self.issuer_key, self.scheme, self.tbs.as_der(), signature)?;
         Ok(Certificate::assemble(self.tbs, signature)?)
     }
 }

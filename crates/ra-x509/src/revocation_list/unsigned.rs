@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use ra_pki::{DistinguishedName, PublicKey, RevocationList, SignatureScheme, Signer};
+use ra_pki::{DistinguishedName, PublicKey, RevocationList, RustCrypto, SignatureScheme, Signer, Verifier};
 
 use super::error::RevocationListIssueError;
 
@@ -50,7 +50,16 @@ impl UnsignedRevocationList {
     ///
     /// One that was not made by the issuer's key over these octets is refused.
     pub fn with_signature(self, signature: &[u8]) -> Result<RevocationList, RevocationListIssueError> {
-        self.issuer_key.verify(self.scheme, &self.tbs, signature)?;
+        self.with_signature_verified_by(signature, &RustCrypto)
+    }
+
+    /// As [`with_signature`](Self::with_signature), with a back-end of the caller's choice.
+    pub fn with_signature_verified_by(
+        self,
+        signature: &[u8],
+        verifier: &dyn Verifier,
+    ) -> Result<RevocationList, RevocationListIssueError> {
+        verifier.verify(&self.issuer_key, self.scheme, &self.tbs, signature)?;
         Ok(RevocationList::assemble(&self.tbs, self.scheme, signature)?)
     }
 }
