@@ -4,6 +4,7 @@ mod ca;
 mod copy_policy;
 mod end_entity;
 mod from_extension_file;
+mod further_extensions;
 mod key_identifiers;
 mod profile;
 mod renewed;

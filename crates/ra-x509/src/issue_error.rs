@@ -50,12 +50,12 @@ pub enum IssueError {
         "keys of type {0} cannot sign certificates; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
     )]
     UnsupportedKey(KeyAlgorithm),
-    /// An extension that no request may ask for.
+    /// An extension that the certificate profile always says itself: neither a request nor a caller adds it.
     #[error(
-        "the extension {} is the certificate profile's to say and not a request's; name others to be copied",
+        "the extension {} is the certificate profile's to say; add or copy others only",
         describe_algorithm(.0)
     )]
-    NotCopied(ObjectIdentifier),
+    ProfilesOwn(ObjectIdentifier),
     /// The extensions of a request could not be read.
     #[error(transparent)]
     Request(#[from] RequestError),

@@ -7,6 +7,7 @@ use ra_pki::{
 };
 
 use super::{
+    further_extensions::FurtherExtensions,
     key_identifiers::key_identifiers,
     profile::{Authority, CertificateProfile},
 };
@@ -17,14 +18,12 @@ use crate::{certificate_request::CertificateRequest, issue_error::IssueError, ne
 /// Basic constraints (critical) with `CA:TRUE`, key usage (critical) with `keyCertSign` and `cRLSign`, the subject key
 /// identifier, and where another CA signs it the authority key identifier.
 #[derive(Debug, Clone)]
-pub struct TrustAnchorCertificate {
-    ca: CaCertificate,
-}
+pub struct TrustAnchorCertificate(CaCertificate);
 
 impl TrustAnchorCertificate {
     /// For a subject and its key. The path length is not limited.
     pub fn new(subject: DistinguishedName, public_key: PublicKey) -> Self {
-        Self { ca: CaCertificate { subject, public_key, path_length: None } }
+        Self(CaCertificate::new(subject, public_key, None))
     }
 
     /// For the subject and the key of a request. What else it requests is not taken over.
@@ -34,23 +33,29 @@ impl TrustAnchorCertificate {
 
     /// Lets at most this many intermediates stand between the anchor and an end entity.
     #[must_use]
-    pub fn with_path_length(mut self, path_length: u8) -> Self {
-        self.ca.path_length = Some(path_length);
-        self
+    pub fn with_path_length(self, path_length: u8) -> Self {
+        Self(self.0.with_path_length(path_length))
+    }
+
+    /// Adds an extension, such as name constraints. It stands at the end, in place of an earlier one of the same kind.
+    ///
+    /// Basic constraints, key usage and the key identifiers are the profile's own, and refused.
+    pub fn with_extension(self, extension: NewExtension) -> Result<Self, IssueError> {
+        self.0.with_extension(extension).map(Self)
     }
 }
 
 impl CertificateProfile for TrustAnchorCertificate {
     fn subject(&self) -> &DistinguishedName {
-        &self.ca.subject
+        self.0.subject()
     }
 
     fn public_key(&self) -> &PublicKey {
-        &self.ca.public_key
+        self.0.public_key()
     }
 
     fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
-        self.ca.extensions(authority)
+        self.0.extensions(authority)
     }
 }
 
@@ -59,71 +64,126 @@ impl CertificateProfile for TrustAnchorCertificate {
 /// Its extensions are those of a [`TrustAnchorCertificate`]; its path length is 0, so that it issues end-entity
 /// certificates only.
 #[derive(Debug, Clone)]
-pub struct IntermediateCertificate {
-    ca: CaCertificate,
-}
+pub struct IntermediateCertificate(CaCertificate);
 
 impl IntermediateCertificate {
+    /// For a subject and its key, of which the caller knows that the subject holds it.
+    pub fn new(subject: DistinguishedName, public_key: PublicKey) -> Self {
+        Self(CaCertificate::new(subject, public_key, Some(0)))
+    }
+
     /// For the subject and the key of a request. What else it requests is not taken over.
     pub fn from_request(request: &CertificateRequest) -> Self {
-        let (subject, public_key) = (request.subject().clone(), request.public_key().clone());
-        Self { ca: CaCertificate { subject, public_key, path_length: Some(0) } }
+        Self::new(request.subject().clone(), request.public_key().clone())
     }
 
     /// Lets at most this many further intermediates stand between this one and an end entity.
     #[must_use]
-    pub fn with_path_length(mut self, path_length: u8) -> Self {
-        self.ca.path_length = Some(path_length);
-        self
+    pub fn with_path_length(self, path_length: u8) -> Self {
+        Self(self.0.with_path_length(path_length))
+    }
+
+    /// Adds an extension, such as name constraints. It stands at the end, in place of an earlier one of the same kind.
+    ///
+    /// Basic constraints, key usage and the key identifiers are the profile's own, and refused.
+    pub fn with_extension(self, extension: NewExtension) -> Result<Self, IssueError> {
+        self.0.with_extension(extension).map(Self)
     }
 }
 
 impl CertificateProfile for IntermediateCertificate {
     fn subject(&self) -> &DistinguishedName {
-        &self.ca.subject
+        self.0.subject()
     }
 
     fn public_key(&self) -> &PublicKey {
-        &self.ca.public_key
+        self.0.public_key()
     }
 
     fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
-        self.ca.extensions(authority)
+        self.0.extensions(authority)
     }
 }
 
+/// What both kinds of CA certificates are; they differ in the path length that they begin with.
 #[derive(Debug, Clone)]
 struct CaCertificate {
     subject: DistinguishedName,
     public_key: PublicKey,
     path_length: Option<u8>,
+    further: FurtherExtensions,
 }
 
 impl CaCertificate {
+    fn new(subject: DistinguishedName, public_key: PublicKey, path_length: Option<u8>) -> Self {
+        Self { subject, public_key, path_length, further: FurtherExtensions::default() }
+    }
+
+    fn with_path_length(self, path_length: u8) -> Self {
+        Self { path_length: Some(path_length), ..self }
+    }
+
+    fn with_extension(mut self, extension: NewExtension) -> Result<Self, IssueError> {
+        self.further.push(extension)?;
+        Ok(self)
+    }
+}
+
+impl CertificateProfile for CaCertificate {
+    fn subject(&self) -> &DistinguishedName {
+        &self.subject
+    }
+
+    fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
     fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
         if self.subject.is_empty() {
             return Err(IssueError::EmptySubject);
         }
-        check_path_length(authority)?;
+        authority.check_path_length()?;
         let basic_constraints = BasicConstraints { ca: true, path_len_constraint: self.path_length };
         let usages: FlagSet<KeyUsages> = KeyUsages::KeyCertSign | KeyUsages::CRLSign;
         let mut extensions =
             vec![NewExtension::critical(&basic_constraints)?, NewExtension::critical(&KeyUsage(usages))?];
         extensions.extend(key_identifiers(&self.public_key, authority)?);
+        self.further.append_to(&mut extensions)?;
         Ok(extensions)
     }
 }
 
-/// Whether this authority may issue to another CA (RFC 5280 §4.2.1.9).
-pub(crate) fn check_path_length(authority: &Authority<'_>) -> Result<(), IssueError> {
-    match authority {
-        Authority::Issuer(certificate)
-            if certificate
-                .basic_constraints()
-                .is_some_and(|constraints| constraints.path_len_constraint == Some(0)) =>
-        {
-            Err(IssueError::PathLength { issuer: certificate.subject().clone() })
-        }
-        _ => Ok(()),
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use const_oid::db::rfc5280::{ID_CE_KEY_USAGE, ID_CE_NAME_CONSTRAINTS};
+    use ra_pki::{KeyType, PrivateKey, SerialNumber, Signer, SystemRandom, pkix::NameConstraints};
+
+    use super::*;
+
+    #[test]
+    fn both_kinds_say_the_same_but_for_the_path_length() {
+        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let serial_number: SerialNumber = "01".parse().unwrap();
+        let authority = Authority::Itself { serial_number: &serial_number };
+        let (name, key) = ("/CN=CA".parse::<DistinguishedName>().unwrap(), key.public_key().clone());
+        let anchor = TrustAnchorCertificate::new(name.clone(), key.clone()).with_path_length(0);
+        let below = IntermediateCertificate::new(name, key);
+        assert_eq!(anchor.extensions(&authority), below.extensions(&authority));
+    }
+
+    #[test]
+    fn names_are_constrained_and_the_key_usage_is_not_changed() {
+        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let serial_number: SerialNumber = "01".parse().unwrap();
+        let profile = IntermediateCertificate::new("/CN=CA".parse().unwrap(), key.public_key().clone());
+        let constraints = NameConstraints { permitted_subtrees: None, excluded_subtrees: None };
+        let further = NewExtension::critical(&constraints).unwrap();
+        let constrained = profile.clone().with_extension(further).unwrap();
+        let extensions =
+            constrained.extensions(&Authority::Itself { serial_number: &serial_number }).unwrap();
+        assert_eq!(extensions.last().unwrap().oid(), ID_CE_NAME_CONSTRAINTS);
+        let usage = NewExtension::from_parts(ID_CE_KEY_USAGE, true, vec![3, 2, 7, 128]);
+        assert!(profile.with_extension(usage).is_err());
     }
 }

@@ -1,13 +1,8 @@
 use alloc::vec::Vec;
 
-use const_oid::{
-    ObjectIdentifier,
-    db::rfc5280::{
-        ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS, ID_CE_KEY_USAGE,
-        ID_CE_SUBJECT_KEY_IDENTIFIER,
-    },
-};
+use const_oid::ObjectIdentifier;
 
+use super::further_extensions::is_profiles_own;
 use crate::{certificate_request::CertificateRequest, issue_error::IssueError, new_extension::NewExtension};
 
 /// Which of the extensions that a request asks for a certificate takes over.
@@ -33,34 +28,30 @@ impl CopyPolicy {
     /// The extensions of the request that are taken over.
     ///
     /// A policy that names basic constraints, key usage or a key identifier is an error.
-    pub(crate) fn copied(&self, request: &CertificateRequest) -> Result<Vec<NewExtension>, IssueError> {
+    pub(crate) fn select(&self, request: &CertificateRequest) -> Result<Vec<NewExtension>, IssueError> {
         let named = match self {
             Self::Nothing => return Ok(Vec::new()),
             Self::Named(named) => Some(named),
             Self::All => None,
         };
-        if let Some(own) = named.and_then(|named| named.iter().find(|oid| PROFILES_OWN.contains(oid))) {
-            return Err(IssueError::NotCopied(*own));
+        if let Some(own) = named.and_then(|named| named.iter().find(|oid| is_profiles_own(**oid))) {
+            return Err(IssueError::ProfilesOwn(*own));
         }
         let mut requested = request.requested_extensions()?;
         requested.retain(|extension| {
             let oid = extension.oid();
-            !PROFILES_OWN.contains(&oid) && named.is_none_or(|named| named.contains(&oid))
+            !is_profiles_own(oid) && named.is_none_or(|named| named.contains(&oid))
         });
         Ok(requested)
     }
 }
-
-/// What a certificate profile always says itself.
-const PROFILES_OWN: [ObjectIdentifier; 4] =
-    [ID_CE_BASIC_CONSTRAINTS, ID_CE_KEY_USAGE, ID_CE_SUBJECT_KEY_IDENTIFIER, ID_CE_AUTHORITY_KEY_IDENTIFIER];
 
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
     use std::{string::ToString, vec};
 
-    use const_oid::db::rfc5280::{ID_CE_EXT_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME};
+    use const_oid::db::rfc5280::{ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME};
     use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
 
     use super::*;

@@ -1,14 +1,14 @@
 use alloc::{vec, vec::Vec};
 
-use const_oid::{AssociatedOid, db::rfc5912};
-use der::Decode;
+use const_oid::{ObjectIdentifier, db::rfc5912};
 use ra_pki::{
     DistinguishedName, PublicKey,
-    pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName},
+    pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages},
 };
 
 use super::{
     copy_policy::CopyPolicy,
+    further_extensions::FurtherExtensions,
     key_identifiers::key_identifiers,
     profile::{Authority, CertificateProfile},
 };
@@ -19,27 +19,45 @@ use crate::{
     subject_alternative_name::{SubjectAlternativeName, subject_alternative_names},
 };
 
-/// A certificate with which to ask Roles Anywhere for credentials.
+/// A certificate for a host, a workload or a person: no CA.
 ///
 /// Basic constraints (critical) with `CA:FALSE`, key usage (critical) with `digitalSignature`, extended key usage with
 /// `clientAuth`, both key identifiers, and subject alternative names if there are any.
+///
+/// ```
+/// use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+/// use ra_x509::EndEntityCertificate;
+///
+/// let key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
+/// let profile = EndEntityCertificate::new("/C=JP/CN=host-1".parse()?, key.public_key().clone())?
+///     .with_names(["DNS:host-1.example.com".parse()?])
+///     .with_server_auth();
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct EndEntityCertificate {
     subject: DistinguishedName,
     public_key: PublicKey,
+    purposes: Vec<ObjectIdentifier>,
     names: Vec<SubjectAlternativeName>,
-    requested: Vec<NewExtension>,
+    further: FurtherExtensions,
 }
 
 impl EndEntityCertificate {
     /// For a subject and its key, of which the caller knows that the subject holds it.
     ///
-    /// An empty subject is refused, since Roles Anywhere knows a session by the subject of its certificate.
+    /// An empty subject is refused: it is what whoever looks at the certificate knows its holder by.
     pub fn new(subject: DistinguishedName, public_key: PublicKey) -> Result<Self, IssueError> {
         if subject.is_empty() {
             return Err(IssueError::EmptySubject);
         }
-        Ok(Self { subject, public_key, names: Vec::new(), requested: Vec::new() })
+        Ok(Self {
+            subject,
+            public_key,
+            purposes: vec![rfc5912::ID_KP_CLIENT_AUTH],
+            names: Vec::new(),
+            further: FurtherExtensions::default(),
+        })
     }
 
     /// For the subject and the key of a request. What else it requests is not taken over.
@@ -47,22 +65,42 @@ impl EndEntityCertificate {
         Self::new(request.subject().clone(), request.public_key().clone())
     }
 
-    /// Takes over from a request the extensions that the policy lets it ask for. They stand at the end, in place of the
-    /// profile's own of the same kind; alternative names of both are in one extension.
+    /// Adds subject alternative names.
+    #[must_use]
+    pub fn with_names(mut self, names: impl IntoIterator<Item = SubjectAlternativeName>) -> Self {
+        self.names.extend(names);
+        self
+    }
+
+    /// Adds `serverAuth` to the extended key usage, for a host that is a TLS server too.
+    #[must_use]
+    pub fn with_server_auth(mut self) -> Self {
+        if !self.purposes.contains(&rfc5912::ID_KP_SERVER_AUTH) {
+            self.purposes.push(rfc5912::ID_KP_SERVER_AUTH);
+        }
+        self
+    }
+
+    /// Adds an extension, such as the places of revocation lists. It stands at the end, in place of an earlier one of the
+    /// same kind; alternative names of both are in one extension.
+    ///
+    /// Basic constraints, key usage and the key identifiers are the profile's own, and refused.
+    pub fn with_extension(mut self, extension: NewExtension) -> Result<Self, IssueError> {
+        self.further.push(extension)?;
+        Ok(self)
+    }
+
+    /// Takes over from a request the extensions that the policy lets it ask for, as
+    /// [`with_extension`](Self::with_extension) adds them.
     pub fn with_requested(
         mut self,
         request: &CertificateRequest,
         policy: &CopyPolicy,
     ) -> Result<Self, IssueError> {
-        self.requested = policy.copied(request)?;
+        for extension in policy.select(request)? {
+            self.further.push(extension)?;
+        }
         Ok(self)
-    }
-
-    /// Adds subject alternative names. Roles Anywhere maps the first of each kind to a session tag.
-    #[must_use]
-    pub fn with_names(mut self, names: impl IntoIterator<Item = SubjectAlternativeName>) -> Self {
-        self.names.extend(names);
-        self
     }
 }
 
@@ -77,35 +115,76 @@ impl CertificateProfile for EndEntityCertificate {
 
     fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
         let basic_constraints = BasicConstraints { ca: false, path_len_constraint: None };
-        let client_auth = ExtendedKeyUsage(vec![rfc5912::ID_KP_CLIENT_AUTH]);
         let mut extensions = vec![
             NewExtension::critical(&basic_constraints)?,
             NewExtension::critical(&KeyUsage(KeyUsages::DigitalSignature.into()))?,
-            NewExtension::non_critical(&client_auth)?,
+            NewExtension::non_critical(&ExtendedKeyUsage(self.purposes.clone()))?,
         ];
         extensions.extend(key_identifiers(&self.public_key, authority)?);
         if !self.names.is_empty() {
             extensions.push(NewExtension::non_critical(&subject_alternative_names(&self.names))?);
         }
-        for requested in &self.requested {
-            let own = extensions.iter().position(|extension| extension.oid() == requested.oid());
-            let own = own.map(|place| extensions.remove(place));
-            extensions.push(match own {
-                Some(own) if own.oid() == SubjectAltName::OID => joined_names(requested, &own)?,
-                _ => requested.clone(),
-            });
-        }
+        self.further.append_to(&mut extensions)?;
         Ok(extensions)
     }
 }
 
-/// The alternative names of both, as critical as the first.
-fn joined_names(one: &NewExtension, other: &NewExtension) -> Result<NewExtension, IssueError> {
-    let mut names = SubjectAltName::from_der(one.value())?;
-    for name in SubjectAltName::from_der(other.value())?.0 {
-        if !names.0.contains(&name) {
-            names.0.push(name);
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use const_oid::db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS};
+    use ra_pki::{KeyType, PrivateKey, SerialNumber, Signer, SystemRandom, pkix::SubjectAltName};
+
+    use super::*;
+
+    fn profile() -> EndEntityCertificate {
+        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        EndEntityCertificate::new("/CN=host".parse().unwrap(), key.public_key().clone()).unwrap()
+    }
+
+    fn extension<T>(profile: &EndEntityCertificate) -> T
+    where
+        T: const_oid::AssociatedOid + for<'a> der::Decode<'a, Error = der::Error>,
+    {
+        let serial_number: SerialNumber = "01".parse().unwrap();
+        let authority = Authority::Itself { serial_number: &serial_number };
+        let extensions = profile.extensions(&authority).unwrap();
+        let mut of_kind = extensions.iter().filter(|extension| extension.oid() == T::OID);
+        let value = T::from_der(of_kind.next().unwrap().value()).unwrap();
+        assert!(of_kind.next().is_none());
+        value
+    }
+
+    #[test]
+    fn a_server_has_both_purposes_once() {
+        let purposes = |profile: &EndEntityCertificate| extension::<ExtendedKeyUsage>(profile).0;
+        assert_eq!(purposes(&profile()), [rfc5912::ID_KP_CLIENT_AUTH]);
+        let server = profile().with_server_auth().with_server_auth();
+        assert_eq!(purposes(&server), [rfc5912::ID_KP_CLIENT_AUTH, rfc5912::ID_KP_SERVER_AUTH]);
+    }
+
+    #[test]
+    fn a_further_extension_takes_the_place_of_one_of_its_kind() {
+        let purposes = ExtendedKeyUsage(vec![rfc5912::ID_KP_OCSP_SIGNING]);
+        let other = NewExtension::non_critical(&purposes).unwrap();
+        let profile = profile().with_extension(other).unwrap();
+        assert_eq!(extension::<ExtendedKeyUsage>(&profile).0, [rfc5912::ID_KP_OCSP_SIGNING]);
+    }
+
+    #[test]
+    fn further_alternative_names_join_those_that_are_there() {
+        let names = ["DNS:a.example", "DNS:b.example"].map(|name| name.parse().unwrap());
+        let further = NewExtension::critical(&subject_alternative_names(&names)).unwrap();
+        let [first, _] = names;
+        let profile = profile().with_names([first]).with_extension(further).unwrap();
+        assert_eq!(extension::<SubjectAltName>(&profile).0.len(), 2);
+    }
+
+    #[test]
+    fn what_the_profile_says_itself_is_not_added() {
+        for oid in [ID_CE_BASIC_CONSTRAINTS, ID_CE_AUTHORITY_KEY_IDENTIFIER] {
+            let extension = NewExtension::from_parts(oid, true, vec![0x30, 0]);
+            assert_eq!(profile().with_extension(extension).unwrap_err(), IssueError::ProfilesOwn(oid));
         }
     }
-    Ok(NewExtension::new(one.is_critical(), &names)?)
 }

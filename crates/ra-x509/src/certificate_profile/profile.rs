@@ -6,7 +6,7 @@ use crate::{issue_error::IssueError, new_extension::NewExtension};
 
 /// What a certificate says besides its issuer, serial number and validity: whom it is for, and its extensions.
 ///
-/// The kinds that Roles Anywhere needs are here; implement the trait for one of your own.
+/// The usual kinds are here; implement the trait for one of your own.
 pub trait CertificateProfile {
     /// The subject's name.
     fn subject(&self) -> &DistinguishedName;
@@ -29,4 +29,20 @@ pub enum Authority<'a> {
     },
     /// The key of this CA certificate.
     Issuer(&'a Certificate),
+}
+
+impl Authority<'_> {
+    /// Whether this authority may issue to another CA (RFC 5280 §4.2.1.9).
+    pub(crate) fn check_path_length(&self) -> Result<(), IssueError> {
+        match self {
+            Self::Issuer(certificate)
+                if certificate
+                    .basic_constraints()
+                    .is_some_and(|constraints| constraints.path_len_constraint == Some(0)) =>
+            {
+                Err(IssueError::PathLength { issuer: certificate.subject().clone() })
+            }
+            _ => Ok(()),
+        }
+    }
 }

@@ -9,10 +9,7 @@ use const_oid::{
 };
 use ra_pki::{Certificate, DistinguishedName, PublicKey};
 
-use super::{
-    ca::check_path_length,
-    profile::{Authority, CertificateProfile},
-};
+use super::profile::{Authority, CertificateProfile};
 use crate::{
     issue_error::IssueError,
     key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
@@ -98,7 +95,7 @@ impl CertificateProfile for RenewedCertificate {
 
     fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
         if self.old.basic_constraints().is_some_and(|constraints| constraints.ca) {
-            check_path_length(authority)?;
+            authority.check_path_length()?;
         }
         let mut extensions = Vec::new();
         let mut named_issuer = false;

@@ -1,0 +1,61 @@
+use alloc::vec::Vec;
+
+use const_oid::{
+    AssociatedOid, ObjectIdentifier,
+    db::rfc5280::{
+        ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS, ID_CE_KEY_USAGE,
+        ID_CE_SUBJECT_KEY_IDENTIFIER,
+    },
+};
+use der::Decode;
+use ra_pki::pkix::SubjectAltName;
+
+use crate::{issue_error::IssueError, new_extension::NewExtension};
+
+/// Extensions that a caller or a request adds to those of a certificate profile.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FurtherExtensions(Vec<NewExtension>);
+
+impl FurtherExtensions {
+    /// Adds one; one that a certificate profile always says itself is refused.
+    pub(crate) fn push(&mut self, extension: NewExtension) -> Result<(), IssueError> {
+        if is_profiles_own(extension.oid()) {
+            return Err(IssueError::ProfilesOwn(extension.oid()));
+        }
+        self.0.push(extension);
+        Ok(())
+    }
+
+    /// Puts them behind a profile's own. One gives way to a later one of the same kind; alternative names of both are in one
+    /// extension.
+    pub(crate) fn append_to(&self, extensions: &mut Vec<NewExtension>) -> Result<(), IssueError> {
+        for further in &self.0 {
+            let earlier = extensions.iter().position(|extension| extension.oid() == further.oid());
+            let earlier = earlier.map(|place| extensions.remove(place));
+            extensions.push(match earlier {
+                Some(earlier) if earlier.oid() == SubjectAltName::OID => join_names(further, &earlier)?,
+                _ => further.clone(),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Whether a certificate profile always says this extension itself: what a certificate is, and which keys it names.
+pub(crate) fn is_profiles_own(oid: ObjectIdentifier) -> bool {
+    PROFILES_OWN.contains(&oid)
+}
+
+const PROFILES_OWN: [ObjectIdentifier; 4] =
+    [ID_CE_BASIC_CONSTRAINTS, ID_CE_KEY_USAGE, ID_CE_SUBJECT_KEY_IDENTIFIER, ID_CE_AUTHORITY_KEY_IDENTIFIER];
+
+/// The alternative names of both, as critical as the first.
+fn join_names(one: &NewExtension, other: &NewExtension) -> Result<NewExtension, IssueError> {
+    let mut names = SubjectAltName::from_der(one.value())?;
+    for name in SubjectAltName::from_der(other.value())?.0 {
+        if !names.0.contains(&name) {
+            names.0.push(name);
+        }
+    }
+    Ok(NewExtension::new(one.is_critical(), &names)?)
+}
