@@ -2,13 +2,17 @@
 
 use alloc::vec::Vec;
 
+use const_oid::{
+    ObjectIdentifier,
+    db::{rfc5280, rfc6960},
+};
 use der::{Encode, asn1::Null};
 
 use super::{
     alternative_names::{AlternativeName, Holder, alternative_names},
     asn1::generate,
     distribution_points::{crl_distribution_points, freshest_crl, issuing_distribution_point},
-    error::{ExtensionFileProblem, Located, unsupported},
+    error::{ExtensionFileProblem, Located, Place, unsupported},
     information_access::{authority_info_access, subject_info_access},
     items::hexadecimal,
     key_identifiers::{
@@ -54,109 +58,147 @@ pub(crate) fn read_extension(
         Some(after) => (true, after.trimmed_start()),
         None => (false, value),
     };
+    let text = name.to_text();
+    let known = KNOWN.iter().find(|known| known.name == text);
+    let oid = known.map(|known| known.oid).or_else(|| object_identifier(&text));
+    let Some(oid) = oid else {
+        // Octets that cannot be read are wrong whatever the name.
+        octets(sections, value)?;
+        return Err(Located::new(name.place(), ExtensionFileProblem::UnknownExtension(text)));
+    };
+    if let Some(der) = octets(sections, value)? {
+        return Ok(SectionExtension::Fixed(NewExtension::from_parts(oid, critical, der)));
+    }
+    match known {
+        Some(known) => (known.read)(Asked { oid, critical, place: name.place(), sections, value }),
+        None => Err(unsupported(
+            name.place(),
+            "a value in words for this extension",
+            "give it in octets (DER:0500) or as ASN.1 (ASN1:NULL)",
+        )),
+    }
+}
+
+/// A value that is given as it is: in octets, or as ASN.1.
+fn octets(sections: &Sections, value: Text<'_>) -> Result<Option<Vec<u8>>, Located> {
     if let Some(octets) = value.strip_prefix("DER:") {
-        let expected = "hexadecimal octets, such as 05:00";
         let octets = octets.trimmed_start();
         let der = hexadecimal(&octets.to_text()).filter(|der| !der.is_empty());
-        let der = der.ok_or_else(|| octets.unexpected(expected))?;
-        return generic(name, critical, der);
+        let der = der.ok_or_else(|| octets.unexpected("hexadecimal octets, such as 05:00"))?;
+        return Ok(Some(der));
     }
-    if let Some(text) = value.strip_prefix("ASN1:") {
-        return generic(name, critical, generate(sections, text.trimmed_start())?);
-    }
-    Extension { name, critical }.read(sections, value)
+    value.strip_prefix("ASN1:").map(|text| generate(sections, text.trimmed_start())).transpose()
 }
 
-/// An extension of any name or object identifier.
-fn generic(name: Text<'_>, critical: bool, der: Vec<u8>) -> Result<SectionExtension, Located> {
-    let text = name.to_text();
-    let oid = object_identifier(&text);
-    let oid = oid.ok_or_else(|| Located::new(name.place(), ExtensionFileProblem::UnknownExtension(text)))?;
-    Ok(SectionExtension::Fixed(NewExtension::from_parts(oid, critical, der)))
-}
-
-/// What stands before the value.
+/// What a file says of an extension whose name has a reader here.
 #[derive(Clone, Copy)]
-struct Extension<'a> {
-    name: Text<'a>,
+struct Asked<'a> {
+    oid: ObjectIdentifier,
     critical: bool,
+    /// Where the name stands.
+    place: Place,
+    sections: &'a Sections<'a>,
+    value: Text<'a>,
 }
 
-impl Extension<'_> {
-    fn read(self, sections: &Sections, value: Text<'_>) -> Result<SectionExtension, Located> {
-        let critical = self.critical;
-        let name = self.name.to_text();
-        match name.as_str() {
-            "subjectKeyIdentifier" => {
-                let identifier = subject_key_identifier(value)?;
-                Ok(SectionExtension::SubjectKeyIdentifier { critical, identifier })
-            }
-            "authorityKeyIdentifier" => {
-                let (key_identifier, issuer) = authority_key_identifier(sections, value)?;
-                let place = value.place();
-                let request = AuthorityKeyIdentifierRequest { critical, place, key_identifier, issuer };
-                Ok(SectionExtension::AuthorityKeyIdentifier(request))
-            }
-            "subjectAltName" => self.alternative_names(sections, Holder::Subject, value),
-            "issuerAltName" => self.alternative_names(sections, Holder::Issuer, value),
-            "basicConstraints" => self.fixed(&basic_constraints(sections, value)?),
-            "keyUsage" => self.fixed(&key_usage(sections, value)?),
-            "extendedKeyUsage" => self.fixed(&extended_key_usage(sections, value)?),
-            "nameConstraints" => self.fixed(&name_constraints(sections, value)?),
-            "crlDistributionPoints" => self.fixed(&crl_distribution_points(sections, value)?),
-            "freshestCRL" => self.fixed(&freshest_crl(sections, value)?),
-            "issuingDistributionPoint" => self.fixed(&issuing_distribution_point(sections, value)?),
-            "authorityInfoAccess" => self.fixed(&authority_info_access(sections, value)?),
-            "subjectInfoAccess" => self.fixed(&subject_info_access(sections, value)?),
-            "certificatePolicies" => self.fixed(&certificate_policies(sections, value)?),
-            "policyConstraints" => self.fixed(&policy_constraints(sections, value)?),
-            "policyMappings" => self.fixed(&policy_mappings(sections, value)?),
-            "inhibitAnyPolicy" => self.fixed(&inhibit_any_policy(value)?),
-            "tlsfeature" => self.fixed(&tls_feature(sections, value)?),
-            // Whatever the value, as OpenSSL has it.
-            "noCheck" => self.fixed(&Null),
-            "nsCertType" => self.fixed(&netscape_certificate_type(sections, value)?),
-            "nsBaseUrl" | "nsRevocationUrl" | "nsCaRevocationUrl" | "nsRenewalUrl" | "nsCaPolicyUrl"
-            | "nsSslServerName" | "nsComment" => self.fixed(&netscape_text(value)?),
-            name => Err(self.unknown(name)),
-        }
-    }
-
-    fn fixed(self, value: &impl Encode) -> Result<SectionExtension, Located> {
-        let der = value.to_der().map_err(|error| Located::new(self.name.place(), error))?;
-        generic(self.name, self.critical, der)
-    }
-
-    fn alternative_names(
+impl<'a> Asked<'a> {
+    /// Reads the value; what comes of it is the same in every certificate.
+    fn fixed<T: Encode>(
         self,
-        sections: &Sections,
-        holder: Holder,
-        value: Text<'_>,
+        read: impl Fn(&'a Sections<'a>, Text<'a>) -> Result<T, Located>,
     ) -> Result<SectionExtension, Located> {
-        let names = alternative_names(sections, holder, value)?;
+        let der = read(self.sections, self.value)?.to_der();
+        let der = der.map_err(|error| Located::new(self.place, error))?;
+        Ok(SectionExtension::Fixed(NewExtension::from_parts(self.oid, self.critical, der)))
+    }
+
+    fn alternative_names(self, holder: Holder) -> Result<SectionExtension, Located> {
+        let names = alternative_names(self.sections, holder, self.value)?;
         Ok(SectionExtension::AlternativeNames { critical: self.critical, holder, names })
     }
 
-    fn unknown(self, name: &str) -> Located {
-        match object_identifier(name) {
-            Some(_) => unsupported(
-                self.name.place(),
-                "a value in words for this extension",
-                "give it in octets (DER:0500) or as ASN.1 (ASN1:NULL)",
-            ),
-            None => Located::new(self.name.place(), ExtensionFileProblem::UnknownExtension(name.into())),
-        }
+    fn subject_key_identifier(self) -> Result<SectionExtension, Located> {
+        let identifier = subject_key_identifier(self.value)?;
+        Ok(SectionExtension::SubjectKeyIdentifier { critical: self.critical, identifier })
+    }
+
+    fn authority_key_identifier(self) -> Result<SectionExtension, Located> {
+        let Self { critical, sections, value, .. } = self;
+        let (key_identifier, issuer) = authority_key_identifier(sections, value)?;
+        let request =
+            AuthorityKeyIdentifierRequest { critical, place: value.place(), key_identifier, issuer };
+        Ok(SectionExtension::AuthorityKeyIdentifier(request))
     }
 }
+
+/// An extension whose value is read in words.
+struct Known {
+    name: &'static str,
+    oid: ObjectIdentifier,
+    read: fn(Asked<'_>) -> Result<SectionExtension, Located>,
+}
+
+const fn known(
+    name: &'static str,
+    oid: ObjectIdentifier,
+    read: fn(Asked<'_>) -> Result<SectionExtension, Located>,
+) -> Known {
+    Known { name, oid, read }
+}
+
+const fn dotted(oid: &'static str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(oid)
+}
+
+/// Every extension with a reader. To add one, write its reader beside those of its subject, and a line here.
+#[rustfmt::skip]
+const KNOWN: &[Known] = &[
+    known("subjectKeyIdentifier", rfc5280::ID_CE_SUBJECT_KEY_IDENTIFIER, |asked| asked.subject_key_identifier()),
+    known("authorityKeyIdentifier", rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER, |asked| asked.authority_key_identifier()),
+    known("subjectAltName", rfc5280::ID_CE_SUBJECT_ALT_NAME, |asked| asked.alternative_names(Holder::Subject)),
+    known("issuerAltName", rfc5280::ID_CE_ISSUER_ALT_NAME, |asked| asked.alternative_names(Holder::Issuer)),
+    known("basicConstraints", rfc5280::ID_CE_BASIC_CONSTRAINTS, |asked| asked.fixed(basic_constraints)),
+    known("keyUsage", rfc5280::ID_CE_KEY_USAGE, |asked| asked.fixed(key_usage)),
+    known("extendedKeyUsage", rfc5280::ID_CE_EXT_KEY_USAGE, |asked| asked.fixed(extended_key_usage)),
+    known("nameConstraints", rfc5280::ID_CE_NAME_CONSTRAINTS, |asked| asked.fixed(name_constraints)),
+    known("crlDistributionPoints", rfc5280::ID_CE_CRL_DISTRIBUTION_POINTS, |asked| asked.fixed(crl_distribution_points)),
+    known("freshestCRL", rfc5280::ID_CE_FRESHEST_CRL, |asked| asked.fixed(freshest_crl)),
+    known("issuingDistributionPoint", rfc5280::ID_CE_ISSUING_DISTRIBUTION_POINT, |asked| asked.fixed(issuing_distribution_point)),
+    known("authorityInfoAccess", rfc5280::ID_PE_AUTHORITY_INFO_ACCESS, |asked| asked.fixed(authority_info_access)),
+    known("subjectInfoAccess", rfc5280::ID_PE_SUBJECT_INFO_ACCESS, |asked| asked.fixed(subject_info_access)),
+    known("certificatePolicies", rfc5280::ID_CE_CERTIFICATE_POLICIES, |asked| asked.fixed(certificate_policies)),
+    known("policyConstraints", rfc5280::ID_CE_POLICY_CONSTRAINTS, |asked| asked.fixed(policy_constraints)),
+    known("policyMappings", rfc5280::ID_CE_POLICY_MAPPINGS, |asked| asked.fixed(policy_mappings)),
+    known("inhibitAnyPolicy", rfc5280::ID_CE_INHIBIT_ANY_POLICY, |asked| asked.fixed(inhibit_any_policy)),
+    known("tlsfeature", dotted("1.3.6.1.5.5.7.1.24"), |asked| asked.fixed(tls_feature)),
+    // Whatever the value, as OpenSSL has it.
+    known("noCheck", rfc6960::ID_PKIX_OCSP_NOCHECK, |asked| asked.fixed(|_, _| Ok(Null))),
+    known("nsCertType", dotted("2.16.840.1.113730.1.1"), |asked| asked.fixed(netscape_certificate_type)),
+    known("nsBaseUrl", dotted("2.16.840.1.113730.1.2"), |asked| asked.fixed(netscape_text)),
+    known("nsRevocationUrl", dotted("2.16.840.1.113730.1.3"), |asked| asked.fixed(netscape_text)),
+    known("nsCaRevocationUrl", dotted("2.16.840.1.113730.1.4"), |asked| asked.fixed(netscape_text)),
+    known("nsRenewalUrl", dotted("2.16.840.1.113730.1.7"), |asked| asked.fixed(netscape_text)),
+    known("nsCaPolicyUrl", dotted("2.16.840.1.113730.1.8"), |asked| asked.fixed(netscape_text)),
+    known("nsSslServerName", dotted("2.16.840.1.113730.1.12"), |asked| asked.fixed(netscape_text)),
+    known("nsComment", dotted("2.16.840.1.113730.1.13"), |asked| asked.fixed(netscape_text)),
+];
 
 #[cfg(test)]
 mod tests {
     use std::string::{String, ToString};
 
+    use super::{KNOWN, object_identifier};
     use crate::extension_file::file::ExtensionFile;
 
     fn error(line: &str) -> String {
         ExtensionFile::parse("a.ext", line).unwrap().section(None).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn each_name_has_the_object_identifier_that_openssl_has_for_it() {
+        for known in KNOWN {
+            assert!(object_identifier(known.name).is_none_or(|oid| oid == known.oid), "{}", known.name);
+        }
     }
 
     #[test]

@@ -143,7 +143,7 @@ pub(crate) fn policy_constraints(sections: &Sections, value: Text<'_>) -> Result
     Ok(constraints)
 }
 
-pub(crate) fn inhibit_any_policy(value: Text<'_>) -> Result<InhibitAnyPolicy, Located> {
+pub(crate) fn inhibit_any_policy(_: &Sections, value: Text<'_>) -> Result<InhibitAnyPolicy, Located> {
     certificates(value).map(InhibitAnyPolicy)
 }
 

@@ -89,7 +89,7 @@ pub(crate) fn tls_feature(sections: &Sections, value: Text<'_>) -> Result<Vec<u1
 }
 
 /// The text of one of Netscape's extensions, such as `nsComment`, as it stands.
-pub(crate) fn netscape_text(value: Text<'_>) -> Result<Any, Located> {
+pub(crate) fn netscape_text(_: &Sections, value: Text<'_>) -> Result<Any, Located> {
     let text = Any::new(Tag::Ia5String, value.to_text().into_bytes());
     text.map_err(|error| Located::new(value.place(), error))
 }
