@@ -7,7 +7,7 @@ use examples::{CaArguments, Failure, LogFile, Output, exit, now, read_certificat
 use roles_anywhere::{
     pki::{Certificate, RevocationReason, RevokedCertificate, SerialNumber, Signer},
     policy::import::import_room,
-    x509::{IssuanceEvent, NewRevocationList, Validity},
+    x509::{NewRevocationList, Validity, issuance_log::IssuanceEvent},
 };
 
 /// Make a certificate revocation list, to be imported into Roles Anywhere.
@@ -84,7 +84,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("the private key is not the key of the certificate {subject}")));
     }
     let mut list = match &arguments.previous {
-        Some(path) => NewRevocationList::after(&read_revocation_list(path)?, &ca_certificate)
+        Some(path) => NewRevocationList::follow(&read_revocation_list(path)?, &ca_certificate)
             .map_err(|error| Failure::in_file(path, error))?,
         None => NewRevocationList::new(&ca_certificate)?,
     };

@@ -189,23 +189,23 @@ fn read_der(path: &Path, der: &[u8], passphrase: &Passphrase) -> Result<Item, Fa
 }
 
 fn certificate(place: String, certificate: &Certificate) -> Item {
-    with_key(place, Description::of_certificate(certificate, Some(now())), certificate.public_key())
+    with_key(place, Description::from_certificate(certificate, Some(now())), certificate.public_key())
 }
 
 fn request(place: String, request: &CertificateRequest) -> Item {
-    with_key(place, Description::of_request(request), request.public_key())
+    with_key(place, Description::from_request(request), request.public_key())
 }
 
 fn list(place: String, list: &RevocationList) -> Item {
-    Item { place, description: Description::of_revocation_list(list, Some(now())), key: None }
+    Item { place, description: Description::from_revocation_list(list, Some(now())), key: None }
 }
 
 fn public_key(place: String, key: &PublicKey) -> Item {
-    with_key(place, Description::of_public_key(key), key)
+    with_key(place, Description::from_public_key(key), key)
 }
 
 fn private_key(place: String, public_half: &PublicKey) -> Item {
-    with_key(place, Description::of_private_key(public_half), public_half)
+    with_key(place, Description::from_private_key(public_half), public_half)
 }
 
 /// What has a key, with what Roles Anywhere thinks of it.

@@ -9,7 +9,7 @@ use roles_anywhere::{
     policy::{Report, judge_end_entity, judge_intermediate},
     x509::{
         CertificateProfile, CertificateRequest, EndEntityCertificate, ExtensionFileCertificate,
-        IntermediateCertificate, IssuanceEvent, Issuer, UnsignedCertificate, Validity,
+        IntermediateCertificate, Issuer, UnsignedCertificate, Validity, issuance_log::IssuanceEvent,
     },
 };
 
@@ -85,7 +85,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let certificate = unsigned.sign(&ca_key)?;
     if let Some(log) = log {
-        log.append(&[IssuanceEvent::issued(&certificate)])?;
+        log.append(&[IssuanceEvent::from_certificate(&certificate)])?;
     }
     out.write(&certificate.to_pem())
 }

@@ -14,7 +14,8 @@ use roles_anywhere::{
     policy::{RoleArn, TrustAnchor, trust_policy},
     session::{Client, Identity, SessionCredentials, SessionRequest},
     x509::{
-        CertificateRequest, ExtensionFile, ExtensionFileCertificate, Issuer, UnsignedCertificate, Validity,
+        CertificateRequest, ExtensionFileCertificate, Issuer, UnsignedCertificate, Validity,
+        extension_file::ExtensionFile,
     },
 };
 
@@ -136,7 +137,7 @@ fn show(credentials: &SessionCredentials, folder: &Path) {
     eprintln!("\nThe credentials, as an SDK's credential_process expects them:");
 }
 
-fn extensions(text: &str) -> Result<roles_anywhere::x509::ExtensionSection, Failure> {
+fn extensions(text: &str) -> Result<roles_anywhere::x509::extension_file::ExtensionSection, Failure> {
     Ok(ExtensionFile::parse("quickstart", text)?.section(None)?)
 }
 

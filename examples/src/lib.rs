@@ -17,7 +17,11 @@ use roles_anywhere::{
         AwsLcKey, Certificate, CertificateError, Chain, KeyFileError, PrivateKey, RevocationList,
         SystemRandom, is_pem,
     },
-    x509::{CertificateRequest, ExtensionFile, ExtensionSection, IssuanceEvent, IssuanceLog},
+    x509::{
+        CertificateRequest,
+        extension_file::{ExtensionFile, ExtensionSection},
+        issuance_log::{IssuanceEvent, IssuanceLog},
+    },
 };
 use zeroize::Zeroizing;
 

@@ -7,10 +7,7 @@ use ra_pki::{
     Certificate, KeyType, PrivateKey, RevocationReason, RevokedCertificate, Signed, Signer, SystemRandom,
 };
 use ra_policy::{Session, trust_policy};
-use ra_x509::{
-    EndEntityCertificate, ExtensionFile, ExtensionFileCertificate, IntermediateCertificate, Issuer,
-    NewRevocationList, Validity,
-};
+use ra_x509::{EndEntityCertificate, ExtensionFileCertificate, IntermediateCertificate, Issuer, NewRevocationList, Validity, extension_file::ExtensionFile};
 
 /// Every extension, with a value that is made of others.
 const EXTENSIONS: &str = "\

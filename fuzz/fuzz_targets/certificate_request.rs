@@ -21,5 +21,5 @@ fn read(file: &[u8]) {
     let Ok(request) = CertificateRequest::read(file) else { return };
     assert_eq!(CertificateRequest::read(request.to_pem().as_bytes()).as_ref(), Ok(&request));
     let _ = request.requested_extensions();
-    let _ = Description::of_request(&request).to_string();
+    let _ = Description::from_request(&request).to_string();
 }

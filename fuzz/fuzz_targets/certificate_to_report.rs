@@ -11,7 +11,7 @@ fuzz_target!(|octets: &[u8]| {
     let certificates = read_certificates(octets);
     let Some(leaf) = certificates.first() else { return };
     assert_eq!(Certificate::read(leaf.to_pem().as_bytes()).as_ref(), Ok(leaf));
-    let _ = Description::of_certificate(leaf, Some(now())).to_string();
+    let _ = Description::from_certificate(leaf, Some(now())).to_string();
     let _ = Chain::sort(certificates.iter().cloned());
     let Ok(anchor) = TrustAnchor::new(certificates.clone()) else { return };
     write(&anchor.judge(Some(now())));

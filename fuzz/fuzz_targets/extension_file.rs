@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use ra_fuzz::{SameEachTime, certificates, key, now, request};
 use ra_pki::Certificate;
-use ra_x509::{Description, ExtensionFile, ExtensionFileCertificate, Issuer, Validity};
+use ra_x509::{Description, ExtensionFileCertificate, Issuer, Validity, extension_file::ExtensionFile};
 
 fuzz_target!(|text: &str| {
     let Ok(file) = ExtensionFile::parse("fuzz.ext", text) else { return };
@@ -17,6 +17,6 @@ fuzz_target!(|text: &str| {
         let Ok(unsigned) = issuer.prepare(&certificate, validity, &SameEachTime) else { continue };
         let Ok(signed) = unsigned.sign(key) else { continue };
         assert_eq!(Certificate::from_der(signed.as_der()).as_ref(), Ok(&signed));
-        let _ = Description::of_certificate(&signed, None).to_string();
+        let _ = Description::from_certificate(&signed, None).to_string();
     }
 });

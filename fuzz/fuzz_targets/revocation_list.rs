@@ -14,7 +14,7 @@ fuzz_target!(|octets: &[u8]| {
     for entry in list.entries() {
         assert!(list.find(entry.serial_number()).is_some());
     }
-    let _ = Description::of_revocation_list(&list, Some(now())).to_string();
+    let _ = Description::from_revocation_list(&list, Some(now())).to_string();
     write(&judge_revocation_list(&list, Some(now())));
     let [root, leaf] = certificates();
     let anchor = TrustAnchor::new(vec![root.clone()]).expect("there is a root");

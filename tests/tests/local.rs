@@ -14,9 +14,9 @@ use roles_anywhere::{
     session::{Client, CreateSessionError, Identity, SessionCredentials, SessionRequest},
     sigv4x509::Scope,
     x509::{
-        CertificateProfile, CertificateRequest, EndEntityCertificate, ExtensionFile,
-        ExtensionFileCertificate, IntermediateCertificate, Issuer, TrustAnchorCertificate,
-        UnsignedCertificate, Validity,
+        CertificateProfile, CertificateRequest, EndEntityCertificate, ExtensionFileCertificate,
+        IntermediateCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity,
+        extension_file::ExtensionFile,
     },
 };
 use tokio::{

@@ -55,7 +55,7 @@ fn certificates_of_the_old_root_and_of_the_new_one_are_accepted_while_the_root_c
     }
 
     // With the old one alone, the new root comes with a certificate by the old.
-    let cross = issue(&old, &RenewedCertificate::of(&new.0));
+    let cross = issue(&old, &RenewedCertificate::new(&new.0));
     let anchor = TrustAnchor::new(vec![old.0.clone()]).unwrap();
     let chain = Chain::new(of_new.clone(), [cross.clone()]).unwrap();
     let report = anchor.judge_chain(&chain, now());
@@ -87,7 +87,7 @@ fn a_renewed_certificate_passes_where_the_old_one_did() {
     let ca = root("/O=Example/CN=Root");
     let old = issue(&ca, &host("/O=Example/CN=host").with_names(["DNS:host.example".parse().unwrap()]));
     let new_key = PrivateKey::generate(KeyType::P384, SystemRandom).unwrap();
-    let renewed = RenewedCertificate::of(&old).with_key(new_key.public_key().clone());
+    let renewed = RenewedCertificate::new(&old).with_key(new_key.public_key().clone());
     let renewed = issue(&ca, &renewed);
     fs::write(at.join("root.crt"), ca.0.to_pem()).unwrap();
     fs::write(at.join("old.crt"), old.to_pem()).unwrap();

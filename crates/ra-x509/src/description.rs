@@ -16,7 +16,7 @@ use const_oid::{
 use der::Decode;
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, DistinguishedName, PublicKey, RevocationList, TbsCertificate, describe_algorithm,
+    Certificate, PublicKey, RevocationList, TbsCertificate, describe_algorithm,
     pkix::{ExtendedKeyUsage, KeyUsage, SubjectAltName},
 };
 
@@ -69,150 +69,146 @@ impl Description {
     }
 
     /// A certificate; how much of its lifetime is left is said if there is a `now`.
-    pub fn of_certificate(certificate: &Certificate, now: Option<Timestamp>) -> Self {
+    pub fn from_certificate(certificate: &Certificate, now: Option<Timestamp>) -> Self {
         let mut this = Self { kind: "certificate", facts: Vec::new() };
         let serial_number = certificate.serial_number();
-        this.name("subject", "subject", certificate.subject());
-        this.name("issuer", "issuer", certificate.issuer());
-        this.one("serialNumber", "serial number", serial_number);
+        this.add("subject", "subject", certificate.subject());
+        this.add("issuer", "issuer", certificate.issuer());
+        this.add("serialNumber", "serial number", serial_number);
         let decimal = serial_number.to_decimal().unwrap_or_else(|| "negative".into());
-        this.one("serialNumberDecimal", "  in decimal", decimal);
-        this.one("notBefore", "valid from", certificate.not_before());
-        this.one("notAfter", "valid until", certificate.not_after());
+        this.add("serialNumberDecimal", "  in decimal", decimal);
+        this.add("notBefore", "valid from", certificate.not_before());
+        this.add("notAfter", "valid until", certificate.not_after());
         if let Some(now) = now {
-            this.one("lifetime", "  which is", lifetime(certificate, now));
+            this.add("lifetime", "  which is", lifetime(certificate, now));
         }
-        this.key(certificate.public_key());
-        this.one(
+        this.add_key(certificate.public_key());
+        this.add(
             "signatureAlgorithm",
             "signed with",
             describe_algorithm(&certificate.signature_algorithm().oid),
         );
-        this.one("version", "X.509 version", certificate.version());
-        this.purpose(certificate);
-        this.identifiers(certificate);
-        this.one("sha256", "SHA-256", colons(&certificate.sha256()));
+        this.add("version", "X.509 version", certificate.version());
+        this.add_purpose(certificate);
+        this.add_identifiers(certificate);
+        this.add("sha256", "SHA-256", colons(&certificate.sha256()));
         this
     }
 
     /// A certificate request, whose signature stands.
-    pub fn of_request(request: &CertificateRequest) -> Self {
+    pub fn from_request(request: &CertificateRequest) -> Self {
         let mut this = Self { kind: "certificate request", facts: Vec::new() };
-        this.name("subject", "subject", request.subject());
-        this.key(request.public_key());
+        this.add("subject", "subject", request.subject());
+        this.add_key(request.public_key());
         match request.requested_extensions() {
             Ok(requested) => {
                 let names = requested.iter().find(|extension| extension.oid() == SubjectAltName::OID);
                 let names = names.and_then(|names| SubjectAltName::from_der(names.value()).ok());
-                this.alternative_names(names);
+                this.add_alternative_names(names);
                 let others = requested.iter().filter(|extension| extension.oid() != SubjectAltName::OID);
                 let others =
                     others.map(|extension| describe_extension(extension.oid(), extension.is_critical()));
-                this.several("otherExtensions", "also asks for", others.collect());
+                this.add_all("otherExtensions", "also asks for", others.collect());
             }
-            Err(error) => this.one("otherExtensions", "also asks for", error),
+            Err(error) => this.add("otherExtensions", "also asks for", error),
         }
         this
     }
 
     /// A revocation list with its entries.
-    pub fn of_revocation_list(list: &RevocationList, now: Option<Timestamp>) -> Self {
+    pub fn from_revocation_list(list: &RevocationList, now: Option<Timestamp>) -> Self {
         let mut this = Self { kind: "revocation list", facts: Vec::new() };
-        this.name("issuer", "issuer", list.issuer());
-        this.several("number", "number", list.number().iter().map(ToString::to_string).collect());
-        this.one("thisUpdate", "made", list.this_update());
+        this.add("issuer", "issuer", list.issuer());
+        this.add_all("number", "number", list.number().iter().map(ToString::to_string).collect());
+        this.add("thisUpdate", "made", list.this_update());
         if let Some(next) = list.next_update() {
-            this.one("nextUpdate", "next by", next);
+            this.add("nextUpdate", "next by", next);
             if let Some(now) = now.filter(|now| *now > next) {
-                this.one("overdue", "  overdue for", days(next, now));
+                this.add("overdue", "  overdue for", days(next, now));
             }
         }
-        this.one("signatureAlgorithm", "signed with", describe_algorithm(&list.signature_algorithm().oid));
+        this.add("signatureAlgorithm", "signed with", describe_algorithm(&list.signature_algorithm().oid));
         if let Some(identifier) = list.authority_key_identifier() {
-            this.one("authorityKeyIdentifier", "issuer's key id", colons(&identifier));
+            this.add("authorityKeyIdentifier", "issuer's key id", colons(&identifier));
         }
         if let Some(extension) = list.unknown_critical_extension() {
-            this.one("unknownCriticalExtension", "not understood", describe_algorithm(&extension));
+            this.add("unknownCriticalExtension", "not understood", describe_algorithm(&extension));
         }
-        this.one("revokedCount", "certificates", list.len());
+        this.add("revokedCount", "certificates", list.len());
         let entries = list.entries().map(|entry| {
             let since =
                 entry.invalidity_date().map_or_else(String::new, |date| format!(", invalid since {date}"));
             format!("{} on {}, {}{since}", entry.serial_number(), entry.date(), entry.reason())
         });
-        this.several("revoked", "revoked", entries.collect());
+        this.add_all("revoked", "revoked", entries.collect());
         this
     }
 
     /// A private key, by its public half.
-    pub fn of_private_key(public_half: &PublicKey) -> Self {
+    pub fn from_private_key(public_half: &PublicKey) -> Self {
         let mut this = Self { kind: "private key", facts: Vec::new() };
-        this.key(public_half);
+        this.add_key(public_half);
         this
     }
 
     /// A public key.
-    pub fn of_public_key(key: &PublicKey) -> Self {
-        Self { kind: "public key", ..Self::of_private_key(key) }
+    pub fn from_public_key(key: &PublicKey) -> Self {
+        Self { kind: "public key", ..Self::from_private_key(key) }
     }
 
-    fn one(&mut self, key: &'static str, label: &'static str, value: impl fmt::Display) {
+    fn add(&mut self, key: &'static str, label: &'static str, value: impl fmt::Display) {
         self.facts.push(Fact { key, label, values: vec![value.to_string()] });
     }
 
-    fn several(&mut self, key: &'static str, label: &'static str, values: Vec<String>) {
+    fn add_all(&mut self, key: &'static str, label: &'static str, values: Vec<String>) {
         if !values.is_empty() {
             self.facts.push(Fact { key, label, values });
         }
     }
 
-    fn name(&mut self, key: &'static str, label: &'static str, name: &DistinguishedName) {
-        self.one(key, label, name);
+    fn add_key(&mut self, key: &PublicKey) {
+        self.add("key", "key", key.algorithm());
+        self.add("keySha256", "  its SHA-256", colons(&key.sha256()));
     }
 
-    fn key(&mut self, key: &PublicKey) {
-        self.one("key", "key", key.algorithm());
-        self.one("keySha256", "  its SHA-256", colons(&key.sha256()));
-    }
-
-    fn purpose(&mut self, certificate: &TbsCertificate) {
+    fn add_purpose(&mut self, certificate: &TbsCertificate) {
         let constraints = certificate.basic_constraints();
         let ca = match constraints.map(|constraints| (constraints.ca, constraints.path_len_constraint)) {
             Some((true, Some(length))) => format!("yes, with a path length of {length}"),
             Some((true, None)) => "yes".into(),
             _ => "no".into(),
         };
-        self.one("ca", "CA", ca);
+        self.add("ca", "CA", ca);
         if let Some(Ok((_, usage))) = certificate.extension::<KeyUsage>() {
-            self.several("keyUsage", "key usage", key_usages(usage));
+            self.add_all("keyUsage", "key usage", key_usages(usage));
         }
         if let Some(Ok((_, purposes))) = certificate.extension::<ExtendedKeyUsage>() {
             let names =
                 purposes.0.iter().map(|oid| short_name(*oid).map_or_else(|| oid.to_string(), String::from));
-            self.several("extendedKeyUsage", "for", names.collect());
+            self.add_all("extendedKeyUsage", "for", names.collect());
         }
-        self.alternative_names(certificate.subject_alternative_names());
+        self.add_alternative_names(certificate.subject_alternative_names());
     }
 
-    fn alternative_names(&mut self, names: Option<SubjectAltName>) {
+    fn add_alternative_names(&mut self, names: Option<SubjectAltName>) {
         let names = names.map(|names| names.0).unwrap_or_default();
-        self.several(
+        self.add_all(
             "alternativeNames",
             "also called",
             names.iter().map(|name| GeneralNameText(name).to_string()).collect(),
         );
     }
 
-    fn identifiers(&mut self, certificate: &TbsCertificate) {
+    fn add_identifiers(&mut self, certificate: &TbsCertificate) {
         if let Some(identifier) = certificate.subject_key_identifier() {
-            self.one("subjectKeyIdentifier", "key id", colons(&identifier));
+            self.add("subjectKeyIdentifier", "key id", colons(&identifier));
         }
         if let Some(identifier) = certificate.authority_key_identifier() {
-            self.one("authorityKeyIdentifier", "issuer's key id", colons(&identifier));
+            self.add("authorityKeyIdentifier", "issuer's key id", colons(&identifier));
         }
         let others = certificate.extensions().iter().filter(|extension| !SHOWN.contains(&extension.oid()));
         let others = others.map(|extension| describe_extension(extension.oid(), extension.is_critical()));
-        self.several("otherExtensions", "also has", others.collect());
+        self.add_all("otherExtensions", "also has", others.collect());
     }
 }
 
@@ -294,7 +290,7 @@ mod tests {
     #[test]
     fn a_remark_stands_behind_the_fact() {
         let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
-        let description = Description::of_public_key(key.public_key());
+        let description = Description::from_public_key(key.public_key());
         let text = description.clone().with_remark("key", ", a fine one").to_string();
         assert!(text.contains("\n  key              EC P-256, a fine one\n"), "{text}");
         assert_eq!(description.clone().with_remark("other", "?"), description);
@@ -309,7 +305,7 @@ mod tests {
             TrustAnchorCertificate::new("/O=Example/CN=Root".parse().unwrap(), key.public_key().clone());
         let root = UnsignedCertificate::self_signed(&root.with_path_length(1), &key, validity, &SystemRandom);
         let root = root.unwrap().sign(&key).unwrap();
-        let text = Description::of_certificate(&root, at("2026-11-25T12:00:00Z")).to_string();
+        let text = Description::from_certificate(&root, at("2026-11-25T12:00:00Z")).to_string();
         for line in [
             "certificate\n  subject          /O=Example/CN=Root\n",
             "\n  valid until      2026-12-03T12:00:00Z\n    which is       valid for another 8 days\n",
@@ -319,9 +315,9 @@ mod tests {
         ] {
             assert!(text.contains(line), "{text}");
         }
-        let late = Description::of_certificate(&root, at("2026-12-13T12:00:00Z")).to_string();
+        let late = Description::from_certificate(&root, at("2026-12-13T12:00:00Z")).to_string();
         assert!(late.contains("expired 10 days ago"), "{late}");
-        let early = Description::of_certificate(&root, at("2026-11-23T00:00:00Z")).to_string();
+        let early = Description::from_certificate(&root, at("2026-11-23T00:00:00Z")).to_string();
         assert!(early.contains("not yet valid, for another 12 hours"), "{early}");
     }
 }

@@ -33,7 +33,7 @@ pub(crate) struct AuthorityKeyIdentifierRef<'a> {
 
 impl<'a> AuthorityKeyIdentifierRef<'a> {
     /// By the key's identifier alone.
-    pub(crate) fn by_key(identifier: &'a [u8]) -> Result<Self, der::Error> {
+    pub(crate) fn from_key_identifier(identifier: &'a [u8]) -> Result<Self, der::Error> {
         Self::new(Some(identifier), None)
     }
 

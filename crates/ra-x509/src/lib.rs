@@ -3,10 +3,11 @@
 //! - A [`CertificateRequest`] is made for a key, or read; its proof of possession is verified when it is read.
 //! - A [`CertificateProfile`] says what a certificate holds: [`TrustAnchorCertificate`], [`IntermediateCertificate`]
 //!   and [`EndEntityCertificate`] are right by construction, and an [`ExtensionFileCertificate`] holds what an OpenSSL
-//!   [`ExtensionFile`] says.
+//!   [`ExtensionFile`](extension_file::ExtensionFile) says.
 //! - An [`Issuer`] prepares an [`UnsignedCertificate`], which can be judged before the CA's key is used; the key signs
 //!   it at hand or elsewhere. A root is [`UnsignedCertificate::self_signed`].
-//! - A [`NewRevocationList`] is what a CA revokes, signed in the same two steps; an [`IssuanceLog`] keeps what it
+//! - A [`NewRevocationList`] is what a CA revokes, signed in the same two steps; an
+//!   [`IssuanceLog`](issuance_log::IssuanceLog) keeps what it
 //!   issued and revoked.
 //!
 //! The crate reads no clock, file or environment: the time is an argument ([`Validity`]), and so is the
@@ -53,9 +54,9 @@ extern crate std;
 mod certificate_profile;
 mod certificate_request;
 mod description;
-mod extension_file;
+pub mod extension_file;
 mod general_name;
-mod issuance_log;
+pub mod issuance_log;
 mod issue_error;
 mod issuing;
 mod key_identifier;
@@ -70,9 +71,7 @@ pub use certificate_profile::{
 };
 pub use certificate_request::{CertificateRequest, RequestError, UnsignedCertificateRequest};
 pub use description::{Description, Fact};
-pub use extension_file::{ExtensionFile, ExtensionFileError, ExtensionFileProblem, ExtensionSection};
 pub use general_name::SubjectAlternativeNameError;
-pub use issuance_log::{IssuanceEvent, IssuanceEventError, IssuanceLog, IssuanceLogError};
 pub use issue_error::IssueError;
 pub use issuing::{Issuer, IssuerError, UnsignedCertificate};
 pub use new_extension::NewExtension;

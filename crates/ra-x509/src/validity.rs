@@ -36,7 +36,7 @@ impl Validity {
 
     /// The part of this time in which the issuer's certificate is valid too, for a lifetime that is to be cut rather than
     /// refused. Compare it with this one to see what was cut.
-    pub fn inside(self, issuer: &Certificate) -> Result<Self, ValidityError> {
+    pub fn clip_to(self, issuer: &Certificate) -> Result<Self, ValidityError> {
         let (not_before, not_after) = (issuer.not_before(), issuer.not_after());
         let begins = self.not_before().max(not_before);
         let ends = self.not_after().min(not_after);
@@ -119,10 +119,10 @@ mod tests {
         let of_root = days("2026-11-23T12:00:00Z", 10);
         let root = crate::UnsignedCertificate::self_signed(&root, &key, of_root, &SystemRandom).unwrap();
         let root = root.sign(&key).unwrap();
-        assert_eq!(days("2026-11-20T12:00:00Z", 30).inside(&root), Ok(of_root));
+        assert_eq!(days("2026-11-20T12:00:00Z", 30).clip_to(&root), Ok(of_root));
         let within = days("2026-11-24T12:00:00Z", 3);
-        assert_eq!(within.inside(&root), Ok(within));
-        let error = days("2027-11-24T12:00:00Z", 3).inside(&root).unwrap_err().to_string();
+        assert_eq!(within.clip_to(&root), Ok(within));
+        let error = days("2027-11-24T12:00:00Z", 3).clip_to(&root).unwrap_err().to_string();
         assert!(
             error.starts_with("the issuer is valid from 2026-11-23T12:00:00Z until 2026-12-03"),
             "{error}"

@@ -17,8 +17,8 @@ use roles_anywhere::{
     },
     sigv4x509::{RequestView, Scope, VerifySettings, verify},
     x509::{
-        CertificateRequest, EndEntityCertificate, ExtensionFile, ExtensionFileCertificate, Issuer,
-        NewRevocationList, TrustAnchorCertificate, UnsignedCertificate, Validity,
+        CertificateRequest, EndEntityCertificate, ExtensionFileCertificate, Issuer, NewRevocationList,
+        TrustAnchorCertificate, UnsignedCertificate, Validity, extension_file::ExtensionFile,
     },
 };
 

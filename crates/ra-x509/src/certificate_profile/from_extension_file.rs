@@ -224,7 +224,7 @@ impl Made<'_> {
         // OpenSSL takes one or two octets for no identifier.
         if required && identifier.as_ref().is_none_or(|identifier| identifier.len() <= 2) {
             let located = Located::new(request.place, ExtensionFileProblem::NoIssuerKeyIdentifier);
-            return Err(located.in_file(self.certificate.section.file_name()).into());
+            return Err(located.with_file(self.certificate.section.file_name()).into());
         }
         Ok(identifier)
     }

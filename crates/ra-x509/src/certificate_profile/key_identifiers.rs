@@ -20,7 +20,8 @@ pub(crate) fn key_identifiers(
         let identifier = certificate
             .subject_key_identifier()
             .unwrap_or_else(|| key_identifier(certificate.public_key()).to_vec());
-        extensions.push(NewExtension::non_critical(&AuthorityKeyIdentifierRef::by_key(&identifier)?)?);
+        extensions
+            .push(NewExtension::non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&identifier)?)?);
     }
     Ok(extensions)
 }

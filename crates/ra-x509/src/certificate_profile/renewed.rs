@@ -37,7 +37,7 @@ use crate::{
 ///
 /// // The old root vouches for the new one.
 /// let cross = Issuer::new(old, &old_key)?
-///     .prepare(&RenewedCertificate::of(&new), Validity::days(now, 365)?, &SystemRandom)?
+///     .prepare(&RenewedCertificate::new(&new), Validity::days(now, 365)?, &SystemRandom)?
 ///     .sign(&old_key)?;
 /// assert_eq!((cross.subject(), cross.public_key()), (new.subject(), new.public_key()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -50,7 +50,7 @@ pub struct RenewedCertificate {
 
 impl RenewedCertificate {
     /// For the same key.
-    pub fn of(old: &Certificate) -> Self {
+    pub fn new(old: &Certificate) -> Self {
         Self { old: old.clone(), public_key: old.public_key().clone() }
     }
 
@@ -80,7 +80,7 @@ impl RenewedCertificate {
                 .subject_key_identifier()
                 .unwrap_or_else(|| key_identifier(certificate.public_key()).to_vec()),
         };
-        Ok(Some(NewExtension::non_critical(&AuthorityKeyIdentifierRef::by_key(&identifier)?)?))
+        Ok(Some(NewExtension::non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&identifier)?)?))
     }
 }
 
@@ -168,12 +168,12 @@ mod tests {
             EndEntityCertificate::new("/O=Example/CN=host".parse().unwrap(), host_key.public_key().clone());
         let profile = profile.unwrap().with_names(["DNS:host.example".parse().unwrap()]);
         let old = issue(&ca, &ca_key, &profile);
-        let renewed = issue(&ca, &ca_key, &RenewedCertificate::of(&old));
+        let renewed = issue(&ca, &ca_key, &RenewedCertificate::new(&old));
         assert_eq!(renewed.extensions(), old.extensions());
         assert_eq!((renewed.subject(), renewed.public_key()), (old.subject(), old.public_key()));
         assert_ne!(renewed.serial_number(), old.serial_number());
 
-        let rekeyed = RenewedCertificate::of(&old).with_key(new_key.public_key().clone());
+        let rekeyed = RenewedCertificate::new(&old).with_key(new_key.public_key().clone());
         let rekeyed = issue(&ca, &ca_key, &rekeyed);
         assert_eq!(rekeyed.public_key(), new_key.public_key());
         assert_eq!(rekeyed.subject_key_identifier(), Some(key_identifier(new_key.public_key()).to_vec()));
@@ -189,14 +189,14 @@ mod tests {
         let (old_key, new_key) = (key(), key());
         let (old, new) = (root(&old_key), root(&new_key));
         let again = UnsignedCertificate::self_signed(
-            &RenewedCertificate::of(&old),
+            &RenewedCertificate::new(&old),
             &old_key,
             days("2026-11-23T12:00:00Z", 9999),
             &SystemRandom,
         );
         let again = again.unwrap().sign(&old_key).unwrap();
         assert_eq!(again.extensions(), old.extensions());
-        let cross = issue(&old, &old_key, &RenewedCertificate::of(&new));
+        let cross = issue(&old, &old_key, &RenewedCertificate::new(&new));
         assert_eq!(cross.subject_key_identifier(), new.subject_key_identifier());
         assert_eq!(cross.authority_key_identifier(), old.subject_key_identifier());
         assert_eq!(cross.verify_signature(old.public_key()), Ok(()));
@@ -210,7 +210,7 @@ mod tests {
         let intermediate = issue(&ca, &ca_key, &IntermediateCertificate::from_request(&request));
         let below = Issuer::new(intermediate.clone(), &key).unwrap();
         let error = below
-            .prepare(&RenewedCertificate::of(&intermediate), days("2026-12-02T00:00:00Z", 3), &SystemRandom)
+            .prepare(&RenewedCertificate::new(&intermediate), days("2026-12-02T00:00:00Z", 3), &SystemRandom)
             .unwrap_err();
         assert!(error.to_string().contains("its path length is 0"), "{error}");
     }

@@ -96,7 +96,7 @@ pub(crate) fn general_name(sections: &Sections, item: Item<'_>) -> Result<Genera
 pub(crate) fn directory_name(sections: &Sections, section: Text<'_>) -> Result<DistinguishedName, Located> {
     let mut parts: Vec<Vec<(String, String)>> = Vec::new();
     let mut at = section.place();
-    for entry in sections.named_by(section)? {
+    for entry in sections.entries(section)? {
         let (joined, name) = attribute_type(entry.name());
         // OpenSSL takes each octet of the value for a character.
         let value = entry.value()?.to_text().bytes().map(char::from).collect();

@@ -86,7 +86,7 @@ impl Generator<'_> {
 
     /// The values of a section, each in DER.
     fn parts(&mut self, section: Text<'_>, depth: usize) -> Result<Vec<Vec<u8>>, Located> {
-        let entries = self.sections.named_by(section)?;
+        let entries = self.sections.entries(section)?;
         entries.into_iter().map(|entry| self.generate(entry.value()?, depth + 1)).collect()
     }
 }
@@ -151,7 +151,7 @@ fn bits(value: Text<'_>, format: Format) -> Result<Vec<u8>, Located> {
     let mut content: Vec<u8> = alloc::vec![0];
     let mut highest = None;
     for number in value.split(',') {
-        let number = number.trimmed();
+        let number = number.trim();
         let bit = number.to_text().parse::<usize>().ok().filter(|bit| *bit <= 256);
         let bit = bit.ok_or_else(|| number.unexpected(expected))?;
         let octet = 1 + bit / 8;
@@ -222,15 +222,15 @@ fn read(text: Text<'_>) -> Result<Asn1<'_>, Located> {
     let mut rest = text;
     loop {
         let (part, after) = rest.split_once(',').map_or((rest, None), |(part, after)| (part, Some(after)));
-        let part = part.trimmed();
+        let part = part.trim();
         let (name, argument) =
             part.split_once(':').map_or((part, None), |(name, argument)| (name, Some(argument)));
         let word = name.to_text();
-        if let Some(kind) = Kind::named(&word) {
+        if let Some(kind) = Kind::from_name(&word) {
             read.kind = kind;
             // The value goes on to the end, commas and all.
             read.value =
-                rest.trimmed_start().split_once(':').filter(|_| argument.is_some()).map(|(_, value)| value);
+                rest.trim_start().split_once(':').filter(|_| argument.is_some()).map(|(_, value)| value);
             if argument.is_none() && (after.is_some() || !kind.may_be_absent()) {
                 return Err(part.end().unexpected("a colon and a value after the type"));
             }
@@ -299,7 +299,7 @@ enum Kind {
 }
 
 impl Kind {
-    fn named(word: &str) -> Option<Self> {
+    fn from_name(word: &str) -> Option<Self> {
         Some(match word {
             "BOOLEAN" | "BOOL" => Self::Boolean,
             "NULL" => Self::Null,

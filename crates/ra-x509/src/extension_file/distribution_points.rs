@@ -45,7 +45,7 @@ fn points(sections: &Sections, value: Text<'_>) -> Result<Vec<DistributionPoint>
 
 fn point(sections: &Sections, section: Text<'_>) -> Result<DistributionPoint, Located> {
     let mut point = DistributionPoint { distribution_point: None, reasons: None, crl_issuer: None };
-    for entry in sections.named_by(section)? {
+    for entry in sections.entries(section)? {
         if point_name(sections, entry, &mut point.distribution_point)? {
             continue;
         }

@@ -134,7 +134,7 @@ impl Located {
         Self { place: Some(place), problem: problem.into() }
     }
 
-    pub(crate) fn in_file(self, file_name: &str) -> ExtensionFileError {
+    pub(crate) fn with_file(self, file_name: &str) -> ExtensionFileError {
         ExtensionFileError { file_name: file_name.into(), place: self.place, problem: self.problem }
     }
 }

@@ -55,7 +55,7 @@ pub(crate) fn read_extension(
     value: Text<'_>,
 ) -> Result<SectionExtension, Located> {
     let (critical, value) = match value.strip_prefix("critical,") {
-        Some(after) => (true, after.trimmed_start()),
+        Some(after) => (true, after.trim_start()),
         None => (false, value),
     };
     let text = name.to_text();
@@ -82,12 +82,12 @@ pub(crate) fn read_extension(
 /// A value that is given as it is: in octets, or as ASN.1.
 fn octets(sections: &Sections, value: Text<'_>) -> Result<Option<Vec<u8>>, Located> {
     if let Some(octets) = value.strip_prefix("DER:") {
-        let octets = octets.trimmed_start();
+        let octets = octets.trim_start();
         let der = hexadecimal(&octets.to_text()).filter(|der| !der.is_empty());
         let der = der.ok_or_else(|| octets.unexpected("hexadecimal octets, such as 05:00"))?;
         return Ok(Some(der));
     }
-    value.strip_prefix("ASN1:").map(|text| generate(sections, text.trimmed_start())).transpose()
+    value.strip_prefix("ASN1:").map(|text| generate(sections, text.trim_start())).transpose()
 }
 
 /// What a file says of an extension whose name has a reader here.

@@ -4,7 +4,7 @@ use super::{
     error::{ExtensionFileError, ExtensionFileProblem, Located, unsupported},
     extension::{SectionExtension, read_extension},
     sections::{Entry, FileSections, Sections},
-    text::{Character, Text, Variable, logical_lines, unquoted},
+    text::{Character, Text, Variable, logical_lines, unquote},
 };
 
 /// An OpenSSL extension file, in the language of the manual page `x509v3_config`.
@@ -16,12 +16,12 @@ use super::{
 /// The crate opens no files: the file comes as text.
 ///
 /// ```
-/// use ra_x509::ExtensionFile;
+/// use ra_x509::extension_file::ExtensionFile;
 ///
 /// let file = ExtensionFile::parse("server.ext", "keyUsage = digitalSignature\nkeyUsge = keyAgreement\n")?;
 /// let error = file.section(None).unwrap_err();
 /// assert!(error.to_string().starts_with("server.ext, line 2, column 1: the extension \"keyUsge\" is not known"));
-/// # Ok::<(), ra_x509::ExtensionFileError>(())
+/// # Ok::<(), ra_x509::extension_file::ExtensionFileError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct ExtensionFile {
@@ -39,7 +39,7 @@ impl ExtensionFile {
             Reader { sections: FileSections::default(), section: DEFAULT_SECTION.into(), expanded: 0 };
         reader.sections.open(DEFAULT_SECTION);
         for line in logical_lines(text) {
-            reader.read(Text::of_line(&line)).map_err(|located| located.in_file(file_name))?;
+            reader.read(Text::from_line(&line)).map_err(|located| located.with_file(file_name))?;
         }
         Ok(Self { name: file_name.into(), sections: reader.sections })
     }
@@ -53,12 +53,12 @@ impl ExtensionFile {
             Some(name) => self.sections.entries(name, None),
             None => self.unnamed_section(),
         };
-        let sections = Sections::of(&self.sections);
+        let sections = Sections::new(&self.sections);
         let read = |entry: &Entry| read_extension(&sections, entry.name(), entry.value()?);
         let extensions = entries.and_then(|entries| entries.into_iter().map(read).collect());
         match extensions {
             Ok(extensions) => Ok(ExtensionSection { file_name: self.name.clone(), extensions }),
-            Err(located) => Err(located.in_file(&self.name)),
+            Err(located) => Err(located.with_file(&self.name)),
         }
     }
 
@@ -106,7 +106,7 @@ struct Reader {
 
 impl Reader {
     fn read(&mut self, line: Text<'_>) -> Result<(), Located> {
-        let line = line.without_comment().trimmed();
+        let line = line.strip_comment().trim();
         if line.is_empty() {
             return Ok(());
         }
@@ -114,9 +114,9 @@ impl Reader {
             let (name, after) =
                 after.split_once(']').ok_or_else(|| line.unexpected("a section's name between [ and ]"))?;
             if !after.is_empty() {
-                return Err(after.trimmed().unexpected("the end of the line"));
+                return Err(after.trim().unexpected("the end of the line"));
             }
-            self.section = name.trimmed().to_text();
+            self.section = name.trim().to_text();
             self.sections.open(&self.section);
             return Ok(());
         }
@@ -132,9 +132,9 @@ impl Reader {
             ".pragma" => return Err(unsupported(name.place(), ".pragma", "leave it out")),
             _ => {}
         }
-        let after = after.trimmed_start();
+        let after = after.trim_start();
         let value = after.strip_prefix("=").ok_or_else(|| after.unexpected("\"=\""))?;
-        self.add(name, value.trimmed_start())
+        self.add(name, value.trim_start())
     }
 
     fn add(&mut self, name: Text<'_>, value: Text<'_>) -> Result<(), Located> {
@@ -147,7 +147,7 @@ impl Reader {
                 name.unexpected("a name of ASCII letters, digits and _!.%&*+,/;?@^~|-, and \"=\" after it")
             );
         }
-        let read = unquoted(value, |variable| self.value_of(&section, variable));
+        let read = unquote(value, |variable| self.value_of(&section, variable));
         if let Err(error) = &read
             && !matches!(error.problem, ExtensionFileProblem::Unsupported { .. })
         {

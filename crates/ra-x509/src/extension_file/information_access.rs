@@ -30,7 +30,7 @@ fn access(sections: &Sections, value: Text<'_>) -> Result<Vec<AccessDescription>
     let expected = "method;KIND:name, such as OCSP;URI:http://ocsp.example";
     let described = items(sections, value, expected)?.into_iter().map(|item| {
         let (method, name) = item.name.split_once(';').ok_or_else(|| item.name.unexpected(expected))?;
-        let access_location = general_name(sections, item.named(name))?;
+        let access_location = general_name(sections, item.with_name(name))?;
         Ok(AccessDescription { access_method: read_object_identifier(method)?, access_location })
     });
     described.collect()

@@ -17,7 +17,7 @@ pub(crate) struct Item<'a> {
 
 impl<'a> Item<'a> {
     /// The item under a part of its name.
-    pub(crate) fn named(self, name: Text<'a>) -> Self {
+    pub(crate) fn with_name(self, name: Text<'a>) -> Self {
         Self { name, ..self }
     }
 
@@ -42,7 +42,7 @@ pub(crate) fn items<'a>(
     expected: &'static str,
 ) -> Result<Vec<Item<'a>>, Located> {
     let Some(section) = value.strip_prefix("@") else { return list(value, expected) };
-    let entries = sections.named_by(section)?;
+    let entries = sections.entries(section)?;
     if entries.is_empty() {
         return Err(section.unexpected(expected));
     }
@@ -58,12 +58,12 @@ pub(crate) fn list<'a>(value: Text<'a>, expected: &'static str) -> Result<Vec<It
     if value.contains('\n') || value.contains('\r') {
         return Err(value.unexpected("a value without line breaks"));
     }
-    value.split(',').map(|item| read_item(item.trimmed(), expected)).collect()
+    value.split(',').map(|item| read_item(item.trim(), expected)).collect()
 }
 
 fn read_item<'a>(whole: Text<'a>, expected: &'static str) -> Result<Item<'a>, Located> {
     let (name, value) = match whole.split_once(':') {
-        Some((name, value)) => (name.trimmed(), Some(value.trimmed())),
+        Some((name, value)) => (name.trim(), Some(value.trim())),
         None => (whole, None),
     };
     let empty = [Some(name), value].into_iter().flatten().find(|text| text.is_empty());

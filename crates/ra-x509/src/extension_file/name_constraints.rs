@@ -23,7 +23,7 @@ pub(crate) fn name_constraints(sections: &Sections, value: Text<'_>) -> Result<N
         };
         // Whatever character stands between, it is a semicolon in every example.
         let name = after.after_first().ok_or_else(unexpected)?;
-        let item = item.named(name);
+        let item = item.with_name(name);
         let base = if kind(name) == "IP" { subnet(item)? } else { general_name(sections, item)? };
         trees.push(GeneralSubtree { base, minimum: 0, maximum: None });
     }

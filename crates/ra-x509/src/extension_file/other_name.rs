@@ -17,11 +17,11 @@ pub(crate) fn read_other_name(
 ) -> Result<(ObjectIdentifier, Vec<u8>), SubjectAlternativeNameError> {
     let lines = logical_lines(text);
     let read = lines.first().and_then(|line| {
-        let (type_id, value) = Text::of_line(line).split_once(';')?;
+        let (type_id, value) = Text::from_line(line).split_once(';')?;
         // Without sections, as on a command line.
         let value = match value.strip_prefix("DER:") {
             Some(octets) => hexadecimal(&octets.to_text())?,
-            None => generate(&Sections::of(&FileSections::default()), value).ok()?,
+            None => generate(&Sections::new(&FileSections::default()), value).ok()?,
         };
         Some((object_identifier(&type_id.to_text())?, value))
     });

@@ -43,7 +43,7 @@ pub(crate) fn certificate_policies(
 fn policy(sections: &Sections, section: Text<'_>, organization: Tag) -> Result<PolicyInformation, Located> {
     let expected = "policyIdentifier, CPS or userNotice";
     let (mut identifier, mut qualifiers) = (None, Vec::new());
-    for entry in sections.named_by(section)? {
+    for entry in sections.entries(section)? {
         let (name, value) = (entry.name(), entry.value()?);
         let qualifier = match name.to_text().split('.').next() {
             Some("policyIdentifier") => {
@@ -85,7 +85,7 @@ struct NoticeReference {
 fn user_notice(sections: &Sections, section: Text<'_>, organization_type: Tag) -> Result<Any, Located> {
     let expected = "explicitText, organization or noticeNumbers";
     let (mut explicit_text, mut organization, mut numbers) = (None, None, None);
-    for entry in sections.named_by(section)? {
+    for entry in sections.entries(section)? {
         let value = entry.value()?;
         match entry.name().to_text().as_str() {
             "explicitText" => explicit_text = Some(display_text(value)?),

@@ -104,12 +104,12 @@ pub(crate) struct Sections<'f> {
 }
 
 impl<'f> Sections<'f> {
-    pub(crate) fn of(file: &'f FileSections) -> Self {
+    pub(crate) fn new(file: &'f FileSections) -> Self {
         Self { file, left: Cell::new(file.len.saturating_add(MOST_REPEATED)) }
     }
 
     /// The entries of the section that a text names.
-    pub(crate) fn named_by(&self, name: Text<'_>) -> Result<Vec<&'f Entry>, Located> {
+    pub(crate) fn entries(&self, name: Text<'_>) -> Result<Vec<&'f Entry>, Located> {
         let entries = self.file.entries(&name.to_text(), Some(name.place()))?;
         let len = entries.iter().map(|entry| entry.len()).sum();
         let left = self.left.get().checked_sub(len);

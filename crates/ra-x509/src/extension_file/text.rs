@@ -56,7 +56,7 @@ pub(crate) struct Variable {
 /// Takes quotes and escapes away, and puts the values of variables in their places.
 ///
 /// What comes from a variable stands where the variable does.
-pub(crate) fn unquoted(
+pub(crate) fn unquote(
     text: Text<'_>,
     mut value_of: impl FnMut(&Variable) -> Result<Vec<Character>, Located>,
 ) -> Result<Vec<Character>, Located> {
@@ -71,7 +71,7 @@ pub(crate) fn unquoted(
             (_, '\\') => {
                 if let Some((escaped, after)) = rest.next() {
                     rest = after;
-                    let value = if quote.is_none() { control(escaped.value) } else { escaped.value };
+                    let value = if quote.is_none() { unescape(escaped.value) } else { escaped.value };
                     characters.push(Character { value, place });
                 }
             }
@@ -162,7 +162,7 @@ impl<'a> Text<'a> {
     }
 
     /// A whole line.
-    pub(crate) fn of_line(line: &'a [Character]) -> Self {
+    pub(crate) fn from_line(line: &'a [Character]) -> Self {
         Self::new(line, Place { line: 1, column: 1 })
     }
 
@@ -193,8 +193,8 @@ impl<'a> Text<'a> {
         self.characters.iter().any(|character| character.value == wanted)
     }
 
-    pub(crate) fn trimmed(self) -> Self {
-        let mut trimmed = self.trimmed_start();
+    pub(crate) fn trim(self) -> Self {
+        let mut trimmed = self.trim_start();
         while let [rest @ .., last] = trimmed.characters
             && last.value.is_ascii_whitespace()
         {
@@ -203,7 +203,7 @@ impl<'a> Text<'a> {
         trimmed
     }
 
-    pub(crate) fn trimmed_start(self) -> Self {
+    pub(crate) fn trim_start(self) -> Self {
         let blanks = self.characters.iter().take_while(|character| character.value.is_ascii_whitespace());
         self.split_at(blanks.count()).1
     }
@@ -240,7 +240,7 @@ impl<'a> Text<'a> {
     }
 
     /// The text before a `#` that is neither quoted nor escaped.
-    pub(crate) fn without_comment(self) -> Self {
+    pub(crate) fn strip_comment(self) -> Self {
         let mut quote = None;
         let mut characters = self.characters.iter().enumerate();
         while let Some((position, Character { value, .. })) = characters.next() {
@@ -266,7 +266,7 @@ impl<'a> Text<'a> {
 }
 
 /// The character that OpenSSL makes of one after a backslash.
-fn control(escaped: char) -> char {
+fn unescape(escaped: char) -> char {
     match escaped {
         'r' => '\r',
         'n' => '\n',
@@ -284,7 +284,7 @@ mod tests {
     use crate::extension_file::file::ExtensionFile;
 
     fn lines(file: &str) -> Vec<String> {
-        logical_lines(file).iter().map(|line| Text::of_line(line).without_comment().to_text()).collect()
+        logical_lines(file).iter().map(|line| Text::from_line(line).strip_comment().to_text()).collect()
     }
 
     #[test]
@@ -303,9 +303,9 @@ mod tests {
     #[test]
     fn a_character_keeps_its_place_across_lines() {
         let line = logical_lines("\u{feff}é, \\\n b").remove(0);
-        let (first, second) = Text::of_line(&line).split_once(',').unwrap();
+        let (first, second) = Text::from_line(&line).split_once(',').unwrap();
         assert_eq!(first.place(), Place { line: 1, column: 1 });
-        assert_eq!(second.trimmed().place(), Place { line: 2, column: 2 });
+        assert_eq!(second.trim().place(), Place { line: 2, column: 2 });
     }
 
     /// What files are made of, and what breaks them.

@@ -30,8 +30,8 @@ pub enum IssuanceEvent {
 }
 
 impl IssuanceEvent {
-    /// That a certificate was issued.
-    pub fn issued(certificate: &Certificate) -> Self {
+    /// That this certificate was issued.
+    pub fn from_certificate(certificate: &Certificate) -> Self {
         Self::Issued {
             serial_number: certificate.serial_number().clone(),
             subject: alloc::format!("{}", certificate.subject()),

@@ -15,7 +15,7 @@ use super::{
 ///
 /// ```
 /// use ra_pki::RevokedCertificate;
-/// use ra_x509::{IssuanceEvent, IssuanceLog};
+/// use ra_x509::issuance_log::{IssuanceEvent, IssuanceLog};
 ///
 /// // A crash cut the second line short.
 /// let text = "revoked\t1a83\t2026-11-24T08:00:00Z\tkeyCompromise\nrevoked\t1a";

@@ -74,7 +74,7 @@ impl Issuer {
         if ends > issuer_ends {
             return Err(IssueError::EndsAfterIssuer { ends, issuer_ends });
         }
-        let serial_number = serial_number::random(random)?;
+        let serial_number = serial_number::draw(random)?;
         UnsignedCertificate::new(
             profile,
             &Authority::Issuer(&self.certificate),
@@ -117,8 +117,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        CertificateRequest, EndEntityCertificate, ExtensionFile, ExtensionFileCertificate,
-        IntermediateCertificate,
+        CertificateRequest, EndEntityCertificate, ExtensionFileCertificate, IntermediateCertificate,
+        extension_file::ExtensionFile,
     };
 
     fn key() -> PrivateKey {

@@ -45,7 +45,7 @@ impl UnsignedCertificate {
         }
         let algorithm = profile.public_key().algorithm();
         let scheme = algorithm.certificate_scheme().ok_or(IssueError::UnsupportedKey(algorithm))?;
-        let serial_number = serial_number::random(random)?;
+        let serial_number = serial_number::draw(random)?;
         let authority = Authority::Itself { serial_number: &serial_number };
         Self::new(profile, &authority, scheme, validity, &serial_number)
     }

@@ -38,7 +38,7 @@ use crate::{
 /// list.revoke(RevokedCertificate::new("1a83".parse()?, now).with_reason(RevocationReason::KeyCompromise))?;
 /// let first = list.prepare(Validity::days(now, 30)?)?.sign(&key)?;
 ///
-/// let mut list = NewRevocationList::after(&first, &root)?;
+/// let mut list = NewRevocationList::follow(&first, &root)?;
 /// list.revoke(RevokedCertificate::new("1a84".parse()?, now))?;
 /// let second = list.prepare(Validity::days(now, 30)?)?.sign(&key)?;
 /// assert!(second.number() > first.number());
@@ -81,7 +81,7 @@ impl NewRevocationList {
     /// The list that follows `previous`: with its entries, and the next number.
     ///
     /// A previous list that this CA did not sign is refused, and so is one that is not the whole of what it revoked.
-    pub fn after(previous: &RevocationList, issuer: &Certificate) -> Result<Self, RevocationListIssueError> {
+    pub fn follow(previous: &RevocationList, issuer: &Certificate) -> Result<Self, RevocationListIssueError> {
         let list = Self::new(issuer)?;
         if previous.issuer() != issuer.subject() {
             return Err(RevocationListIssueError::OtherIssuer {
@@ -189,7 +189,7 @@ impl NewRevocationList {
             self.issuer.subject_key_identifier().unwrap_or_else(|| key_identifier(issuer_key).to_vec());
         // In the order of `openssl ca -gencrl`.
         let extensions = [
-            NewExtension::non_critical(&AuthorityKeyIdentifierRef::by_key(&key_identifier)?)?,
+            NewExtension::non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&key_identifier)?)?,
             NewExtension::non_critical(&self.number.to_extension()?)?,
         ];
         let tbs = TbsRevocationListRef {
@@ -260,7 +260,9 @@ mod tests {
     use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
 
     use super::*;
-    use crate::{CertificateRequest, ExtensionFile, ExtensionFileCertificate, UnsignedCertificate};
+    use crate::{
+        CertificateRequest, ExtensionFileCertificate, UnsignedCertificate, extension_file::ExtensionFile,
+    };
 
     const CA: &str = "basicConstraints = CA:TRUE\nkeyUsage = keyCertSign, cRLSign\n";
 
@@ -336,7 +338,7 @@ mod tests {
         let key = key();
         let issuer = certificate("/CN=CA", &key, CA);
         let first = list(&key, &issuer, &[revoked("01"), revoked("02")]);
-        let mut next = NewRevocationList::after(&first, &issuer).unwrap();
+        let mut next = NewRevocationList::follow(&first, &issuer).unwrap();
         next.revoke(revoked("03")).unwrap();
         let second = next.prepare(days("2026-11-24T12:00:00Z", 30)).unwrap().sign(&key).unwrap();
         assert_eq!((second.number(), second.len()), (Some(CrlNumber::from(2)), 3));
@@ -358,10 +360,10 @@ mod tests {
         let (key, other) = (key(), key());
         let issuer = certificate("/CN=CA", &key, CA);
         let theirs = list(&other, &certificate("/CN=Other", &other, CA), &[]);
-        let error = NewRevocationList::after(&theirs, &issuer).unwrap_err();
+        let error = NewRevocationList::follow(&theirs, &issuer).unwrap_err();
         assert_eq!(error.to_string(), "the previous list is one of /CN=Other, not of /CN=CA");
         let forged = list(&other, &certificate("/CN=CA", &other, CA), &[]);
-        let error = NewRevocationList::after(&forged, &issuer).unwrap_err();
+        let error = NewRevocationList::follow(&forged, &issuer).unwrap_err();
         assert!(matches!(error, RevocationListIssueError::PreviousSignature(_)), "{error}");
     }
 
@@ -384,7 +386,7 @@ mod tests {
         let key = key();
         let issuer = certificate("/CN=CA", &key, CA);
         let entries = ["01", "02", "03"].map(revoked);
-        let mut list = NewRevocationList::after(&list(&key, &issuer, &entries), &issuer).unwrap();
+        let mut list = NewRevocationList::follow(&list(&key, &issuer, &entries), &issuer).unwrap();
         let dropped = list.drop_expired(|serial_number| match serial_number.to_string().as_str() {
             "01" => Some(at("2026-11-23T11:59:59Z")),
             "02" => Some(at("2026-11-23T12:00:00Z")),

@@ -13,7 +13,7 @@ use std::{
 
 use jiff::Timestamp;
 use ra_pki::{Certificate, KeyType, PrivateKey, SystemRandom};
-use ra_x509::{CertificateRequest, ExtensionFile, ExtensionFileCertificate};
+use ra_x509::{CertificateRequest, ExtensionFileCertificate, extension_file::ExtensionFile};
 
 pub(crate) const ROOT_SUBJECT: &str = "/C=JP/ST=Tokyo/L=Chiyoda/O=Example/OU=Ops/CN=Example Root";
 

@@ -8,7 +8,10 @@ mod corpus;
 mod dice;
 
 use ra_pki::{KeyType, SystemRandom};
-use ra_x509::{ExtensionFile, ExtensionFileCertificate, IssueError, Issuer, UnsignedCertificate, Validity};
+use ra_x509::{
+    ExtensionFileCertificate, IssueError, Issuer, UnsignedCertificate, Validity,
+    extension_file::ExtensionFile,
+};
 
 use self::{
     common::{OpenSsl, ROOT_SUBJECT, now, with_extensions},
