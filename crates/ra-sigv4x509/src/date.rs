@@ -57,7 +57,13 @@ impl AmzDate {
 
     /// The day, such as `20261123`.
     pub(crate) fn day(&self) -> &str {
-        self.as_str().get(..DAY).expect("a date is sixteen ASCII octets")
+        self.parts().1
+    }
+
+    /// The whole, and the day.
+    pub(crate) fn parts(&self) -> (&str, &str) {
+        let date = self.as_str();
+        (date, date.get(..DAY).expect("a date is sixteen ASCII octets"))
     }
 }
 

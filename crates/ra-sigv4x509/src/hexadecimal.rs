@@ -10,6 +10,12 @@ pub(crate) fn put_hex(text: &mut String, octets: &[u8]) {
     }
 }
 
+/// Writes a hash as lower-case hexadecimal digits.
+pub(crate) fn put_hash(text: &mut String, hash: &[u8; 32]) {
+    let mut digits = [0; 64];
+    text.push_str(base16ct::lower::encode_str(hash, &mut digits).expect("an octet has two digits"));
+}
+
 /// The lower-case hexadecimal digits of a hash.
 pub(crate) fn hex(hash: &[u8; 32]) -> [u8; 64] {
     let mut digits = [0; 64];

@@ -1,6 +1,6 @@
 use alloc::{string::String, vec::Vec};
 
-use crate::{algorithm::Algorithm, date::AmzDate, hexadecimal::put_hex, scope::Scope};
+use crate::{algorithm::Algorithm, date::AmzDate, hexadecimal::put_hash, scope::Scope};
 
 /// Algorithm, date, credential scope and hash, a line each, in the room of `scratch`, whose octets are dropped.
 pub(crate) fn string_to_sign(
@@ -13,13 +13,16 @@ pub(crate) fn string_to_sign(
     scratch.clear();
     let mut text = String::from_utf8(scratch).expect("no octets are text");
     text.push_str(algorithm.name());
-    text.push('\n');
-    text.push_str(date.as_str());
-    for (place, part) in scope.parts(date.day()).into_iter().enumerate() {
-        text.push(if place == 0 { '\n' } else { '/' });
+    text.push_str("\n");
+    let (date, day) = date.parts();
+    text.push_str(date);
+    let mut before = "\n";
+    for part in scope.parts(day) {
+        text.push_str(before);
         text.push_str(part);
+        before = "/";
     }
-    text.push('\n');
-    put_hex(&mut text, canonical_request);
+    text.push_str("\n");
+    put_hash(&mut text, canonical_request);
     text
 }
