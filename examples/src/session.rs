@@ -54,12 +54,13 @@ impl SessionArguments {
         }
         let chain = read_chain(&self.certificate, self.intermediates.as_deref())?;
         let identity = Identity::new(chain, key)?;
-        let mut request = SessionRequest::new(self.trust_anchor_arn, self.profile_arn, self.role_arn)?;
+        let mut request = SessionRequest::new(self.trust_anchor_arn, self.profile_arn, self.role_arn);
+        request.check_arns()?;
         if let Some(duration) = self.session_duration {
-            request = request.duration(duration);
+            request = request.with_duration(duration);
         }
         if let Some(name) = self.role_session_name {
-            request = request.role_session_name(name);
+            request = request.with_role_session_name(name);
         }
         let mut client = Client::builder(identity);
         if let Some(endpoint) = self.endpoint {

@@ -91,7 +91,7 @@ impl Service {
     }
 
     fn request_for(&self, role: &str) -> SessionRequest {
-        SessionRequest::new(self.trust_anchor.clone(), self.profile.clone(), role.parse().unwrap()).unwrap()
+        SessionRequest::new(self.trust_anchor.clone(), self.profile.clone(), role.parse().unwrap())
     }
 
     async fn ask(
@@ -123,7 +123,7 @@ async fn a_session_is_granted_under_the_serial_number_and_the_common_name() {
     let identity = good_identity();
     let serial_number = identity.certificate().serial_number().to_string();
     let duration = SessionDuration::from_seconds(900).unwrap();
-    let credentials = service.ask(identity, &service.request().duration(duration)).await.unwrap();
+    let credentials = service.ask(identity, &service.request().with_duration(duration)).await.unwrap();
     let arn = format!("arn:aws:sts::123456789012:assumed-role/Example/{serial_number}");
     assert_eq!(credentials.assumed_role_arn(), Some(arn.as_str()));
     assert_eq!(credentials.source_identity(), Some("CN=host-1"));
@@ -174,15 +174,15 @@ async fn anchors_profiles_and_roles_that_are_not_there_are_refused_in_their_word
     let profile: ProfileArn =
         service.profile.as_str().replace(service.profile.id(), unknown).parse().unwrap();
     let role: RoleArn = ROLE.parse().unwrap();
-    let no_anchor = SessionRequest::new(anchor, service.profile.clone(), role.clone()).unwrap();
-    let no_profile = SessionRequest::new(service.trust_anchor.clone(), profile, role).unwrap();
+    let no_anchor = SessionRequest::new(anchor, service.profile.clone(), role.clone());
+    let no_profile = SessionRequest::new(service.trust_anchor.clone(), profile, role);
     let other_role = service.request_for("arn:aws:iam::123456789012:role/Other");
     for (request, words) in [
         (no_anchor, "Specified Trust Anchor wasn't found."),
         (no_profile, "Invalid or empty profile provided."),
         (other_role, "Requested Role isn't one of those listed in the Profile."),
         (
-            service.request().role_session_name("mine".parse().unwrap()),
+            service.request().with_role_session_name("mine".parse().unwrap()),
             "Not authorized to set roleSessionName",
         ),
     ] {
@@ -273,6 +273,61 @@ async fn a_changed_body_and_an_old_request_are_refused() {
         assert!(answer.to_lowercase().contains("x-amzn-errortype: accessdeniedexception"), "{answer}");
         assert!(answer.contains(r#""message":"Invalid signature""#), "{answer}");
     }
+}
+
+/// Makes an enabled profile with this role in the Region of a caller.
+async fn create_profile(service: &Service, region: &str, role: &str) -> ProfileArn {
+    let credential = format!("AKID/20261123/{region}/rolesanywhere/aws4_request");
+    let body = format!(r#"{{"name":"other","enabled":true,"roleArns":["{role}"]}}"#);
+    let request = Request::post(format!("{}/profiles", service.aws.url()))
+        .header("authorization", format!("AWS4-HMAC-SHA256 Credential={credential}, Signature=0"))
+        .body(body.into_bytes())
+        .unwrap();
+    let answer = send(&request).await;
+    let (_, arn) = answer.split_once(r#""profileArn":""#).expect("the profile is made");
+    arn.split('"').next().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn arns_of_other_regions_accounts_and_partitions_are_refused() {
+    let service = Service::start().await;
+    for (region, role, words) in [
+        ("eu-west-1", ROLE, "Invalid or empty profile provided."),
+        (
+            "us-east-1",
+            "arn:aws:iam::444455556666:role/Example",
+            "ra-local: the trust anchor is of the account 123456789012, but the role of 444455556666; they must be \
+             of the same",
+        ),
+        (
+            "us-east-1",
+            "arn:aws-cn:iam::123456789012:role/Example",
+            "ra-local: the trust anchor is of the partition aws, but the role of aws-cn; they must be of the same",
+        ),
+    ] {
+        let profile = create_profile(&service, region, role).await;
+        // The client would refuse it itself.
+        let body = format!(
+            r#"{{"trustAnchorArn":"{}","profileArn":"{profile}","roleArn":"{role}"}}"#,
+            service.trust_anchor
+        );
+        let mut request =
+            Request::post(format!("{}/sessions", service.aws.url())).body(body.into_bytes()).unwrap();
+        good_identity()
+            .sign_http(&mut request, &Scope::roles_anywhere("us-east-1"), Timestamp::now())
+            .unwrap();
+        let answer = send(&request).await;
+        assert!(answer.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{answer}");
+        assert!(answer.contains(&format!(r#""message":"{words}""#)), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_client_sends_no_arns_that_cannot_belong_together() {
+    let service = Service::start().await;
+    let request = service.request_for("arn:aws:iam::444455556666:role/Example");
+    let error = service.ask(good_identity(), &request).await.unwrap_err();
+    assert!(matches!(error, CreateSessionError::Arns(_)), "{error}");
 }
 
 /// A server that gives these answers, a connection each, and counts the requests.

@@ -1,6 +1,6 @@
 //! `POST /sessions`: verify, judge, assume.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::{
     Json,
@@ -9,12 +9,9 @@ use axum::{
     http::{Request, StatusCode, request::Parts},
 };
 use jiff::Timestamp;
-use ra_policy::{
-    ProfileArn, Refusal, Report, RoleArn, RoleSessionName, SessionDuration, TermsRequest, TrustAnchorArn,
-};
+use ra_policy::{Refusal, Report, SessionDuration, SessionRequest, TrustAnchorArn};
 use ra_sigv4x509::{Scope, SignedBy, VerificationError, VerifySettings, verify_http};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
     credentials::Grant,
@@ -22,34 +19,20 @@ use crate::{
     state::{ACCOUNT, Roles, State},
 };
 
-/// What a `CreateSession` request asks for, from its query and its body.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Asked {
-    profile_arn: Option<String>,
-    role_arn: Option<String>,
-    trust_anchor_arn: Option<String>,
-    duration_seconds: Option<u32>,
-    role_session_name: Option<String>,
-}
-
 pub(crate) async fn create_session(
     extract::State(state): extract::State<Arc<State>>,
-    Query(query): Query<Asked>,
+    Query(query): Query<HashMap<String, String>>,
     parts: Parts,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), ServiceError> {
     let now = Timestamp::now();
-    let asked = merge(query, &body)?;
-    let trust_anchor: TrustAnchorArn = required(asked.trust_anchor_arn.as_deref(), "trustAnchorArn")?;
-    let profile: ProfileArn = required(asked.profile_arn.as_deref(), "profileArn")?;
-    let role: RoleArn = required(asked.role_arn.as_deref(), "roleArn")?;
-    let signed_by = verify(parts, body, trust_anchor.region(), now)?;
-    let report = judge(&state, &trust_anchor, &signed_by, now)?;
-    let grant = grant(&state, &profile, &role, &asked, &report)?;
+    let request = read_request(query, &body)?;
+    let region = request.trust_anchor().region();
+    let signed_by = verify(parts, body, region, now)?;
+    let report = judge(&state, request.trust_anchor(), &signed_by, now)?;
+    let grant = grant(&state, &request, &report)?;
     let assumed = state.credentials.assume(&grant, now).await?;
     let subject_id = state.resources().subject_id(signed_by.certificate().subject());
-    let region = trust_anchor.region();
     let response = json!({
         "credentialSet": [assumed.to_json(&grant)],
         "subjectArn": format!("arn:aws:rolesanywhere:{region}:{ACCOUNT}:subject/{subject_id}"),
@@ -57,27 +40,16 @@ pub(crate) async fn create_session(
     Ok((StatusCode::CREATED, Json(response)))
 }
 
-/// The members of the body, and those of the query where the body has none.
-fn merge(query: Asked, body: &[u8]) -> Result<Asked, ServiceError> {
-    let body: Asked = match body {
-        [] => Asked::default(),
+/// The request that the body asks for, with the ARNs of the query where the body has none.
+fn read_request(query: HashMap<String, String>, body: &[u8]) -> Result<SessionRequest, ServiceError> {
+    let body: Map<String, Value> = match body {
+        [] => Map::new(),
         body => serde_json::from_slice(body).map_err(ServiceError::invalid)?,
     };
-    Ok(Asked {
-        profile_arn: body.profile_arn.or(query.profile_arn),
-        role_arn: body.role_arn.or(query.role_arn),
-        trust_anchor_arn: body.trust_anchor_arn.or(query.trust_anchor_arn),
-        duration_seconds: body.duration_seconds,
-        role_session_name: body.role_session_name,
-    })
-}
-
-fn required<T>(value: Option<&str>, member: &str) -> Result<T, ServiceError>
-where
-    T: core::str::FromStr<Err: core::fmt::Display>,
-{
-    let value = value.ok_or_else(|| ServiceError::invalid(format_args!("{member} is missing")))?;
-    value.parse().map_err(|error| ServiceError::invalid(format_args!("{member}: {error}")))
+    let in_query = query.into_iter().filter(|(name, _)| name.ends_with("Arn"));
+    let mut members: Map<String, Value> = in_query.map(|(name, value)| (name, value.into())).collect();
+    members.extend(body.into_iter().filter(|(_, value)| !value.is_null()));
+    serde_json::from_value(members.into()).map_err(ServiceError::invalid)
 }
 
 /// What a malformed request is told is not known; a signature that does not stand is `Invalid signature`.
@@ -116,29 +88,33 @@ fn judge(
 
 fn grant<'a>(
     state: &State,
-    profile: &ProfileArn,
-    role: &'a RoleArn,
-    asked: &Asked,
+    request: &'a SessionRequest,
     report: &'a Report,
 ) -> Result<Grant<'a>, ServiceError> {
     let session =
         report.session().ok_or_else(|| ServiceError::denied("the certificate gives no identity"))?;
-    let duration = asked.duration_seconds.map(SessionDuration::from_seconds).transpose();
-    let name: Option<RoleSessionName> =
-        asked.role_session_name.as_deref().map(str::parse).transpose().map_err(ServiceError::invalid)?;
-    let request = TermsRequest {
-        role,
-        duration: duration.map_err(ServiceError::invalid)?,
-        role_session_name: name.as_ref(),
-    };
-    let settings = state.resources().profiles.get(profile).cloned();
+    check_arns(request)?;
+    let role = request.role();
+    let settings = state.resources().profiles.get(request.profile()).cloned();
     let settings = settings.ok_or(ServiceError::refused(Refusal::InvalidProfile))?;
     let terms = settings
-        .terms(&request, session, SessionDuration::default())
+        .terms(request, session, SessionDuration::default())
         .map_err(|refusal| ServiceError::refused_role(refusal, role))?;
     match state.roles {
         Roles::Any => Ok(Grant { role, session, terms }),
         Roles::None => Err(ServiceError::refused_role(Refusal::UnableToAssumeRole, role)
             .with_detail(&"no role trusts anybody here; start with --assume-any-role")),
     }
+}
+
+/// A profile of another Region is refused in words that have been seen; of other accounts and partitions AWS's words are
+/// not known.
+fn check_arns(request: &SessionRequest) -> Result<(), ServiceError> {
+    request.check_arns().map_err(|mismatch| {
+        if mismatch.is_of_regions() {
+            ServiceError::refused(Refusal::InvalidProfile).with_detail(&mismatch)
+        } else {
+            ServiceError::denied(mismatch)
+        }
+    })
 }

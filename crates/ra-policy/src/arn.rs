@@ -268,7 +268,7 @@ pub fn check_arns(
     let anchor = |value| (anchor_part, value);
     mismatch("partition", anchor(trust_anchor.partition()), (profile_part, profile.partition()))?;
     mismatch("partition", anchor(trust_anchor.partition()), (role_part, role.partition()))?;
-    mismatch("Region", anchor(trust_anchor.region()), (profile_part, profile.region()))?;
+    mismatch(REGION, anchor(trust_anchor.region()), (profile_part, profile.region()))?;
     mismatch("account", anchor(trust_anchor.account_id()), (profile_part, profile.account_id()))?;
     mismatch("account", anchor(trust_anchor.account_id()), (role_part, role.account_id()))
 }
@@ -281,6 +281,15 @@ pub struct ArnMismatch {
     one: (&'static str, Box<str>),
     other: (&'static str, Box<str>),
 }
+
+impl ArnMismatch {
+    /// Whether the Regions differ, within one partition.
+    pub fn is_of_regions(&self) -> bool {
+        self.part == REGION
+    }
+}
+
+const REGION: &str = "Region";
 
 /// `aws` or `aws-` and more, as the service's model has it.
 fn is_partition(text: &str) -> bool {

@@ -55,6 +55,7 @@ mod request_rules;
 mod revocation;
 mod rule;
 mod ruleset;
+mod service;
 mod session;
 mod terms;
 #[cfg(test)]
@@ -75,10 +76,11 @@ pub use report::{Finding, Report, TextStyle};
 pub use revocation::judge_revocation_list;
 pub use rule::{Mark, Rule, Severity, Subject};
 pub use ruleset::Ruleset;
+pub use service::session_request::SessionRequest;
 pub use session::{DropReason, DroppedTag, Session, Tag};
 pub use terms::{
     ProfileSettings, RoleSessionName, RoleSessionNameError, SessionDuration, SessionDurationError,
-    SessionTerms, TermsRequest,
+    SessionTerms,
 };
 pub use trust_anchor::TrustAnchor;
 pub use trust_policy::{

@@ -7,7 +7,7 @@ use alloc::{
 };
 use core::{fmt, str::FromStr};
 
-use crate::{Refusal, RoleArn, Session};
+use crate::{arn::RoleArn, refusal::Refusal, service::session_request::SessionRequest, session::Session};
 
 /// The duration of a session: 900 to 43,200 seconds
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>).
@@ -142,17 +142,6 @@ impl Default for ProfileSettings {
     }
 }
 
-/// What a `CreateSession` request asks of profile and role.
-#[derive(Debug, Clone, Copy)]
-pub struct TermsRequest<'a> {
-    /// The role to be assumed.
-    pub role: &'a RoleArn,
-    /// The duration, if one is asked for.
-    pub duration: Option<SessionDuration>,
-    /// The name, if one is asked for.
-    pub role_session_name: Option<&'a RoleSessionName>,
-}
-
 /// The terms on which a session is had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionTerms {
@@ -170,22 +159,22 @@ impl ProfileSettings {
     /// refused and nothing is shortened.
     pub fn terms(
         &self,
-        request: &TermsRequest<'_>,
+        request: &SessionRequest,
         session: &Session,
         maximum: SessionDuration,
     ) -> Result<SessionTerms, Refusal> {
         if !self.enabled {
             return Err(Refusal::InvalidProfile);
         }
-        if !self.role_arns.contains(request.role) {
+        if !self.role_arns.contains(request.role()) {
             return Err(Refusal::RoleNotInProfile);
         }
-        let role_session_name = match request.role_session_name {
+        let role_session_name = match request.role_session_name() {
             Some(_) if !self.accept_role_session_name => return Err(Refusal::RoleSessionNameNotAllowed),
             Some(name) => name.as_str(),
             None => session.role_session_name(),
         };
-        let duration = request.duration.map_or(self.duration, |asked| asked.min(self.duration));
+        let duration = request.duration().map_or(self.duration, |asked| asked.min(self.duration));
         if duration > maximum {
             return Err(Refusal::DurationExceedsMaximum);
         }
@@ -219,8 +208,14 @@ mod tests {
     ) -> Result<SessionTerms, Refusal> {
         let session = Session::of(&Maker::leaf().tbs());
         let name: Option<RoleSessionName> = name.map(|name| name.parse().unwrap());
-        let role = role.parse().unwrap();
-        let request = TermsRequest { role: &role, duration, role_session_name: name.as_ref() };
+        let anchor =
+            "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222";
+        let profile =
+            "arn:aws:rolesanywhere:us-east-1:111122223333:profile/11111111-1111-1111-1111-111111111111";
+        let mut request =
+            SessionRequest::new(anchor.parse().unwrap(), profile.parse().unwrap(), role.parse().unwrap());
+        request = duration.into_iter().fold(request, SessionRequest::with_duration);
+        request = name.into_iter().fold(request, SessionRequest::with_role_session_name);
         settings.terms(&request, &session, SessionDuration::default())
     }
 

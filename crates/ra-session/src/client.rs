@@ -20,9 +20,12 @@ use aws_smithy_types::{body::SdkBody, config_bag::ConfigBag, retry::RetryConfig,
 use jiff::Timestamp;
 use ra_sigv4x509::{Identity, RequestBody, RequestView, Scope};
 
+use ra_policy::SessionRequest;
+
 use crate::{
-    CreateSessionError, Endpoint, SessionCredentials, SessionRequest,
-    error::{ServiceError, explain},
+    credentials::SessionCredentials,
+    endpoint::Endpoint,
+    error::{CreateSessionError, ServiceError, explain},
 };
 
 /// A client for `CreateSession` with one identity.
@@ -43,11 +46,12 @@ impl Client {
 
     /// Asks for a session.
     ///
-    /// Each attempt is signed afresh. Answers 429 and 5xx are tried again, three times in all; a refusal is final.
+    /// ARNs that cannot belong together are refused before anything is sent. Each attempt is signed afresh. Answers 429 and 5xx are tried again, three times in all; a refusal is final.
     pub async fn create_session(
         &self,
         request: &SessionRequest,
     ) -> Result<SessionCredentials, CreateSessionError> {
+        request.check_arns()?;
         let endpoint = match &self.endpoint {
             Some(endpoint) => endpoint.clone(),
             None => Endpoint::of(request.trust_anchor())?,
@@ -56,7 +60,7 @@ impl Client {
             identity: Arc::clone(&self.identity),
             scope: Scope::roles_anywhere(request.trust_anchor().region()),
         };
-        let body = request.to_json().map_err(|error| CreateSessionError::Request(error.into()))?;
+        let body = serde_json::to_vec(request).map_err(|error| CreateSessionError::Request(error.into()))?;
         let host = endpoint.host();
         Operation::builder()
             .service_name("RolesAnywhere")

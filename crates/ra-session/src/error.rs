@@ -2,16 +2,19 @@ use core::fmt;
 
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
-use ra_policy::{Refusal, Report, judge_end_entity};
+use ra_policy::{ArnMismatch, Refusal, Report, judge_end_entity};
 use ra_sigv4x509::Identity;
 use serde::Deserialize;
 
-use crate::{Endpoint, EndpointError};
+use crate::endpoint::{Endpoint, EndpointError};
 
 /// Why there is no session.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CreateSessionError {
+    /// The ARNs of the request cannot belong together.
+    #[error(transparent)]
+    Arns(#[from] ArnMismatch),
     /// The partition of the trust anchor has no known endpoint.
     #[error(transparent)]
     Endpoint(#[from] EndpointError),

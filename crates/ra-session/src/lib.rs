@@ -21,7 +21,7 @@
 //!     "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222".parse()?,
 //!     "arn:aws:rolesanywhere:us-east-1:111122223333:profile/11111111-1111-1111-1111-111111111111".parse()?,
 //!     "arn:aws:iam::111122223333:role/Example".parse()?,
-//! )?;
+//! );
 //! let credentials = Client::builder(Identity::new(chain, key)?).build().create_session(&request).await?;
 //! println!("{}", *credentials.to_credential_process_json());
 //! # Ok(())
@@ -33,15 +33,15 @@ mod client;
 mod credentials;
 mod endpoint;
 mod error;
-mod request;
 
 pub use client::{Client, ClientBuilder};
 pub use credentials::{ResponseError, SessionCredentials};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{CreateSessionError, RefusedSession};
-pub use request::SessionRequest;
 
 /// The HTTP client type of the AWS SDK for Rust.
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
+/// What a session is asked for.
+pub use ra_policy::SessionRequest;
 /// The certificate, its chain and its key.
 pub use ra_sigv4x509::Identity;

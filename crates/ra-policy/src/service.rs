@@ -1,0 +1,3 @@
+//! The service's own values.
+
+pub(crate) mod session_request;

@@ -1,0 +1,196 @@
+//! What a `CreateSession` request asks for.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+};
+use core::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    arn::{ArnMismatch, ProfileArn, RoleArn, TrustAnchorArn, check_arns},
+    terms::{RoleSessionName, SessionDuration},
+};
+
+/// What a session is asked for: the ARNs, and how long and under which name.
+///
+/// It is read and written as the wire has it
+/// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-create-session.html>): members in camel
+/// case, absent ones left out, unknown ones passed over. It may ask for what no profile grants, and for ARNs that do not
+/// [belong together](Self::check_arns).
+///
+/// ```
+/// use ra_policy::SessionRequest;
+///
+/// let request = SessionRequest::new(
+///     "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222".parse()?,
+///     "arn:aws:rolesanywhere:us-east-1:111122223333:profile/11111111-1111-1111-1111-111111111111".parse()?,
+///     "arn:aws:iam::444455556666:role/Example".parse()?,
+/// );
+/// assert!(request.check_arns().is_err(), "the role is of another account");
+/// # Ok::<(), ra_policy::ArnError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Members", into = "Members")]
+pub struct SessionRequest {
+    trust_anchor: TrustAnchorArn,
+    profile: ProfileArn,
+    role: RoleArn,
+    duration: Option<SessionDuration>,
+    role_session_name: Option<RoleSessionName>,
+}
+
+impl SessionRequest {
+    /// A session of the profile's own duration, under the name the service gives: the certificate's serial number.
+    pub fn new(trust_anchor: TrustAnchorArn, profile: ProfileArn, role: RoleArn) -> Self {
+        Self { trust_anchor, profile, role, duration: None, role_session_name: None }
+    }
+
+    /// Asks for a duration. The profile's own is an upper bound: the shorter of the two counts.
+    #[must_use]
+    pub fn with_duration(mut self, duration: SessionDuration) -> Self {
+        self.duration = Some(duration);
+        self
+    }
+
+    /// Asks for a name, which only a profile with `acceptRoleSessionName` allows.
+    #[must_use]
+    pub fn with_role_session_name(mut self, name: RoleSessionName) -> Self {
+        self.role_session_name = Some(name);
+        self
+    }
+
+    /// The trust anchor.
+    pub fn trust_anchor(&self) -> &TrustAnchorArn {
+        &self.trust_anchor
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> &ProfileArn {
+        &self.profile
+    }
+
+    /// The role to be assumed.
+    pub fn role(&self) -> &RoleArn {
+        &self.role
+    }
+
+    /// The duration, if one is asked for.
+    pub fn duration(&self) -> Option<SessionDuration> {
+        self.duration
+    }
+
+    /// The name, if one is asked for.
+    pub fn role_session_name(&self) -> Option<&RoleSessionName> {
+        self.role_session_name.as_ref()
+    }
+
+    /// Whether the ARNs can belong together: one partition, one account, and for trust anchor and profile one Region
+    /// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>).
+    pub fn check_arns(&self) -> Result<(), ArnMismatch> {
+        check_arns(&self.trust_anchor, &self.profile, &self.role)
+    }
+}
+
+/// The members on the wire, in the order in which they are written.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Members {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_seconds: Option<u32>,
+    profile_arn: Option<String>,
+    role_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_session_name: Option<String>,
+    trust_anchor_arn: Option<String>,
+}
+
+impl From<SessionRequest> for Members {
+    fn from(request: SessionRequest) -> Self {
+        Self {
+            duration_seconds: request.duration.map(SessionDuration::seconds),
+            profile_arn: Some(request.profile.to_string()),
+            role_arn: Some(request.role.to_string()),
+            role_session_name: request.role_session_name.map(|name| name.to_string()),
+            trust_anchor_arn: Some(request.trust_anchor.to_string()),
+        }
+    }
+}
+
+impl TryFrom<Members> for SessionRequest {
+    /// serde keeps the text of an error alone.
+    type Error = String;
+
+    fn try_from(members: Members) -> Result<Self, String> {
+        let duration = members.duration_seconds.map(SessionDuration::from_seconds).transpose();
+        let name = members.role_session_name.as_deref().map(str::parse).transpose();
+        Ok(Self {
+            trust_anchor: required("trustAnchorArn", members.trust_anchor_arn)?,
+            profile: required("profileArn", members.profile_arn)?,
+            role: required("roleArn", members.role_arn)?,
+            duration: duration.map_err(|error| format!("durationSeconds: {error}"))?,
+            role_session_name: name.map_err(|error| format!("roleSessionName: {error}"))?,
+        })
+    }
+}
+
+fn required<T: FromStr<Err: fmt::Display>>(member: &str, text: Option<String>) -> Result<T, String> {
+    let text = text.ok_or_else(|| format!("{member} is missing"))?;
+    text.parse().map_err(|error| format!("{member}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRUST_ANCHOR: &str =
+        "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222";
+    const PROFILE: &str =
+        "arn:aws:rolesanywhere:us-east-1:111122223333:profile/11111111-1111-1111-1111-111111111111";
+    const ROLE: &str = "arn:aws:iam::111122223333:role/Example";
+
+    fn request() -> SessionRequest {
+        SessionRequest::new(TRUST_ANCHOR.parse().unwrap(), PROFILE.parse().unwrap(), ROLE.parse().unwrap())
+    }
+
+    #[test]
+    fn the_wire_holds_what_was_asked_for_and_nothing_else() {
+        let named = request()
+            .with_duration(SessionDuration::from_seconds(3600).unwrap())
+            .with_role_session_name("host-1".parse().unwrap());
+        let text = |request: &SessionRequest| serde_json::to_string(request).unwrap();
+        let arns = format!(r#""profileArn":"{PROFILE}","roleArn":"{ROLE}""#);
+        assert_eq!(text(&request()), format!(r#"{{{arns},"trustAnchorArn":"{TRUST_ANCHOR}"}}"#));
+        assert_eq!(
+            text(&named),
+            format!(
+                r#"{{"durationSeconds":3600,{arns},"roleSessionName":"host-1","trustAnchorArn":"{TRUST_ANCHOR}"}}"#
+            )
+        );
+        for request in [request(), named] {
+            assert_eq!(serde_json::from_str::<SessionRequest>(&text(&request)).unwrap(), request);
+        }
+    }
+
+    #[test]
+    fn what_is_no_request_is_refused_by_the_member() {
+        let error = |from: &str, to: &str| {
+            let named = request().with_duration(SessionDuration::default());
+            let text = serde_json::to_string(&named).unwrap().replace(from, to);
+            serde_json::from_str::<SessionRequest>(&text).unwrap_err().to_string()
+        };
+        assert!(error("roleArn", "other").starts_with("roleArn is missing"));
+        assert!(error(ROLE, "arn:aws:iam::1:user/x").starts_with("roleArn: "));
+        assert!(error("3600", "899").starts_with("durationSeconds: a session lasts"));
+        assert!(error("{", r#"{"roleSessionName":"x","#).starts_with("roleSessionName: "));
+    }
+
+    #[test]
+    fn a_role_of_another_account_does_not_belong_to_the_trust_anchor() {
+        assert_eq!(request().check_arns(), Ok(()));
+        let role = "arn:aws:iam::444455556666:role/Example".parse().unwrap();
+        let other = SessionRequest::new(TRUST_ANCHOR.parse().unwrap(), PROFILE.parse().unwrap(), role);
+        assert!(other.check_arns().is_err());
+    }
+}
