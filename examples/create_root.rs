@@ -56,7 +56,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let validity = Validity::days(now(), arguments.days)?;
     let certificate: Box<dyn CertificateProfile> = if let Some(path) = &arguments.extfile {
         let section = read_extensions(path, arguments.extensions.as_deref())?;
-        Box::new(ExtensionFileCertificate::from_request(&request, section))
+        Box::new(ExtensionFileCertificate::from_request(&request, section)?)
     } else {
         Box::new(TrustAnchorCertificate::from_request(&request))
     };

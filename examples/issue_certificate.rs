@@ -99,7 +99,7 @@ fn prepare(
     let certificate: Box<dyn CertificateProfile> = match (&arguments.extfile, arguments.profile) {
         (Some(path), _) => {
             let section = read_extensions(path, arguments.extensions.as_deref())?;
-            Box::new(ExtensionFileCertificate::from_request(request, section))
+            Box::new(ExtensionFileCertificate::from_request(request, section)?)
         }
         (None, Profile::EndEntity) => Box::new(EndEntityCertificate::from_request(request)?),
         (None, Profile::Intermediate) => Box::new(IntermediateCertificate::from_request(request)),

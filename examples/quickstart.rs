@@ -64,7 +64,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 
     tell("2. The root, self-signed from that request for 99999 days, with these extensions:");
     eprint!("{ROOT_EXTENSIONS}");
-    let certificate = ExtensionFileCertificate::from_request(&root_request, extensions(ROOT_EXTENSIONS)?);
+    let certificate = ExtensionFileCertificate::from_request(&root_request, extensions(ROOT_EXTENSIONS)?)?;
     let validity = Validity::days(now(), 99_999)?;
     let root = UnsignedCertificate::self_signed(&certificate, &root_key, validity, &SystemRandom)?
         .sign(&root_key)?;
@@ -86,7 +86,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 
     tell("5. The server's certificate, issued by the root for 30 days, with these extensions:");
     eprint!("{SERVER_EXTENSIONS}");
-    let certificate = ExtensionFileCertificate::from_request(&server_request, extensions(SERVER_EXTENSIONS)?);
+    let certificate =
+        ExtensionFileCertificate::from_request(&server_request, extensions(SERVER_EXTENSIONS)?)?;
     let server = Issuer::new(root, &root_key)?
         .prepare(&certificate, Validity::days(now(), 30)?, &SystemRandom)?
         .sign(&root_key)?;

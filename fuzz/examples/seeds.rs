@@ -77,7 +77,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let intermediate = IntermediateCertificate::from_request(request());
     let intermediate = issuer.prepare(&intermediate, validity, &SameEachTime)?.sign(key())?;
     let section = ExtensionFile::parse("seed", EXTENSIONS)?.section(Some("v3_ca"))?;
-    let every = ExtensionFileCertificate::from_request(request(), section);
+    let every = ExtensionFileCertificate::from_request(request(), section).unwrap();
     let every = issuer.prepare(&every, validity, &SameEachTime)?.sign(key())?;
     let below = EndEntityCertificate::new(name("/CN=host-2"), key().public_key().clone())?
         .with_names(["DNS:b.example".parse()?, "URI:spiffe://b.example/c".parse()?]);

@@ -12,7 +12,7 @@ fuzz_target!(|text: &str| {
     let issuer = Issuer::new(certificates()[0].clone(), key).expect("a root issues");
     for name in [None, Some("s"), Some("v3_ca")] {
         let Ok(section) = file.section(name) else { continue };
-        let certificate = ExtensionFileCertificate::from_request(request(), section);
+        let Ok(certificate) = ExtensionFileCertificate::from_request(request(), section) else { continue };
         let validity = Validity::days(now(), 1).expect("a day is a validity");
         let Ok(unsigned) = issuer.prepare(&certificate, validity, &SameEachTime) else { continue };
         let Ok(signed) = unsigned.sign(key) else { continue };

@@ -276,7 +276,7 @@ fn days(from: Timestamp, to: Timestamp) -> String {
 
 /// Octets as OpenSSL shows them.
 fn colons(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02X}")).collect::<Vec<_>>().join(":")
+    octets.chunks(1).map(base16ct::upper::encode_string).collect::<Vec<_>>().join(":")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use alloc::string::String;
 use core::{fmt, net::IpAddr};
 
+use base16ct::HexDisplay;
 use const_oid::ObjectIdentifier;
 use der::{
     Any, Encode,
@@ -76,8 +77,7 @@ fn write_other_name(type_id: ObjectIdentifier, value: &Any, f: &mut fmt::Formatt
         return write!(f, "otherName:{type_id};FORMAT:UTF8,UTF8:{}", text.as_str());
     }
     let Ok(der) = value.to_der() else { return f.write_str(OTHER_KIND) };
-    write!(f, "otherName:{type_id};DER:")?;
-    der.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+    write!(f, "otherName:{type_id};DER:{:x}", HexDisplay(&der))
 }
 
 /// Why a text is no subject alternative name.

@@ -86,7 +86,7 @@ fn certificate(subject: &DistinguishedName, file: &str) -> Certificate {
     let (key, root, validity) = &*CA;
     let request = CertificateRequest::create(subject, key).unwrap();
     let section = ExtensionFile::parse("a.ext", file).unwrap().section(None).unwrap();
-    let certificate = ExtensionFileCertificate::from_request(&request, section);
+    let certificate = ExtensionFileCertificate::from_request(&request, section).unwrap();
     let issuer = Issuer::new(root.clone(), key).unwrap();
     issuer.prepare(&certificate, *validity, &SystemRandom).unwrap().sign(key).unwrap()
 }
@@ -164,7 +164,7 @@ fn very_many_names_below_very_many_constraints() {
         let ca = certificate(&"/CN=CA".parse().unwrap(), text(&file));
         let request = CertificateRequest::create(&"/CN=host-1".parse().unwrap(), key).unwrap();
         let section = ExtensionFile::parse("a.ext", text(&names)).unwrap().section(None).unwrap();
-        let leaf = ExtensionFileCertificate::from_request(&request, section);
+        let leaf = ExtensionFileCertificate::from_request(&request, section).unwrap();
         let leaf = Issuer::new(ca.clone(), key).unwrap().prepare(&leaf, *validity, &SystemRandom);
         (leaf.unwrap().sign(key).unwrap().to_pem() + &ca.to_pem()).into_bytes()
     };

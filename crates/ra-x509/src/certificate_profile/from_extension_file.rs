@@ -48,12 +48,12 @@ impl ExtensionFileCertificate {
     /// For the subject and the key of a request. What else it requests is not taken over.
     ///
     /// Where the section says `email:move`, the subject loses its `emailAddress` attributes, as with OpenSSL.
-    pub fn from_request(request: &CertificateRequest, section: ExtensionSection) -> Self {
+    pub fn from_request(request: &CertificateRequest, section: ExtensionSection) -> Result<Self, IssueError> {
         let requested = request.subject();
         let emails = requested.attributes().into_iter().filter(|attribute| attribute.oid() == EMAIL_ADDRESS);
         let emails = emails.filter_map(|attribute| attribute.value().map(String::from)).collect();
-        let subject = if moves_emails(&section) { without_emails(requested) } else { requested.clone() };
-        Self { subject, emails, public_key: request.public_key().clone(), section }
+        let subject = if moves_emails(&section) { remove_emails(requested)? } else { requested.clone() };
+        Ok(Self { subject, emails, public_key: request.public_key().clone(), section })
     }
 }
 
@@ -115,6 +115,7 @@ impl Made<'_> {
     fn push(&mut self, extension: NewExtension) {
         match extension.oid() {
             SubjectKeyIdentifier::OID => {
+                // Octets (DER:) that are no key identifier give the authority key identifier nothing to copy, as `none` does.
                 let identifier = SubjectKeyIdentifier::from_der(extension.value());
                 self.subject = Some(identifier.map(|own| own.0.into_bytes().into_vec()).unwrap_or_default());
             }
@@ -253,18 +254,14 @@ fn moves_emails(section: &ExtensionSection) -> bool {
 }
 
 /// The name without its `emailAddress` attributes, and without the parts that held nothing else.
-fn without_emails(name: &DistinguishedName) -> DistinguishedName {
-    let rest = RdnSequence::from_der(name.as_der()).and_then(|parts| {
-        let mut rest: Vec<RelativeDistinguishedName> = Vec::new();
-        for part in parts.iter() {
-            let attributes: Vec<_> =
-                part.iter().filter(|attribute| attribute.oid != EMAIL_ADDRESS).cloned().collect();
-            if !attributes.is_empty() {
-                rest.push(SetOfVec::try_from(attributes)?.into());
-            }
+fn remove_emails(name: &DistinguishedName) -> Result<DistinguishedName, IssueError> {
+    let mut rest: Vec<RelativeDistinguishedName> = Vec::new();
+    for part in RdnSequence::from_der(name.as_der())?.iter() {
+        let attributes: Vec<_> =
+            part.iter().filter(|attribute| attribute.oid != EMAIL_ADDRESS).cloned().collect();
+        if !attributes.is_empty() {
+            rest.push(SetOfVec::try_from(attributes)?.into());
         }
-        DistinguishedName::from_der(&RdnSequence::from(rest).to_der()?)
-    });
-    // A name that was read once is read again.
-    rest.unwrap_or_else(|_| name.clone())
+    }
+    Ok(DistinguishedName::from_der(&RdnSequence::from(rest).to_der()?)?)
 }

@@ -16,7 +16,7 @@ use super::{
 
 /// The DER of an ASN.1 value, such as `SEQUENCE:section` or `EXPLICIT:0,UTF8:text`.
 pub(crate) fn generate(sections: &Sections, value: Text<'_>) -> Result<Vec<u8>, Located> {
-    Generator { sections, left: MOST_VALUES }.generate(value, 0)
+    Generator { sections, left: MAX_VALUES }.generate(value, 0)
 }
 
 /// The DER of a whole number in decimal or, after `0x`, in hexadecimal.
@@ -28,25 +28,28 @@ pub(crate) fn integer(value: Text<'_>) -> Result<Vec<u8>, Located> {
     let after_0x = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
     let (digits, radix) = after_0x.map_or((digits, 10), |digits| (digits, 16));
     if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
-        return Err(unexpected("a whole number, such as 7, -7 or 0x1F"));
+        return Err(unexpected(WHOLE_NUMBER));
     }
     match i128::from_str_radix(digits, radix) {
         Ok(number) => encoded((sign * number).to_der()),
         // A number of any length is written in hexadecimal.
         Err(_) if radix == 16 && sign == 1 => {
             let even = if digits.len() % 2 == 0 { "" } else { "0" };
-            let octets = hexadecimal(&alloc::format!("{even}{digits}")).unwrap_or_default();
+            let octets = hexadecimal(&alloc::format!("{even}{digits}"));
+            let octets = octets.ok_or_else(|| unexpected(WHOLE_NUMBER))?;
             encoded(UintRef::new(&octets).and_then(|number| number.to_der()))
         }
         Err(_) => Err(unexpected("a number of at most 38 digits, or one above zero in hexadecimal after 0x")),
     }
 }
 
+const WHOLE_NUMBER: &str = "a whole number, such as 7, -7 or 0x1F";
+
 /// How deep sections may lie in each other, and of how many values one may be made: what a file can ask for is bounded.
-const MOST_DEPTH: usize = 50;
-const MOST_VALUES: usize = 10_000;
+const MAX_DEPTH: usize = 50;
+const MAX_VALUES: usize = 10_000;
 /// How many tags may stand around a value.
-const MOST_WRAPPERS: usize = 20;
+const MAX_WRAPPERS: usize = 20;
 
 struct Generator<'a> {
     sections: &'a Sections<'a>,
@@ -55,7 +58,7 @@ struct Generator<'a> {
 
 impl Generator<'_> {
     fn generate(&mut self, text: Text<'_>, depth: usize) -> Result<Vec<u8>, Located> {
-        self.left = self.left.checked_sub(1).filter(|_| depth < MOST_DEPTH).ok_or_else(|| {
+        self.left = self.left.checked_sub(1).filter(|_| depth < MAX_DEPTH).ok_or_else(|| {
             text.unexpected("at most 50 sections within each other and 10000 values in all")
         })?;
         let Asn1 { implicit, wrappers, kind, format, value } = read(text)?;
@@ -164,7 +167,7 @@ fn bits(value: Text<'_>, format: Format) -> Result<Vec<u8>, Located> {
         highest = highest.max(Some(bit));
     }
     if let (Some(unused), Some(highest)) = (content.first_mut(), highest) {
-        *unused = u8::try_from(7 - highest % 8).unwrap_or_default();
+        *unused = u8::try_from(7 - highest % 8).expect("a remainder of 8 is an octet");
     }
     Ok(content)
 }
@@ -272,7 +275,7 @@ impl<'a> Asn1<'a> {
             }
             self.wrappers.push(wrapper);
         }
-        if self.wrappers.len() > MOST_WRAPPERS {
+        if self.wrappers.len() > MAX_WRAPPERS {
             return Err(part.unexpected("at most 20 tags around a value"));
         }
         Ok(())

@@ -76,12 +76,12 @@ pub enum ExtensionFileProblem {
     },
     /// A value whose variables make it longer than OpenSSL reads, or that of the file more than is read here.
     #[error(
-        "with its variables the value is too long: a value may have 65536 characters, and what variables bring to a file 1048576"
+        "with its variables the value is too long: a value may have {MAX_VALUE_LEN} characters, and what variables bring to a file {MAX_EXPANDED_LEN}"
     )]
     ValueTooLong,
     /// Sections that are named so often, or name each other so often, that they come to far more than the file.
     #[error(
-        "the sections named up to here come to 1048576 characters more than the file has; name them less often"
+        "the sections named up to here come to {MAX_REPEATED_LEN} characters more than the file has; name them less often"
     )]
     SectionsTooLong,
     /// A section that the file does not have.
@@ -121,6 +121,16 @@ pub enum ExtensionFileProblem {
     #[error("the value could not be encoded: {0}")]
     Encoding(#[from] der::Error),
 }
+
+/// Characters that a value may have, as in OpenSSL.
+pub(crate) const MAX_VALUE_LEN: usize = 65_536;
+
+/// Characters that variables may bring to a file. OpenSSL has no such limit; without one, a short file could ask for any
+/// amount of memory.
+pub(crate) const MAX_EXPANDED_LEN: usize = 1 << 20;
+
+/// Characters that sections may bring to a file by being named more than once; the reason is the same.
+pub(crate) const MAX_REPEATED_LEN: usize = 1 << 20;
 
 /// A problem whose file is not named yet.
 #[derive(Debug, Clone)]

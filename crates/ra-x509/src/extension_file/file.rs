@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{
-    error::{ExtensionFileError, ExtensionFileProblem, Located, unsupported},
+    error::{ExtensionFileError, ExtensionFileProblem, Located, MAX_EXPANDED_LEN, unsupported},
     extension::{SectionExtension, read_extension},
     sections::{Entry, FileSections, Sections},
     text::{Character, Text, Variable, logical_lines, unquote},
@@ -176,7 +176,7 @@ impl Reader {
         })?;
         let characters = entry.characters()?.to_vec();
         self.expanded += characters.len();
-        if self.expanded > MOST_EXPANDED {
+        if self.expanded > MAX_EXPANDED_LEN {
             return Err(Located::new(*place, ExtensionFileProblem::ValueTooLong));
         }
         Ok(characters)
@@ -187,9 +187,6 @@ impl Reader {
 fn is_in_names(character: char) -> bool {
     character.is_ascii_alphanumeric() || "_!.%&*+,/;?@^~|-\\".contains(character)
 }
-
-/// Characters that variables bring to a file at most.
-const MOST_EXPANDED: usize = 1 << 20;
 
 const DEFAULT_SECTION: &str = "default";
 

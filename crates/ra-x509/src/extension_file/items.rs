@@ -84,15 +84,10 @@ pub(crate) fn boolean(value: Text<'_>) -> Result<bool, Located> {
 
 /// Octets in hexadecimal: pairs of digits, with colons between pairs.
 pub(crate) fn hexadecimal(text: &str) -> Option<Vec<u8>> {
-    let mut octets = Vec::new();
-    let mut characters = text.chars();
-    while let Some(character) = characters.next() {
-        if character != ':' {
-            let (high, low) = (character.to_digit(16)?, characters.next()?.to_digit(16)?);
-            octets.push(u8::try_from(high * 16 + low).ok()?);
-        }
-    }
-    Some(octets)
+    text.split(':').try_fold(Vec::new(), |mut octets, pairs| {
+        octets.extend(base16ct::mixed::decode_vec(pairs).ok()?);
+        Some(octets)
+    })
 }
 
 /// An object identifier by name or in dotted form.

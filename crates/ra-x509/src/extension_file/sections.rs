@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec::Vec};
 use core::cell::Cell;
 
 use super::{
-    error::{ExtensionFileProblem, Located, Place},
+    error::{ExtensionFileProblem, Located, MAX_REPEATED_LEN, Place},
     text::{Character, Text},
 };
 
@@ -105,7 +105,7 @@ pub(crate) struct Sections<'f> {
 
 impl<'f> Sections<'f> {
     pub(crate) fn new(file: &'f FileSections) -> Self {
-        Self { file, left: Cell::new(file.len.saturating_add(MOST_REPEATED)) }
+        Self { file, left: Cell::new(file.len.saturating_add(MAX_REPEATED_LEN)) }
     }
 
     /// The entries of the section that a text names.
@@ -118,6 +118,3 @@ impl<'f> Sections<'f> {
         Ok(entries)
     }
 }
-
-/// Characters that sections named more than once bring at most.
-const MOST_REPEATED: usize = 1 << 20;

@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use core::mem;
 
-use super::error::{ExtensionFileProblem, Located, Place};
+use super::error::{ExtensionFileProblem, Located, MAX_VALUE_LEN, Place};
 
 /// A character that knows where it stood.
 #[derive(Debug, Clone, Copy)]
@@ -83,15 +83,12 @@ pub(crate) fn unquote(
             }
             _ => characters.push(Character { value, place }),
         }
-        if characters.len() > LONGEST_VALUE {
+        if characters.len() > MAX_VALUE_LEN {
             return Err(Located::new(place, ExtensionFileProblem::ValueTooLong));
         }
     }
     Ok(characters)
 }
-
-/// Characters of a value at most, as in OpenSSL.
-const LONGEST_VALUE: usize = 65_536;
 
 /// The variable after a `$`, and what follows it.
 fn read_variable(place: Place, text: Text<'_>) -> Result<(Variable, Text<'_>), Located> {
@@ -256,7 +253,7 @@ impl<'a> Text<'a> {
     }
 
     fn split_at(self, position: usize) -> (Self, Self) {
-        let (before, after) = self.characters.split_at_checked(position).unwrap_or((self.characters, &[]));
+        let (before, after) = self.characters.split_at(position.min(self.characters.len()));
         let end = self.characters.last().map_or(self.place, |last| Place {
             line: last.place.line,
             column: last.place.column.saturating_add(1),

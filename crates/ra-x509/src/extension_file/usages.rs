@@ -104,7 +104,7 @@ pub(crate) fn netscape_certificate_type(sections: &Sections, value: Text<'_>) ->
         bits |= 0x80 >> bit.ok_or_else(|| name.unexpected(expected))?;
     }
     // A list of named bits ends with the last that is set (X.690 §11.2.2).
-    let unused = u8::try_from(bits.trailing_zeros()).unwrap_or_default();
+    let unused = u8::try_from(bits.trailing_zeros()).expect("an octet has no more than 8 bits");
     BitString::new(unused, [bits]).map_err(|error| Located::new(value.place(), error))
 }
 

@@ -1,6 +1,7 @@
 use alloc::{string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
+use base16ct::HexDisplay;
 use jiff::Timestamp;
 use ra_pki::{Certificate, RevokedCertificate, SerialNumber, SerialNumberError, UnknownRevocationReason};
 
@@ -47,7 +48,7 @@ impl fmt::Display for IssuanceEvent {
             // A displayed name has no control character, so neither a tab nor a line break.
             Self::Issued { serial_number, subject, not_after, sha256 } => {
                 write!(f, "issued\t{serial_number}\t{subject}\t{not_after}\t")?;
-                sha256.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+                write!(f, "{:x}", HexDisplay(sha256))
             }
             Self::Revoked(entry) => {
                 write!(f, "revoked\t{}\t{}\t{}", entry.serial_number(), entry.date(), entry.reason())?;
@@ -80,7 +81,8 @@ impl FromStr for IssuanceEvent {
                 }))
             }
             _ => {
-                Err(IssuanceEventError::Fields { event: fields.first().copied().unwrap_or_default().into() })
+                let event = line.split_once('\t').map_or(line, |(event, _)| event);
+                Err(IssuanceEventError::Fields { event: event.into() })
             }
         }
     }
@@ -121,15 +123,7 @@ fn time(text: &str) -> Result<Timestamp, IssuanceEventError> {
 }
 
 fn fingerprint(text: &str) -> Option<[u8; 32]> {
-    let digits: Vec<char> = text.chars().collect();
-    let octets: Option<Vec<u8>> = digits
-        .chunks(2)
-        .map(|pair| match pair {
-            [high, low] => u8::try_from(high.to_digit(16)? << 4 | low.to_digit(16)?).ok(),
-            _ => None,
-        })
-        .collect();
-    octets?.try_into().ok()
+    base16ct::mixed::decode_vec(text).ok()?.try_into().ok()
 }
 
 #[cfg(test)]

@@ -34,10 +34,12 @@ fn read_revocation(
     serial_number: SerialNumber,
     text: &str,
 ) -> Result<RevokedCertificate, IssuanceEventError> {
-    let mut parts = text.splitn(3, ',');
-    let date = time(parts.next().unwrap_or_default())?;
-    let (reason, detail) = (parts.next(), parts.next());
-    let entry = RevokedCertificate::new(serial_number, date);
+    let (date, reason) = text.split_once(',').map_or((text, None), |(date, reason)| (date, Some(reason)));
+    let (reason, detail) = match reason.and_then(|reason| reason.split_once(',')) {
+        Some((reason, detail)) => (Some(reason), Some(detail)),
+        None => (reason, None),
+    };
+    let entry = RevokedCertificate::new(serial_number, time(date)?);
     Ok(match (reason, detail) {
         (None, _) => entry,
         // `-crl_compromise`, `-crl_CA_compromise`: a reason with its invalidity date.

@@ -137,7 +137,7 @@ mod tests {
     fn ca(key: &PrivateKey, extensions: &str) -> Certificate {
         let request = CertificateRequest::create(&"/CN=CA".parse().unwrap(), key).unwrap();
         let section = ExtensionFile::parse("ca.ext", extensions).unwrap().section(None).unwrap();
-        let profile = ExtensionFileCertificate::from_request(&request, section);
+        let profile = ExtensionFileCertificate::from_request(&request, section).unwrap();
         UnsignedCertificate::self_signed(&profile, key, days("2026-11-23T12:00:00Z", 10), &SystemRandom)
             .and_then(|unsigned| unsigned.sign(key))
             .unwrap()
@@ -231,7 +231,7 @@ mod tests {
         let issuer = Issuer::new(ca, &key).unwrap();
         let section = ExtensionFile::parse("leaf.ext", "\nauthorityKeyIdentifier = keyid\n");
         let section = section.unwrap().section(None).unwrap();
-        let profile = ExtensionFileCertificate::from_request(&request("/CN=host"), section);
+        let profile = ExtensionFileCertificate::from_request(&request("/CN=host"), section).unwrap();
         let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &SystemRandom).unwrap_err();
         assert_eq!(
             error.to_string(),

@@ -282,7 +282,7 @@ mod tests {
     fn certificate(subject: &str, key: &PrivateKey, extensions: &str) -> Certificate {
         let request = CertificateRequest::create(&subject.parse().unwrap(), key).unwrap();
         let section = ExtensionFile::parse("ca.ext", extensions).unwrap().section(None).unwrap();
-        let profile = ExtensionFileCertificate::from_request(&request, section);
+        let profile = ExtensionFileCertificate::from_request(&request, section).unwrap();
         UnsignedCertificate::self_signed(&profile, key, days("2026-11-23T12:00:00Z", 10), &SystemRandom)
             .and_then(|unsigned| unsigned.sign(key))
             .unwrap()

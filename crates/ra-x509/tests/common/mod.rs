@@ -111,5 +111,5 @@ pub(crate) fn now() -> Timestamp {
 
 pub(crate) fn with_extensions(request: &CertificateRequest, file: &str) -> ExtensionFileCertificate {
     let section = ExtensionFile::parse("test.ext", file).unwrap().section(None).unwrap();
-    ExtensionFileCertificate::from_request(request, section)
+    ExtensionFileCertificate::from_request(request, section).unwrap()
 }
