@@ -1,6 +1,7 @@
 //! Our own sources as tokens, for what stands once.
 
 mod errors;
+mod functions;
 mod tokens;
 
 use std::{
@@ -10,6 +11,7 @@ use std::{
 };
 
 pub use errors::repeated_causes;
+pub use functions::function_lengths;
 pub use tokens::{Token, TokenKind};
 
 use crate::{

@@ -131,6 +131,24 @@ fn the_aws_cli_gets_the_assumed_role_through_our_credential_process() {
     ]));
     let endpoint = local.first_line().strip_prefix("listening on ").expect("the first line names the URL");
 
+    let (anchor_arn, profile_arn) = make_anchor_and_profile(folder, endpoint);
+    let config = format!(
+        "[profile host-1]\ncredential_process = {} --certificate server.crt --private-key server.key \
+         --trust-anchor-arn {anchor_arn} --profile-arn {profile_arn} --role-arn {ROLE} --endpoint {endpoint}\n",
+        example_path("credential_process").display()
+    );
+    fs::write(folder.join("config"), config).unwrap();
+    let identity =
+        aws(folder, &[("AWS_PROFILE", "host-1")], &["sts", "get-caller-identity", "--endpoint-url", &sts]);
+    let arn = identity["Arn"].as_str().expect("the identity has an ARN");
+    let serial = example(folder, "check_certificate", &["--certificate", "server.crt", "--format", "json"]);
+    let serial: Value = serde_json::from_str(&serial).unwrap();
+    let session_name = serial["session"]["roleSessionName"].as_str().expect("the session has a name");
+    assert_eq!(arn, format!("arn:aws:sts::123456789012:assumed-role/Example/{session_name}"));
+}
+
+/// Makes a trust anchor of `root.crt` and a profile with the `aws` CLI, and gives their ARNs.
+fn make_anchor_and_profile(folder: &Path, endpoint: &str) -> (String, String) {
     let caller = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
     let root = fs::read_to_string(folder.join("root.crt")).unwrap();
     let source = json!({"sourceType": "CERTIFICATE_BUNDLE", "sourceData": {"x509CertificateData": root}});
@@ -168,20 +186,7 @@ fn the_aws_cli_gets_the_assumed_role_through_our_credential_process() {
     assert_eq!(profile["profile"]["roleArns"], json!([ROLE]));
     let anchor_arn = anchor["trustAnchor"]["trustAnchorArn"].as_str().expect("the anchor has an ARN");
     let profile_arn = profile["profile"]["profileArn"].as_str().expect("the profile has an ARN");
-
-    let config = format!(
-        "[profile host-1]\ncredential_process = {} --certificate server.crt --private-key server.key \
-         --trust-anchor-arn {anchor_arn} --profile-arn {profile_arn} --role-arn {ROLE} --endpoint {endpoint}\n",
-        example_path("credential_process").display()
-    );
-    fs::write(folder.join("config"), config).unwrap();
-    let identity =
-        aws(folder, &[("AWS_PROFILE", "host-1")], &["sts", "get-caller-identity", "--endpoint-url", &sts]);
-    let arn = identity["Arn"].as_str().expect("the identity has an ARN");
-    let serial = example(folder, "check_certificate", &["--certificate", "server.crt", "--format", "json"]);
-    let serial: Value = serde_json::from_str(&serial).unwrap();
-    let session_name = serial["session"]["roleSessionName"].as_str().expect("the session has a name");
-    assert_eq!(arn, format!("arn:aws:sts::123456789012:assumed-role/Example/{session_name}"));
+    (anchor_arn.into(), profile_arn.into())
 }
 
 #[test]

@@ -144,6 +144,11 @@ fn pkcs12_files_are_read_with_their_certificates() {
         }
     }
     assert_eq!(files, 70);
+    pkcs12_files_are_told_apart(at);
+}
+
+/// What is said of files that lack a password or a key, and a program that is given one.
+fn pkcs12_files_are_told_apart(at: &Path) {
     openssl(at, "pkcs12 -export -inkey p-256.pem -in p-256.crt -passout file:passphrase -out host.p12");
     let file = fs::read(at.join("host.p12")).unwrap();
     let error = |password: Option<&[u8]>| {

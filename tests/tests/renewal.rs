@@ -1,7 +1,7 @@
 //! Certificates that follow others: renewed ones, new roots, and what requests ask for, before `openssl` and the trust
 //! anchor's rules.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use jiff::Timestamp;
 use ra_tests::{folder, have_openssl, openssl, run_with};
@@ -112,37 +112,7 @@ fn what_a_request_of_openssl_asks_for_is_read_and_copied_as_the_policy_says() {
     let folder = folder();
     let at = folder.path();
     let ca = root("/O=Example/CN=Root");
-    let made = run_with(
-        at,
-        "openssl",
-        &[
-            "req",
-            "-new",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-nodes",
-            "-subj",
-            "/CN=host",
-            "-addext",
-            "subjectAltName=DNS:host.example,IP:192.0.2.1",
-            "-addext",
-            "extendedKeyUsage=critical,serverAuth",
-            "-addext",
-            "basicConstraints=CA:TRUE",
-            "-addext",
-            "keyUsage=keyCertSign",
-            "-addext",
-            "nsComment=from the request",
-            "-keyout",
-            "host.key",
-            "-out",
-            "host.csr",
-        ],
-    );
-    assert!(made.status.success());
-    let request = CertificateRequest::read(&fs::read(at.join("host.csr")).unwrap()).unwrap();
+    let request = request_of_openssl(at);
     let requested = request.requested_extensions().unwrap();
     let shown: Vec<_> =
         requested.iter().map(|extension| (extension.oid().to_string(), extension.is_critical())).collect();
@@ -185,4 +155,39 @@ fn what_a_request_of_openssl_asks_for_is_read_and_copied_as_the_policy_says() {
         !all.contains("TLS Web Client Authentication"),
         "the request's purposes take the place of the profile's"
     );
+}
+
+/// A request of OpenSSL's with extensions that a CA may copy or not.
+fn request_of_openssl(at: &Path) -> CertificateRequest {
+    let made = run_with(
+        at,
+        "openssl",
+        &[
+            "req",
+            "-new",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-subj",
+            "/CN=host",
+            "-addext",
+            "subjectAltName=DNS:host.example,IP:192.0.2.1",
+            "-addext",
+            "extendedKeyUsage=critical,serverAuth",
+            "-addext",
+            "basicConstraints=CA:TRUE",
+            "-addext",
+            "keyUsage=keyCertSign",
+            "-addext",
+            "nsComment=from the request",
+            "-keyout",
+            "host.key",
+            "-out",
+            "host.csr",
+        ],
+    );
+    assert!(made.status.success());
+    CertificateRequest::read(&fs::read(at.join("host.csr")).unwrap()).unwrap()
 }

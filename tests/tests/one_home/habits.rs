@@ -2,12 +2,15 @@
 
 use std::fs;
 
-use ra_tests::sources::{Source, every_file, repeated_causes, short_path};
+use ra_tests::sources::{Source, every_file, function_lengths, repeated_causes, short_path};
 
 use crate::{Found, everything, stands_only_in};
 
 /// The most lines of a file, its tests included.
 const MAX_LINES: usize = 500;
+
+/// The most lines of a function, as `too-many-lines-threshold` of clippy.toml, which does not reach all packages.
+const MAX_FUNCTION: usize = 60;
 
 #[test]
 fn no_file_is_longer_than_a_reader_follows() {
@@ -20,6 +23,20 @@ fn no_file_is_longer_than_a_reader_follows() {
         }
     }
     stands_only_in("a file of more than 500 lines", &found, &[]);
+}
+
+#[test]
+fn no_function_is_longer_than_a_reader_follows() {
+    let mut found: Vec<Found> = Vec::new();
+    for path in every_file() {
+        let text = fs::read_to_string(&path).expect("a source can be read");
+        for (name, line, length) in function_lengths(&text) {
+            if length > MAX_FUNCTION {
+                found.push((short_path(&path), line, format!("{name} has {length} lines")));
+            }
+        }
+    }
+    stands_only_in("a function of more than 60 lines", &found, &[]);
 }
 
 #[test]

@@ -84,13 +84,14 @@ fn middle(number: u8, above: &str) -> Maker {
 }
 
 pub fn all() -> Vec<Scenario> {
-    let mut all = shapes();
+    let mut all = lengths();
+    all.extend(shapes());
     all.extend(signatures());
     all.extend(validity());
     all
 }
 
-fn shapes() -> Vec<Scenario> {
+fn lengths() -> Vec<Scenario> {
     let m = |number: u8| format!("/CN=Middle {number}");
     let long = || [middle(1, ROOT), middle(2, &m(1)), middle(3, &m(2)), middle(4, &m(3)), middle(5, &m(4))];
     let [one, two, three, four, five] = long();
@@ -119,6 +120,11 @@ fn shapes() -> Vec<Scenario> {
             leaf(&m(5)),
         ),
         bad("no intermediate where one is needed", root(), [], leaf(UPPER)),
+    ]
+}
+
+fn shapes() -> Vec<Scenario> {
+    vec![
         good("an anchor that is an intermediate", upper(), [], leaf(UPPER)),
         good("an anchor that is an intermediate, with its root sent", upper(), [root()], leaf(UPPER)),
         good("the root sent along", root(), [upper(), root()], leaf(UPPER)),

@@ -10,6 +10,7 @@ use crate::{
 pub fn all() -> Vec<Scenario> {
     let mut all: Vec<Scenario> = KINDS.iter().map(of_one_kind).collect();
     all.extend(places());
+    all.extend(subjects());
     all
 }
 
@@ -91,11 +92,17 @@ fn of_one_kind(case: &(&'static str, bool, &[&str], &[&str])) -> Scenario {
     judged(name, root(), [upper().name_constraints(constraints)], leaf)
 }
 
+fn named(issuer: &str, name: &str) -> Maker {
+    leaf(issuer).names(&[name])
+}
+
+/// A CA that may issue for these names alone.
+fn to(maker: Maker, permitted: &str) -> Maker {
+    maker.name_constraints(&[&format!("permitted {permitted}")])
+}
+
 fn places() -> Vec<Scenario> {
-    let named = |issuer: &str, name: &str| leaf(issuer).names(&[name]);
-    let to = |maker: Maker, permitted: &str| maker.name_constraints(&[&format!("permitted {permitted}")]);
     let lower = || ca(LOWER, UPPER);
-    let rolled = key_of("upper rolled over");
     vec![
         good("constraints of the anchor kept", to(root(), "DNS:a"), [], named(ROOT, "DNS:x.a")),
         bad("constraints of the anchor broken", to(root(), "DNS:a"), [], named(ROOT, "DNS:x.b")),
@@ -123,6 +130,13 @@ fn places() -> Vec<Scenario> {
             [to(upper(), "DNS:a"), to(lower(), "DNS:x.a")],
             named(LOWER, "DNS:x.a"),
         ),
+    ]
+}
+
+fn subjects() -> Vec<Scenario> {
+    let lower = || ca(LOWER, UPPER);
+    let rolled = key_of("upper rolled over");
+    vec![
         bad(
             "an intermediate whose subject is not permitted",
             root(),

@@ -37,12 +37,22 @@ fn requiring(maker: Maker, skip: u32) -> Maker {
 }
 
 pub fn all() -> Vec<Scenario> {
-    let lower = || ca(LOWER, UPPER);
-    let strict = |policies| requiring(with(upper(), policies), 0);
-    let no_any = |maker: Maker| maker.extended(true, &InhibitAnyPolicy(0));
-    // From ONE to OTHER.
-    let mapping = vec![0x30, 12, 0x30, 10, 6, 3, 0x2a, 3, 1, 6, 3, 0x2a, 3, 2];
-    let mapped = with(upper(), &[ONE]).set(PolicyMappings::OID, true, mapping);
+    let mut all = kept_and_broken();
+    all.extend(required_further_down());
+    all.extend(mapped());
+    all
+}
+
+/// An intermediate below which one of these is required.
+fn strict(policies: &[&str]) -> Maker {
+    requiring(with(upper(), policies), 0)
+}
+
+fn no_any(maker: Maker) -> Maker {
+    maker.extended(true, &InhibitAnyPolicy(0))
+}
+
+fn kept_and_broken() -> Vec<Scenario> {
     vec![
         good("policies that nobody asks for", root(), [upper()], with(leaf(UPPER), &[ONE])),
         good("critical policies that nobody asks for", root(), [upper()], {
@@ -83,6 +93,12 @@ pub fn all() -> Vec<Scenario> {
             [no_any(strict(&[ONE]))],
             with(leaf(UPPER), &[ONE]),
         ),
+    ]
+}
+
+fn required_further_down() -> Vec<Scenario> {
+    let lower = || ca(LOWER, UPPER);
+    vec![
         good(
             "a policy required after more certificates than there are",
             root(),
@@ -102,6 +118,14 @@ pub fn all() -> Vec<Scenario> {
             [strict(&[ONE]).critical::<PolicyConstraints>(false)],
             leaf(UPPER),
         ),
+    ]
+}
+
+fn mapped() -> Vec<Scenario> {
+    // From ONE to OTHER.
+    let mapping = vec![0x30, 12, 0x30, 10, 6, 3, 0x2a, 3, 1, 6, 3, 0x2a, 3, 2];
+    let mapped = with(upper(), &[ONE]).set(PolicyMappings::OID, true, mapping);
+    vec![
         good("mapped policies that nobody asks for", root(), [mapped.clone()], with(leaf(UPPER), &[OTHER])),
         bad(
             "mapped policies where one is required",
