@@ -78,7 +78,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     let aws = RaLocal::builder().assume_any_role().start().await?;
     let trust_anchor_arn = aws.register_trust_anchor(trust_anchor.clone())?;
     let role: RoleArn = ROLE.parse()?;
-    let profile_arn = aws.register_profile(vec![role.clone()])?;
+    let profile_arn = aws.register_profile(vec![role.clone()]);
     eprintln!("endpoint      {}\ntrust anchor  {trust_anchor_arn}\nprofile       {profile_arn}", aws.url());
 
     tell("4. A key and a certificate request for the server");

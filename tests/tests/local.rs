@@ -82,7 +82,7 @@ impl Service {
     async fn start() -> Self {
         let aws = RaLocal::builder().assume_any_role().start().await.unwrap();
         let trust_anchor = aws.register_trust_anchor(TrustAnchor::new(vec![root()]).unwrap()).unwrap();
-        let profile = aws.register_profile(vec![ROLE.parse().unwrap()]).unwrap();
+        let profile = aws.register_profile(vec![ROLE.parse().unwrap()]);
         Self { aws, trust_anchor, profile }
     }
 
@@ -194,7 +194,7 @@ async fn anchors_profiles_and_roles_that_are_not_there_are_refused_in_their_word
 async fn without_a_role_that_trusts_no_session_is_granted() {
     let aws = RaLocal::builder().start().await.unwrap();
     let trust_anchor = aws.register_trust_anchor(TrustAnchor::new(vec![root()]).unwrap()).unwrap();
-    let profile = aws.register_profile(vec![ROLE.parse().unwrap()]).unwrap();
+    let profile = aws.register_profile(vec![ROLE.parse().unwrap()]);
     let service = Service { aws, trust_anchor, profile };
     let words = service.refusal(good_identity(), &service.request()).await;
     assert_eq!(words, format!("Unable to assume role for {ROLE}"));

@@ -14,28 +14,28 @@ use ra_sigv4x509::{Scope, SignedBy, VerificationError, VerifySettings, verify_ht
 use serde_json::{Map, Value, json};
 
 use crate::{
-    credentials::Grant,
+    credentials::assumed_role::Grant,
     error::ServiceError,
-    state::{ACCOUNT, Roles, State},
+    service::{Roles, Service},
 };
 
 pub(crate) async fn create_session(
-    extract::State(state): extract::State<Arc<State>>,
+    extract::State(service): extract::State<Arc<Service>>,
     Query(query): Query<HashMap<String, String>>,
     parts: Parts,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), ServiceError> {
-    let now = Timestamp::now();
+    let now = service.clock.now();
     let request = read_request(query, &body)?;
     let region = request.trust_anchor().region();
-    let signed_by = verify(parts, body, region, now)?;
-    let report = judge(&state, request.trust_anchor(), &signed_by, now)?;
-    let grant = grant(&state, &request, &report)?;
-    let assumed = state.credentials.assume(&grant, now).await?;
-    let subject_id = state.resources().subject_id(signed_by.certificate().subject());
+    let signed_by = verify(&service, parts, body, region, now)?;
+    let report = judge(&service, request.trust_anchor(), &signed_by, now)?;
+    let grant = grant(&service, &request, &report)?;
+    let assumed = service.credentials.assume(&grant, now).await?;
+    let subject_arn = service.store().subjects.arn(region, signed_by.certificate().subject());
     let response = json!({
         "credentialSet": [assumed.to_json(&grant)],
-        "subjectArn": format!("arn:aws:rolesanywhere:{region}:{ACCOUNT}:subject/{subject_id}"),
+        "subjectArn": subject_arn,
     });
     Ok((StatusCode::CREATED, Json(response)))
 }
@@ -53,8 +53,15 @@ fn read_request(query: HashMap<String, String>, body: &[u8]) -> Result<SessionRe
 }
 
 /// What a malformed request is told is not known; a signature that does not stand is `Invalid signature`.
-fn verify(parts: Parts, body: Bytes, region: &str, now: Timestamp) -> Result<SignedBy, ServiceError> {
-    let settings = VerifySettings::new(Scope::roles_anywhere(region), now);
+fn verify(
+    service: &Service,
+    parts: Parts,
+    body: Bytes,
+    region: &str,
+    now: Timestamp,
+) -> Result<SignedBy, ServiceError> {
+    let settings =
+        VerifySettings::new(Scope::roles_anywhere(region), now).verifier(Arc::clone(&service.verifier));
     verify_http(&Request::from_parts(parts, body), &settings).map_err(|error| match error {
         VerificationError::Signature(_)
         | VerificationError::Skew { .. }
@@ -69,17 +76,15 @@ fn verify(parts: Parts, body: Bytes, region: &str, now: Timestamp) -> Result<Sig
 }
 
 fn judge(
-    state: &State,
+    service: &Service,
     trust_anchor: &TrustAnchorArn,
     signed_by: &SignedBy,
     now: Timestamp,
 ) -> Result<Report, ServiceError> {
-    let anchor = state.resources().trust_anchors.get(trust_anchor).cloned();
+    let anchor = service.store().trust_anchors.get(trust_anchor).cloned();
     let anchor = anchor.ok_or(ServiceError::refused(Refusal::TrustAnchorNotFound))?;
     if !anchor.enabled {
-        return Err(ServiceError::denied(
-            "the trust anchor is disabled; enable it, or create it with --enabled",
-        ));
+        return Err(ServiceError::denied("the trust anchor is disabled; enable it"));
     }
     let report =
         anchor.trust_anchor.judge_certificates(signed_by.certificate(), signed_by.intermediates(), now);
@@ -87,7 +92,7 @@ fn judge(
 }
 
 fn grant<'a>(
-    state: &State,
+    service: &Service,
     request: &'a SessionRequest,
     report: &'a Report,
 ) -> Result<Grant<'a>, ServiceError> {
@@ -95,15 +100,15 @@ fn grant<'a>(
         report.session().ok_or_else(|| ServiceError::denied("the certificate gives no identity"))?;
     check_arns(request)?;
     let role = request.role();
-    let settings = state.resources().profiles.get(request.profile()).cloned();
+    let settings = service.store().profiles.get(request.profile()).cloned();
     let settings = settings.ok_or(ServiceError::refused(Refusal::InvalidProfile))?;
     let terms = settings
         .terms(request, session, SessionDuration::default())
         .map_err(|refusal| ServiceError::refused_role(refusal, role))?;
-    match state.roles {
+    match service.roles {
         Roles::Any => Ok(Grant { role, session, terms }),
         Roles::None => Err(ServiceError::refused_role(Refusal::UnableToAssumeRole, role)
-            .with_detail(&"no role trusts anybody here; start with --assume-any-role")),
+            .with_detail(&"no role trusts anybody here; let the service assume any role")),
     }
 }
 

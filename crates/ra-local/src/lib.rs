@@ -20,11 +20,28 @@
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod control_plane;
+// Floors, the highest first: a module uses those on lower floors alone.
+//
+// server
+// create_session
+// service
+// credentials store
+// resources
+// call
+// account clock error
+
+mod account;
+mod call;
+mod clock;
 mod create_session;
 mod credentials;
 mod error;
+mod resources;
 mod server;
-mod state;
+mod service;
+mod store;
 
-pub use server::{RaLocal, RaLocalBuilder, RegisterError, StartError};
+pub use server::{RaLocal, RaLocalBuilder, RaLocalError};
+
+/// The types of instants and durations.
+pub use jiff;

@@ -1,26 +1,39 @@
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{
+    fmt,
+    future::{Ready, ready},
+    io,
+    net::SocketAddr,
+    sync::Arc,
+};
 
 use axum::{
     Router,
-    http::{Method, Uri},
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, Method, Uri},
     routing::post,
 };
-use ra_policy::{ArnError, ProfileArn, ProfileSettings, Report, RoleArn, TrustAnchor, TrustAnchorArn};
+use jiff::Timestamp;
+use ra_pki::{RustCrypto, Verifier};
+use ra_policy::{ProfileArn, ProfileSettings, Report, RoleArn, TrustAnchor, TrustAnchorArn};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
-    control_plane,
+    account::DEFAULT_REGION,
+    call::{Answer, Call},
+    clock::Clock,
     create_session::create_session,
     credentials::Credentials,
     error::ServiceError,
-    state::{DEFAULT_REGION, RegisteredAnchor, Roles, State},
+    resources::trust_anchor::StoredTrustAnchor,
+    service::{Roles, Service},
+    store::Store,
 };
 
 /// A running service. It listens until it is shut down or dropped.
-#[derive(Debug)]
 pub struct RaLocal {
     address: SocketAddr,
-    state: Arc<State>,
+    service: Arc<Service>,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<()>,
 }
@@ -32,6 +45,8 @@ impl RaLocal {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             roles: Roles::None,
             credentials: Credentials::MadeUp,
+            clock: Clock::default(),
+            verifier: Arc::new(RustCrypto),
         }
     }
 
@@ -42,19 +57,21 @@ impl RaLocal {
 
     /// Registers an enabled trust anchor in us-east-1, unless its certificates break a rule: the report then says
     /// which.
-    pub fn register_trust_anchor(&self, trust_anchor: TrustAnchor) -> Result<TrustAnchorArn, RegisterError> {
+    pub fn register_trust_anchor(&self, trust_anchor: TrustAnchor) -> Result<TrustAnchorArn, RaLocalError> {
         let report = trust_anchor.judge(None);
         if !report.is_accepted() {
-            return Err(RegisterError::Rejected(Box::new(report)));
+            return Err(RaLocalError::Rejected(Box::new(report)));
         }
-        let anchor = RegisteredAnchor { trust_anchor, enabled: true };
-        Ok(self.state.resources().add_trust_anchor(DEFAULT_REGION, anchor)?)
+        let stored = StoredTrustAnchor { trust_anchor, enabled: true };
+        let arn = self.service.store().trust_anchors.insert(DEFAULT_REGION, stored);
+        Ok(arn.expect("the default Region can stand in an ARN"))
     }
 
     /// Registers an enabled profile with these roles and sessions of an hour in us-east-1.
-    pub fn register_profile(&self, role_arns: Vec<RoleArn>) -> Result<ProfileArn, RegisterError> {
+    pub fn register_profile(&self, role_arns: Vec<RoleArn>) -> ProfileArn {
         let settings = ProfileSettings { role_arns, ..ProfileSettings::default() };
-        Ok(self.state.resources().add_profile(DEFAULT_REGION, settings)?)
+        let arn = self.service.store().profiles.insert(DEFAULT_REGION, settings);
+        arn.expect("the default Region can stand in an ARN")
     }
 
     /// Stops listening, answers what has been asked already, and returns.
@@ -67,6 +84,12 @@ impl RaLocal {
     }
 }
 
+impl fmt::Debug for RaLocal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RaLocal").field("url", &self.url()).finish_non_exhaustive()
+    }
+}
+
 impl Drop for RaLocal {
     fn drop(&mut self) {
         self.served.abort();
@@ -74,11 +97,12 @@ impl Drop for RaLocal {
 }
 
 /// Builds a [`RaLocal`].
-#[derive(Debug)]
 pub struct RaLocalBuilder {
     listen: SocketAddr,
     roles: Roles,
     credentials: Credentials,
+    clock: Clock,
+    verifier: Arc<dyn Verifier>,
 }
 
 impl RaLocalBuilder {
@@ -104,19 +128,34 @@ impl RaLocalBuilder {
     #[cfg(feature = "sts")]
     #[must_use]
     pub fn sts_endpoint(mut self, url: &str) -> Self {
-        self.credentials = Credentials::Sts(crate::credentials::StsEndpoint::new(url));
+        self.credentials = Credentials::Sts(crate::credentials::sts::StsEndpoint::new(url));
+        self
+    }
+
+    /// Takes the time from this clock, in place of the system's: for requests, certificates and the credentials that are
+    /// made up.
+    #[must_use]
+    pub fn clock(mut self, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Clock::new(now);
+        self
+    }
+
+    /// Verifies signatures by this one, in place of the one of pure Rust.
+    #[must_use]
+    pub fn verifier(mut self, verifier: Arc<dyn Verifier>) -> Self {
+        self.verifier = verifier;
         self
     }
 
     /// Starts the service.
-    pub async fn start(self) -> Result<RaLocal, StartError> {
+    pub async fn start(self) -> Result<RaLocal, RaLocalError> {
         let listener = TcpListener::bind(self.listen)
             .await
-            .map_err(|source| StartError::Listen { address: self.listen, source })?;
+            .map_err(|source| RaLocalError::Listen { address: self.listen, source })?;
         let address =
-            listener.local_addr().map_err(|source| StartError::Listen { address: self.listen, source })?;
-        let state = Arc::new(State::new(self.roles, self.credentials));
-        let router = router(Arc::clone(&state));
+            listener.local_addr().map_err(|source| RaLocalError::Listen { address: self.listen, source })?;
+        let service = Arc::new(Service::new(self.roles, self.credentials, self.clock, self.verifier));
+        let router = router(Arc::clone(&service));
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {
             let until = async move {
@@ -126,14 +165,25 @@ impl RaLocalBuilder {
             let server = axum::serve(listener, router).with_graceful_shutdown(until);
             let _ = server.await;
         });
-        Ok(RaLocal { address, state, stop: Some(stop), served })
+        Ok(RaLocal { address, service, stop: Some(stop), served })
     }
 }
 
-/// Why the service did not start.
+impl fmt::Debug for RaLocalBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RaLocalBuilder")
+            .field("listen", &self.listen)
+            .field("roles", &self.roles)
+            .field("credentials", &self.credentials)
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why the service did not start, or did not take a resource.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum StartError {
+pub enum RaLocalError {
     /// The address is taken, or not this machine's.
     #[error("cannot listen on {address}: {source}; choose another port, or port 0 for a free one")]
     Listen {
@@ -142,30 +192,32 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
-}
-
-/// Why a resource was not registered.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RegisterError {
-    /// The certificates of the trust anchor break rules.
+    /// The certificates of a trust anchor break rules.
     #[error("the trust anchor is not accepted:\n{0}")]
     Rejected(Box<Report>),
-    /// No ARN could be made.
-    #[error(transparent)]
-    Arn(#[from] ArnError),
+}
+
+/// The table of routes: every path that is served.
+fn router(service: Arc<Service>) -> Router {
+    Router::new()
+        .route("/trustanchors", post(operation(|store, call| store.trust_anchors.create(call))))
+        .route("/profiles", post(operation(|store, call| store.profiles.create(call))))
+        .route("/sessions", post(create_session))
+        .method_not_allowed_fallback(not_served)
+        .fallback(not_served)
+        .with_state(service)
+}
+
+/// The handler of an operation of the control plane.
+fn operation(
+    run: fn(&mut Store, &Call) -> Answer,
+) -> impl Fn(State<Arc<Service>>, HeaderMap, Bytes) -> Ready<Answer> + Clone + Send + Sync + 'static {
+    move |State(service), headers, body| {
+        let call = Call { headers, body, now: service.clock.now() };
+        ready(run(&mut service.store(), &call))
+    }
 }
 
 async fn not_served(method: Method, uri: Uri) -> ServiceError {
     ServiceError::not_implemented(&format!("{method} {}", uri.path()))
-}
-
-fn router(state: Arc<State>) -> Router {
-    Router::new()
-        .route("/trustanchors", post(control_plane::create_trust_anchor))
-        .route("/profiles", post(control_plane::create_profile))
-        .route("/sessions", post(create_session))
-        .method_not_allowed_fallback(not_served)
-        .fallback(not_served)
-        .with_state(state)
 }

@@ -1,0 +1,41 @@
+use jiff::Timestamp;
+use ra_policy::{RoleArn, Session, SessionTerms};
+use serde_json::{Value, json};
+
+/// Everything that `AssumeRole` is asked for.
+#[derive(Debug)]
+pub(crate) struct Grant<'a> {
+    pub(crate) role: &'a RoleArn,
+    pub(crate) session: &'a Session,
+    pub(crate) terms: SessionTerms,
+}
+
+/// A role assumed.
+#[derive(Debug)]
+pub(crate) struct AssumedRole {
+    pub(super) arn: String,
+    pub(super) id: String,
+    pub(super) access_key_id: String,
+    pub(super) secret_access_key: String,
+    pub(super) session_token: String,
+    pub(super) expiration: Timestamp,
+    pub(super) packed_policy_size: i32,
+}
+
+impl AssumedRole {
+    /// An element of the answer's `credentialSet`.
+    pub(crate) fn to_json(&self, grant: &Grant<'_>) -> Value {
+        json!({
+            "assumedRoleUser": { "arn": self.arn, "assumedRoleId": self.id },
+            "credentials": {
+                "accessKeyId": self.access_key_id,
+                "secretAccessKey": self.secret_access_key,
+                "sessionToken": self.session_token,
+                "expiration": self.expiration.to_string(),
+            },
+            "packedPolicySize": self.packed_policy_size,
+            "roleArn": grant.role.to_string(),
+            "sourceIdentity": grant.session.source_identity(),
+        })
+    }
+}
