@@ -116,19 +116,18 @@ impl<'a> Asked<'a> {
         let names = alternative_names(self.sections, holder, self.value)?;
         Ok(SectionExtension::AlternativeNames { critical: self.critical, holder, names })
     }
+}
 
-    fn subject_key_identifier(self) -> Result<SectionExtension, Located> {
-        let identifier = subject_key_identifier(self.value)?;
-        Ok(SectionExtension::SubjectKeyIdentifier { critical: self.critical, identifier })
-    }
+fn read_subject_key_identifier(asked: Asked<'_>) -> Result<SectionExtension, Located> {
+    let identifier = subject_key_identifier(asked.value)?;
+    Ok(SectionExtension::SubjectKeyIdentifier { critical: asked.critical, identifier })
+}
 
-    fn authority_key_identifier(self) -> Result<SectionExtension, Located> {
-        let Self { critical, sections, value, .. } = self;
-        let (key_identifier, issuer) = authority_key_identifier(sections, value)?;
-        let request =
-            AuthorityKeyIdentifierRequest { critical, place: value.place(), key_identifier, issuer };
-        Ok(SectionExtension::AuthorityKeyIdentifier(request))
-    }
+fn read_authority_key_identifier(asked: Asked<'_>) -> Result<SectionExtension, Located> {
+    let Asked { critical, sections, value, .. } = asked;
+    let (key_identifier, issuer) = authority_key_identifier(sections, value)?;
+    let request = AuthorityKeyIdentifierRequest { critical, place: value.place(), key_identifier, issuer };
+    Ok(SectionExtension::AuthorityKeyIdentifier(request))
 }
 
 /// An extension whose value is read in words.
@@ -153,8 +152,8 @@ const fn dotted(oid: &'static str) -> ObjectIdentifier {
 /// Every extension with a reader. To add one, write its reader beside those of its subject, and a line here.
 #[rustfmt::skip]
 const KNOWN: &[Known] = &[
-    known("subjectKeyIdentifier", rfc5280::ID_CE_SUBJECT_KEY_IDENTIFIER, |asked| asked.subject_key_identifier()),
-    known("authorityKeyIdentifier", rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER, |asked| asked.authority_key_identifier()),
+    known("subjectKeyIdentifier", rfc5280::ID_CE_SUBJECT_KEY_IDENTIFIER, read_subject_key_identifier),
+    known("authorityKeyIdentifier", rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER, read_authority_key_identifier),
     known("subjectAltName", rfc5280::ID_CE_SUBJECT_ALT_NAME, |asked| asked.alternative_names(Holder::Subject)),
     known("issuerAltName", rfc5280::ID_CE_ISSUER_ALT_NAME, |asked| asked.alternative_names(Holder::Issuer)),
     known("basicConstraints", rfc5280::ID_CE_BASIC_CONSTRAINTS, |asked| asked.fixed(basic_constraints)),
