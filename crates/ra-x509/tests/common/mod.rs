@@ -8,10 +8,8 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
     sync::atomic::{AtomicUsize, Ordering},
-    time::SystemTime,
 };
 
-use jiff::Timestamp;
 use ra_pki::{Certificate, KeyType, PrivateKey, SystemRandom};
 use ra_x509::{CertificateRequest, ExtensionFileCertificate, extension_file::ExtensionFile};
 
@@ -102,11 +100,6 @@ impl Drop for OpenSsl {
             _ = fs::remove_dir_all(&self.folder);
         }
     }
-}
-
-pub(crate) fn now() -> Timestamp {
-    let since_epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-    Timestamp::from_second(since_epoch.as_secs().try_into().unwrap()).unwrap()
 }
 
 pub(crate) fn with_extensions(request: &CertificateRequest, file: &str) -> ExtensionFileCertificate {

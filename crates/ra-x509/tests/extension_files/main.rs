@@ -14,7 +14,7 @@ use ra_x509::{
 };
 
 use self::{
-    common::{OpenSsl, ROOT_SUBJECT, now, with_extensions},
+    common::{OpenSsl, ROOT_SUBJECT, with_extensions},
     corpus::{READ_BY_BOTH, READ_BY_NEITHER},
     dice::Dice,
 };
@@ -29,13 +29,18 @@ O = Example
 const LEAF_SUBJECT: &str =
     "/C=JP/O=Example/emailAddress=ops@example.com/CN=host-1/emailAddress=host-1@example.com";
 
+/// OpenSSL judges no dates here, so that those of the test may be any.
+fn validity() -> Validity {
+    Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 1).unwrap()
+}
+
 #[test]
 fn extension_files_mean_what_they_mean_to_openssl() {
     let Some(openssl) = OpenSsl::new() else { return };
     openssl.make_request("root", KeyType::P256, ROOT_SUBJECT);
     openssl.make_request("leaf", KeyType::P256, LEAF_SUBJECT);
     let key = openssl.key("root.key");
-    let validity = Validity::days(now(), 1).unwrap();
+    let validity = validity();
     let root_request = openssl.request("root.csr");
     let mut issuers = Vec::new();
     for (name, extensions) in
@@ -116,7 +121,7 @@ fn random_files_mean_the_same_to_both() {
     openssl.make_request("root", KeyType::P256, ROOT_SUBJECT);
     openssl.make_request("leaf", KeyType::P256, LEAF_SUBJECT);
     let key = openssl.key("root.key");
-    let validity = Validity::days(now(), 1).unwrap();
+    let validity = validity();
     let ca = with_extensions(&openssl.request("root.csr"), ROOT);
     let ca =
         UnsignedCertificate::self_signed(&ca, &key, validity, &SystemRandom).unwrap().sign(&key).unwrap();
