@@ -27,8 +27,8 @@ use crate::{
 /// What a certificate, a request, a revocation list or a key says, in words for people: facts, each with a name and a
 /// value or several.
 ///
-/// `Display` writes one fact in a line, aligned; [`facts`](Self::facts) are for other forms. Nothing of a
-/// private key is there but its public half.
+/// `Display` writes one fact in a line, aligned; [`facts`](Self::facts) are for other forms. Of a private key only the public
+/// half is described.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
     kind: &'static str,
@@ -37,12 +37,13 @@ pub struct Description {
 
 /// One fact of a [`Description`].
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fact {
     /// Its name for programs, such as `serialNumber`.
     pub key: &'static str,
     /// Its name for people, such as `serial number`.
     pub label: &'static str,
-    /// What is said, of which there may be several things.
+    /// What is said: one thing or several.
     pub values: Vec<String>,
 }
 
@@ -57,8 +58,8 @@ impl Description {
         &self.facts
     }
 
-    /// Adds what somebody thinks of a fact to its last value, such as whether a service takes keys of this kind. A key that no
-    /// fact has changes nothing.
+    /// Appends a remark to the last value of a fact, such as whether a service takes keys of this kind. Nothing changes if no
+    /// fact has this key.
     #[must_use]
     pub fn with_remark(mut self, key: &str, remark: &str) -> Self {
         let fact = self.facts.iter_mut().find(|fact| fact.key == key);

@@ -80,16 +80,16 @@ fn write_other_name(type_id: ObjectIdentifier, value: &Any, f: &mut fmt::Formatt
     write!(f, "otherName:{type_id};DER:{:x}", HexDisplay(&der))
 }
 
-/// Why a text is no subject alternative name.
+/// Why a text is not a subject alternative name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SubjectAlternativeNameError {
-    /// No kind, or one that is not supported.
+    /// No kind, or an unknown one.
     #[error(
-        "{0:?} is no kind of alternative name; write DNS:host, URI:uri, IP:address, email:address, dirName:/C=JP/CN=host, RID:oid or otherName:oid;TYPE:value"
+        "{0:?} is not a kind of alternative name; write DNS:host, URI:uri, IP:address, email:address, dirName:/C=JP/CN=host, RID:oid or otherName:oid;TYPE:value"
     )]
     Kind(String),
-    /// Nothing after the kind.
+    /// Nothing follows the kind.
     #[error("nothing follows \"{kind}:\"")]
     Empty {
         /// The kind.
@@ -105,22 +105,22 @@ pub enum SubjectAlternativeNameError {
         /// The first such character.
         character: char,
     },
-    /// No object identifier.
-    #[error("{0:?} is no object identifier; write it as 1.2.3.4")]
+    /// The text is not an object identifier.
+    #[error("{0:?} is not an object identifier; write it as 1.2.3.4")]
     ObjectIdentifier(String),
-    /// No other name: a type, a semicolon and a value.
-    #[error("{0:?} is no other name; write oid;TYPE:value, such as msUPN;UTF8:user@example.com")]
+    /// The text is not an other name: a type, a semicolon and a value.
+    #[error("{0:?} is not an other name; write oid;TYPE:value, such as msUPN;UTF8:user@example.com")]
     OtherNameText(String),
-    /// A value of an other name that is no DER.
+    /// The value of an other name is not DER.
     #[error("the value of the other name is not DER: {0}")]
     OtherName(der::Error),
-    /// A name that does not fit into DER.
+    /// The name has no form in DER.
     #[error("the name could not be encoded: {0}")]
     Encoding(der::Error),
-    /// No IP address.
-    #[error("{0:?} is no IP address; write 192.0.2.1 or 2001:db8::1")]
+    /// The text is not an IP address.
+    #[error("{0:?} is not an IP address; write 192.0.2.1 or 2001:db8::1")]
     IpAddress(String),
-    /// No distinguished name.
+    /// The text is not a distinguished name.
     #[error(transparent)]
     DirectoryName(#[from] NameError),
 }

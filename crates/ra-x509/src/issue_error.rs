@@ -11,11 +11,9 @@ use crate::{certificate_request::RequestError, extension_file::ExtensionFileErro
 #[non_exhaustive]
 pub enum IssueError {
     /// The subject is empty.
-    #[error(
-        "the subject is empty; Roles Anywhere knows a certificate by its subject, so name one, such as /CN=host-1"
-    )]
+    #[error("the subject is empty; name whom the certificate is for, such as /CN=host-1")]
     EmptySubject,
-    /// The certificate would be valid earlier than the issuer's.
+    /// The certificate would be valid before its issuer's certificate is.
     #[error(
         "the certificate would be valid from {begins}, but its issuer is valid from {issuer_begins} only"
     )]
@@ -25,7 +23,7 @@ pub enum IssueError {
         /// First second of the issuer's certificate.
         issuer_begins: Timestamp,
     },
-    /// The certificate would be valid longer than the issuer's.
+    /// The certificate would be valid after its issuer's certificate is.
     #[error("the certificate would be valid until {ends}, but its issuer is valid until {issuer_ends} only")]
     EndsAfterIssuer {
         /// Last second of the certificate.
@@ -65,16 +63,16 @@ pub enum IssueError {
     /// The key did not sign.
     #[error(transparent)]
     Sign(#[from] SignError),
-    /// A signature made elsewhere does not stand.
+    /// A signature made elsewhere is not the issuer's.
     #[error("the signature is not the issuer's: {0}")]
     Signature(#[from] VerifyError),
-    /// The extension file asks for what this issuer cannot give.
+    /// The extension file asks for something of the issuer that it does not have.
     #[error(transparent)]
     ExtensionFile(#[from] ExtensionFileError),
-    /// Something does not fit into DER.
+    /// A part of the certificate has no form in DER.
     #[error("the certificate could not be encoded: {0}")]
     Encoding(#[from] der::Error),
-    /// The profile's certificate is malformed, by an extension that stands twice for example.
+    /// The certificate would be malformed; its profile names an extension twice, for example.
     #[error("the certificate would be malformed: {0}")]
     Certificate(#[from] CertificateError),
 }

@@ -127,13 +127,13 @@ mod tests {
     #[test]
     fn an_error_says_what_is_expected() {
         let error = |text: &str| text.parse::<SubjectAlternativeName>().unwrap_err().to_string();
-        assert!(error("host.example").starts_with("\"host.example\" is no kind of alternative name"));
-        assert!(error("dns:host").starts_with("\"dns\" is no kind of alternative name"));
+        assert!(error("host.example").starts_with("\"host.example\" is not a kind of alternative name"));
+        assert!(error("dns:host").starts_with("\"dns\" is not a kind of alternative name"));
         assert_eq!(error("DNS:"), "nothing follows \"DNS:\"");
         assert!(error("DNS:日本").contains("'日'"));
-        assert!(error("IP:10.0.0").contains("is no IP address"));
+        assert!(error("IP:10.0.0").contains("is not an IP address"));
         assert!(error("dirName:CN=x").contains("does not begin with"));
-        assert!(error("RID:one").contains("is no object identifier"));
+        assert!(error("RID:one").contains("is not an object identifier"));
         assert!(error("otherName:1.2.3").contains("write oid;TYPE:value"));
         assert!(error("otherName:1.2.3;NOTHING:x").contains("write oid;TYPE:value"));
         assert!(error("otherName:1.2.3;SEQUENCE:section").contains("write oid;TYPE:value"));

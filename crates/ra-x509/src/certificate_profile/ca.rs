@@ -37,9 +37,10 @@ impl TrustAnchorCertificate {
         Self(self.0.with_path_length(path_length))
     }
 
-    /// Adds an extension, such as name constraints. It stands at the end, in place of an earlier one of the same kind.
+    /// Adds an extension, such as name constraints. It stands at the end and replaces an earlier one of the same
+    /// kind.
     ///
-    /// Basic constraints, key usage and the key identifiers are the profile's own, and refused.
+    /// Basic constraints, key usage and the key identifiers are the profile's own; they are refused.
     pub fn with_extension(self, extension: NewExtension) -> Result<Self, IssueError> {
         self.0.with_extension(extension).map(Self)
     }
@@ -83,9 +84,10 @@ impl IntermediateCertificate {
         Self(self.0.with_path_length(path_length))
     }
 
-    /// Adds an extension, such as name constraints. It stands at the end, in place of an earlier one of the same kind.
+    /// Adds an extension, such as name constraints. It stands at the end and replaces an earlier one of the same
+    /// kind.
     ///
-    /// Basic constraints, key usage and the key identifiers are the profile's own, and refused.
+    /// Basic constraints, key usage and the key identifiers are the profile's own; they are refused.
     pub fn with_extension(self, extension: NewExtension) -> Result<Self, IssueError> {
         self.0.with_extension(extension).map(Self)
     }
@@ -105,7 +107,7 @@ impl CertificateProfile for IntermediateCertificate {
     }
 }
 
-/// What both kinds of CA certificates are; they differ in the path length that they begin with.
+/// A certificate of either kind. They differ in the path length that they begin with.
 #[derive(Debug, Clone)]
 struct CaCertificate {
     subject: DistinguishedName,

@@ -7,9 +7,8 @@ use crate::{certificate_request::CertificateRequest, issue_error::IssueError, ne
 
 /// Which of the extensions that a request asks for a certificate takes over.
 ///
-/// What a certificate is (basic constraints and key usage) is the certificate profile's to say in any case, and the key
-/// identifiers follow from the keys. Everything else that is taken over keeps its criticality and stands in place of what
-/// the profile says of the same kind.
+/// The certificate profile always decides basic constraints, key usage and the key identifiers. Any other extension that is
+/// taken over keeps its criticality and replaces the profile's own of the same kind.
 ///
 /// It is as dangerous as `-copy_extensions` of `openssl ca`: whoever makes requests decides what is in certificates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use crate::{
     subject_alternative_name::{SubjectAlternativeName, subject_alternative_names},
 };
 
-/// A certificate for a host, a workload or a person: no CA.
+/// A certificate for a host, a workload or a person, which cannot issue others.
 ///
 /// Basic constraints (critical) with `CA:FALSE`, key usage (critical) with `digitalSignature`, extended key usage with
 /// `clientAuth`, both key identifiers, and subject alternative names if there are any.
@@ -46,7 +46,7 @@ pub struct EndEntityCertificate {
 impl EndEntityCertificate {
     /// For a subject and its key, of which the caller knows that the subject holds it.
     ///
-    /// An empty subject is refused: it is what whoever looks at the certificate knows its holder by.
+    /// An empty subject is refused, since it says whom the certificate is for.
     pub fn new(subject: DistinguishedName, public_key: PublicKey) -> Result<Self, IssueError> {
         if subject.is_empty() {
             return Err(IssueError::EmptySubject);
@@ -81,10 +81,10 @@ impl EndEntityCertificate {
         self
     }
 
-    /// Adds an extension, such as the places of revocation lists. It stands at the end, in place of an earlier one of the
-    /// same kind; alternative names of both are in one extension.
+    /// Adds an extension, such as CRL distribution points. It stands at the end and replaces an earlier one of the same kind;
+    /// alternative names are joined in one extension.
     ///
-    /// Basic constraints, key usage and the key identifiers are the profile's own, and refused.
+    /// Basic constraints, key usage and the key identifiers are the profile's own; they are refused.
     pub fn with_extension(mut self, extension: NewExtension) -> Result<Self, IssueError> {
         self.further.push(extension)?;
         Ok(self)

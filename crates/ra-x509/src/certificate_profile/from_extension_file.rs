@@ -29,12 +29,12 @@ use crate::{
     new_extension::NewExtension,
 };
 
-/// A certificate with the extensions of a section of an [`ExtensionFile`](crate::ExtensionFile), whatever they say.
+/// A certificate with the extensions of a section of an [`ExtensionFile`](crate::extension_file::ExtensionFile), whatever they say.
 ///
-/// They are those that OpenSSL 3.0's `openssl x509 -req -extfile` makes, to the octet, which are a few more than
-/// those in the file: where the section names any extension, the subject key identifier and, unless the certificate
-/// is self-signed, the authority key identifier stand at the end if the section does not name them. `none` keeps
-/// them out. After an empty section the certificate has no extensions and is one of X.509 version 1.
+/// They are, to the octet, those that OpenSSL 3.0's `openssl x509 -req -extfile` makes. OpenSSL adds two to a section that
+/// names any extension: the subject key identifier and, unless the certificate is self-signed, the authority key
+/// identifier. They stand at the end if the section does not name them; `none` keeps them out. After an empty section the
+/// certificate has no extensions and is one of X.509 version 1.
 #[derive(Debug, Clone)]
 pub struct ExtensionFileCertificate {
     subject: DistinguishedName,
@@ -106,7 +106,7 @@ struct Made<'a> {
     /// The subject key identifier, once one was named; empty for `none`.
     subject: Option<Vec<u8>>,
     authority_named: bool,
-    /// Whether the subject's addresses are gone from it.
+    /// Whether `email:move` has taken the addresses out of the subject.
     emails_moved: bool,
 }
 
@@ -186,7 +186,7 @@ impl Made<'_> {
         Ok(())
     }
 
-    /// `keyid` alone says nothing in a self-signed certificate, and OpenSSL leaves an extension out that says nothing.
+    /// OpenSSL writes nothing for `keyid` in a self-signed certificate, and leaves an extension out that would be empty.
     fn add_authority_key_identifier(
         &mut self,
         request: AuthorityKeyIdentifierRequest,

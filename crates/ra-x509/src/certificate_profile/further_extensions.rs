@@ -17,7 +17,7 @@ use crate::{issue_error::IssueError, new_extension::NewExtension};
 pub(crate) struct FurtherExtensions(Vec<NewExtension>);
 
 impl FurtherExtensions {
-    /// Adds one; one that a certificate profile always says itself is refused.
+    /// Adds an extension. One that the certificate profile always decides is refused.
     pub(crate) fn push(&mut self, extension: NewExtension) -> Result<(), IssueError> {
         if is_profiles_own(extension.oid()) {
             return Err(IssueError::ProfilesOwn(extension.oid()));
@@ -26,8 +26,8 @@ impl FurtherExtensions {
         Ok(())
     }
 
-    /// Puts them behind a profile's own. One gives way to a later one of the same kind; alternative names of both are in one
-    /// extension.
+    /// Puts them behind a profile's own. A later extension replaces an earlier one of the same kind; alternative names are
+    /// joined in one extension.
     pub(crate) fn append_to(&self, extensions: &mut Vec<NewExtension>) -> Result<(), IssueError> {
         for further in &self.0 {
             let earlier = extensions.iter().position(|extension| extension.oid() == further.oid());
@@ -41,7 +41,7 @@ impl FurtherExtensions {
     }
 }
 
-/// Whether a certificate profile always says this extension itself: what a certificate is, and which keys it names.
+/// Whether the certificate profile always decides this extension: what a certificate is, and which keys it names.
 pub(crate) fn is_profiles_own(oid: ObjectIdentifier) -> bool {
     PROFILES_OWN.contains(&oid)
 }

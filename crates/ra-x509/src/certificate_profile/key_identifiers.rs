@@ -9,8 +9,8 @@ use crate::{
     new_extension::NewExtension,
 };
 
-/// The subject key identifier, and unless the certificate is self-signed the authority key identifier: that of the
-/// issuer's certificate, so that the two are the same however it was made.
+/// The subject key identifier and, unless the certificate is self-signed, the authority key identifier. The latter is copied
+/// from the issuer's certificate, so that the two agree however that one was computed.
 pub(crate) fn key_identifiers(
     key: &PublicKey,
     authority: &Authority<'_>,

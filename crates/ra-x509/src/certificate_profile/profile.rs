@@ -21,6 +21,7 @@ pub trait CertificateProfile {
 
 /// Who signs a certificate, as its profile sees it.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Authority<'a> {
     /// The certificate's own key.
     Itself {

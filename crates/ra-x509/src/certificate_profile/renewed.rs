@@ -18,9 +18,9 @@ use crate::{
 
 /// A certificate like an old one: the same subject and extensions, for the same key or a new one.
 ///
-/// The key identifiers are those of the keys as they are now; what certificate transparency added to the old certificate
-/// (RFC 6962) speaks of it alone and is left out. Serial number and validity are new, and so may be the issuer: issued by
-/// another CA, it cross-certifies.
+/// The key identifiers are those of the present keys. Serial number and validity are new. The issuer may be another CA, which
+/// makes a cross-certificate. What certificate transparency added to the old certificate (RFC 6962) holds for that one only
+/// and is left out.
 ///
 /// ```
 /// use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
@@ -122,7 +122,7 @@ impl CertificateProfile for RenewedCertificate {
     }
 }
 
-/// Extensions that speak of one certificate alone.
+/// Extensions that hold for one certificate only.
 const NOT_RENEWED: [ObjectIdentifier; 2] = [CT_PRECERT_SCTS, CT_PRECERT_POISON];
 
 #[cfg(test)]

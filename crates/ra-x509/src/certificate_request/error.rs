@@ -5,7 +5,7 @@ use ra_pki::{
     DistinguishedName, KeyAlgorithm, PemError, PublicKeyError, SignError, VerifyError, describe_algorithm,
 };
 
-/// Why there is no certificate request.
+/// Why a certificate request was not read or not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestError {
@@ -26,7 +26,7 @@ pub enum RequestError {
         /// Line of the second.
         second: usize,
     },
-    /// Not the DER of a request, or something does not fit into one.
+    /// The octets are not the DER of a request, or a part of it has no form in DER.
     #[error("not a certificate request in DER: {0}")]
     Der(#[from] der::Error),
     /// Another version than the one of RFC 2986.
@@ -35,7 +35,7 @@ pub enum RequestError {
     /// The public key is malformed.
     #[error(transparent)]
     PublicKey(#[from] PublicKeyError),
-    /// The signature does not stand: whoever made the request did not hold the private key, or it was changed since.
+    /// The signature is not the key's: whoever made the request did not hold the private key, or the request was changed.
     #[error("the certificate request does not prove possession of its private key: {0}")]
     ProofOfPossession(#[from] VerifyError),
     /// An extension is asked for twice.

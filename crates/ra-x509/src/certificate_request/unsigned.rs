@@ -10,7 +10,7 @@ use super::{
 };
 use crate::subject_alternative_name::SubjectAlternativeName;
 
-/// All of a certificate request but its signature, for a key that is elsewhere or answers later.
+/// A certificate request that lacks its signature only, for a key that is elsewhere or answers later.
 ///
 /// [`sign`](Self::sign) takes the signature of a key at hand; a key elsewhere signs the octets of
 /// [`tbs_der`](Self::tbs_der) under [`scheme`](Self::scheme), and [`with_signature`](Self::with_signature) takes what it
@@ -53,8 +53,8 @@ impl CertificateRequest {
         Self::prepare(subject, key.public_key(), names)?.sign(key)
     }
 
-    /// Says all of a request but its signature, for the subject that holds this key. It asks for subject alternative names,
-    /// if there are any.
+    /// Makes everything of a request but its signature, for the subject that holds this key. It asks for subject alternative
+    /// names, if there are any.
     pub fn prepare(
         subject: &DistinguishedName,
         public_key: &PublicKey,
@@ -96,7 +96,7 @@ impl UnsignedCertificateRequest {
 
     /// Takes a signature made elsewhere, in the octets that [`Signer::sign`] gives.
     ///
-    /// One that was not made by the request's key over these octets is refused.
+    /// A signature that the request's key did not make over these octets is refused.
     pub fn with_signature(self, signature: &[u8]) -> Result<CertificateRequest, RequestError> {
         self.with_signature_verified_by(signature, &RustCrypto)
     }

@@ -5,7 +5,7 @@ use ra_pki::NameError;
 
 use crate::general_name::SubjectAlternativeNameError;
 
-/// Why an extension file cannot be followed: the file, the place, and the problem.
+/// Why an extension file was refused: the file, the place, and the problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExtensionFileError {
     file_name: String,
@@ -74,7 +74,7 @@ pub enum ExtensionFileProblem {
         /// The section in which it is looked for before the default one.
         section: String,
     },
-    /// A value whose variables make it longer than OpenSSL reads, or that of the file more than is read here.
+    /// A value that its variables make longer than OpenSSL reads, or variables that bring more to the file than is read here.
     #[error(
         "with its variables the value is too long: a value may have {MAX_VALUE_LEN} characters, and what variables bring to a file {MAX_EXPANDED_LEN}"
     )]
@@ -92,7 +92,7 @@ pub enum ExtensionFileProblem {
         /// The sections there are.
         sections: Vec<String>,
     },
-    /// Something else than what has to stand there.
+    /// Something other than what has to stand there.
     #[error("found {found:?}; expected is {expected}")]
     Unexpected {
         /// What was found.
@@ -117,7 +117,7 @@ pub enum ExtensionFileProblem {
         "the issuer's certificate has no subject key identifier to copy; add it there, or write \"keyid, issuer\""
     )]
     NoIssuerKeyIdentifier,
-    /// A value does not fit into DER.
+    /// A value has no form in DER.
     #[error("the value could not be encoded: {0}")]
     Encoding(#[from] der::Error),
 }

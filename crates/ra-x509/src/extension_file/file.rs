@@ -9,9 +9,9 @@ use super::{
 
 /// An OpenSSL extension file, in the language of the manual page `x509v3_config`.
 ///
-/// Sections and the default one, comments, continued lines, quotes, variables and `@section` are read, and every extension
-/// that the manual page explains but `proxyCertInfo`; any other by its name or object identifier with `DER:` or `ASN1:`.
-/// What is not known is refused by name, with its line and column: nothing is ever passed over.
+/// It reads sections, comments, continued lines, quotes, variables, `@section`, and every extension that the manual page
+/// explains except `proxyCertInfo`. Any other extension is given by its name or object identifier with `DER:` or `ASN1:`.
+/// What is unknown is refused with its line and column; nothing is skipped.
 ///
 /// The crate opens no files: the file comes as text.
 ///
@@ -81,7 +81,7 @@ pub struct ExtensionSection {
 }
 
 impl ExtensionSection {
-    /// Whether the section names no extension. A certificate after it has none, which Roles Anywhere refuses.
+    /// Whether the section names no extension. A certificate after it has none and is one of X.509 version 1.
     pub fn is_empty(&self) -> bool {
         self.extensions.is_empty()
     }
@@ -95,7 +95,7 @@ impl ExtensionSection {
     }
 }
 
-/// A file so far.
+/// What was read of a file so far.
 struct Reader {
     sections: FileSections,
     /// The section that lines go to.

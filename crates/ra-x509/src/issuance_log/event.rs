@@ -5,7 +5,7 @@ use base16ct::HexDisplay;
 use jiff::Timestamp;
 use ra_pki::{Certificate, RevokedCertificate, SerialNumber, SerialNumberError, UnknownRevocationReason};
 
-/// One line of an [`IssuanceLog`](crate::IssuanceLog), its fields between tabs: `Display` writes it, without a line
+/// One line of an [`IssuanceLog`](super::IssuanceLog), its fields between tabs: `Display` writes it, without a line
 /// break, and `FromStr` reads it.
 ///
 /// ```text
@@ -88,33 +88,35 @@ impl FromStr for IssuanceEvent {
     }
 }
 
-/// Why a line is no event of an issuance log.
+/// Why a line is not an event of an issuance log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssuanceEventError {
-    /// An unknown event, or not as many fields as it has.
+    /// An unknown event, or a known one with too few or too many fields.
     #[error(
-        "{event:?} with these fields is no event; expected, between tabs, \"issued SERIAL SUBJECT LAST-SECOND SHA-256\" \
+        "{event:?} with these fields is not an event; expected, between tabs, \"issued SERIAL SUBJECT LAST-SECOND SHA-256\" \
          or \"revoked SERIAL DATE REASON\""
     )]
     Fields {
         /// The first field.
         event: String,
     },
-    /// Not as many fields as a line of `index.txt` has, or an unknown status.
+    /// Too few or too many fields for a line of `index.txt`, or an unknown status.
     #[error("not a line of `openssl ca`'s database; expected V, R or E, then five more fields between tabs")]
     IndexFields,
-    /// The serial number is none.
+    /// The serial number cannot be read.
     #[error(transparent)]
     SerialNumber(#[from] SerialNumberError),
-    /// The reason is none.
+    /// The reason is not known.
     #[error(transparent)]
     Reason(#[from] UnknownRevocationReason),
-    /// A time that is none.
-    #[error("{0:?} is no time")]
+    /// A time that cannot be read.
+    #[error(
+        "{0:?} is not a time; expected is one such as 2026-11-23T12:00:00Z, or 261123120000Z from `openssl ca`"
+    )]
     Time(String),
-    /// A fingerprint that is none.
-    #[error("{0:?} is no SHA-256; expected 64 hexadecimal digits")]
+    /// A fingerprint that cannot be read.
+    #[error("{0:?} is not a SHA-256 fingerprint; expected are 64 hexadecimal digits")]
     Fingerprint(String),
 }
 

@@ -46,7 +46,7 @@ enum End {
 }
 
 impl IssuanceLog {
-    /// Reads a log. What is no event is an error with its line; an empty text is an empty log.
+    /// Reads a log. A line that is not an event is an error that names it; an empty text is an empty log.
     pub fn parse(text: &str) -> Result<Self, IssuanceLogError> {
         let mut log = Self::default();
         let is_index = is_openssl_index(text);
@@ -71,9 +71,9 @@ impl IssuanceLog {
         Ok(log)
     }
 
-    /// What is to be written to the text's end so that it holds these events too.
+    /// The text to append so that the log holds these events too.
     ///
-    /// Written at once, it either stands there whole or leaves a torn last line. A torn line before it is marked as such.
+    /// Write it with one call: a crash then leaves it whole, absent, or as a torn last line. A torn line before it is marked.
     pub fn appendix(&self, events: &[IssuanceEvent]) -> Result<String, IssuanceLogError> {
         let torn = match self.end {
             End::WholeLine => None,
@@ -93,8 +93,8 @@ impl IssuanceLog {
         &self.revoked
     }
 
-    /// The lines, from one, that were cut short and are left out. What was about to be said there was not done, if the
-    /// log is written first.
+    /// The numbers, from one, of lines that were cut short and are left out. If the log is always written first, what such a
+    /// line would have said was not done.
     pub fn torn_lines(&self) -> &[usize] {
         &self.torn_lines
     }
@@ -119,7 +119,7 @@ impl IssuanceLog {
 /// The end of a line that was cut short and has another after it. No field of an event holds a tab.
 const TORN: &str = "\t# torn";
 
-/// Why a text is no issuance log, or cannot grow.
+/// Why a text is not an issuance log, or cannot be appended to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssuanceLogError {
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn a_malformed_line_is_named() {
         let error = IssuanceLog::parse(&format!("{ISSUED}\n{REVOKED}")).unwrap_err().to_string();
-        assert!(error.starts_with("line 2: \"\" with these fields is no event"), "{error}");
+        assert!(error.starts_with("line 2: \"\" with these fields is not an event"), "{error}");
     }
 
     #[test]

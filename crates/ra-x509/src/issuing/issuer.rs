@@ -11,7 +11,7 @@ use crate::{
 
 /// A CA that issues certificates: its certificate, whose key signs.
 ///
-/// The key itself is not held. [`prepare`](Self::prepare) says all of a certificate without it, so that the
+/// It does not hold the key. [`prepare`](Self::prepare) makes everything of a certificate but its signature, so that the
 /// certificate can be judged before the key is used, and the key may be elsewhere.
 #[derive(Debug, Clone)]
 pub struct Issuer {
@@ -57,9 +57,9 @@ impl Issuer {
         &self.certificate
     }
 
-    /// Says all of a certificate but its signature. The serial number is drawn from `random`.
+    /// Makes everything of a certificate but its signature. The serial number is drawn from `random`.
     ///
-    /// A validity that is not inside the CA certificate's own is refused.
+    /// A validity that begins before the CA certificate's own or ends after it is refused.
     pub fn prepare(
         &self,
         profile: &dyn CertificateProfile,
@@ -85,7 +85,7 @@ impl Issuer {
     }
 }
 
-/// Why a certificate and a key are no issuer.
+/// Why a certificate and a key cannot issue.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssuerError {

@@ -18,7 +18,7 @@ use crate::{
     validity::Validity,
 };
 
-/// All of a certificate but its signature.
+/// A certificate that lacks its signature only.
 ///
 /// [`tbs`](Self::tbs) is what it will say, to be judged before the issuer's key is used. [`sign`](Self::sign) takes
 /// the signature of a key at hand; a key elsewhere signs the octets of `tbs` under [`scheme`](Self::scheme), and
@@ -88,8 +88,8 @@ impl UnsignedCertificate {
         self.scheme
     }
 
-    /// Has the issuer's key sign under another scheme than the one that fits its type, such as RSA with SHA-384. One
-    /// that the key does not support is refused.
+    /// Chooses another scheme than the one that fits the type of the issuer's key, such as RSA with SHA-384. A scheme that the
+    /// key does not support is refused.
     pub fn with_scheme(self, scheme: SignatureScheme) -> Result<Self, IssueError> {
         let key = self.issuer_key.algorithm();
         if !key.supports(scheme) {
@@ -102,7 +102,7 @@ impl UnsignedCertificate {
 
     /// Signs with the issuer's key. Another key is refused.
     ///
-    /// What the key gives is not verified once more: verifying takes four times as long as signing with P-256.
+    /// The signature is not verified once more, since with P-256 verifying takes four times as long as signing.
     pub fn sign(self, key: &dyn Signer) -> Result<Certificate, IssueError> {
         if *key.public_key() != self.issuer_key {
             return Err(IssueError::OtherKey { signer: self.tbs.issuer().clone() });
@@ -113,7 +113,7 @@ impl UnsignedCertificate {
 
     /// Takes a signature made elsewhere, in the octets that [`Signer::sign`] gives.
     ///
-    /// One that was not made by the issuer's key over these octets is refused.
+    /// A signature that the issuer's key did not make over these octets is refused.
     pub fn with_signature(self, signature: &[u8]) -> Result<Certificate, IssueError> {
         self.with_signature_verified_by(signature, &RustCrypto)
     }

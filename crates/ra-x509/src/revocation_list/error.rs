@@ -73,13 +73,13 @@ pub enum RevocationListIssueError {
     /// The key did not sign.
     #[error(transparent)]
     Sign(#[from] SignError),
-    /// A signature made elsewhere does not stand.
+    /// A signature made elsewhere is not the issuer's.
     #[error("the signature is not the issuer's: {0}")]
     Signature(#[from] VerifyError),
-    /// Something does not fit into DER.
+    /// A part of the list has no form in DER.
     #[error("the revocation list could not be encoded: {0}")]
     Encoding(#[from] der::Error),
-    /// The list is malformed, by a signature that is none for example.
+    /// The list would be malformed; the signature is empty, for example.
     #[error("the revocation list would be malformed: {0}")]
     RevocationList(#[from] RevocationListError),
 }

@@ -80,7 +80,7 @@ impl NewRevocationList {
 
     /// The list that follows `previous`: with its entries, and the next number.
     ///
-    /// A previous list that this CA did not sign is refused, and so is one that is not the whole of what it revoked.
+    /// A previous list that this CA did not sign is refused, and so is one that may not hold everything that it revoked.
     pub fn follow(previous: &RevocationList, issuer: &Certificate) -> Result<Self, RevocationListIssueError> {
         let list = Self::new(issuer)?;
         if previous.issuer() != issuer.subject() {
@@ -115,8 +115,8 @@ impl NewRevocationList {
         Ok(self)
     }
 
-    /// Has the issuer's key sign under another scheme than the one that fits its type. One that the key does not support
-    /// is refused.
+    /// Chooses another scheme than the one that fits the type of the issuer's key. A scheme that the key does not support is
+    /// refused.
     pub fn with_scheme(mut self, scheme: SignatureScheme) -> Result<Self, RevocationListIssueError> {
         let key = self.issuer.public_key().algorithm();
         if !key.supports(scheme) {
@@ -174,7 +174,7 @@ impl NewRevocationList {
         self.entries.is_empty()
     }
 
-    /// Says all of the list but its signature. The validity's bounds are the list's `thisUpdate` and `nextUpdate`.
+    /// Makes everything of the list but its signature. The validity's bounds are the list's `thisUpdate` and `nextUpdate`.
     pub fn prepare(&self, validity: Validity) -> Result<UnsignedRevocationList, RevocationListIssueError> {
         let this_update = validity.not_before();
         if let Some(previous) = self.previous_update.filter(|previous| this_update < *previous) {

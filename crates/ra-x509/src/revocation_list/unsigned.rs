@@ -4,7 +4,7 @@ use ra_pki::{DistinguishedName, PublicKey, RevocationList, RustCrypto, Signature
 
 use super::error::RevocationListIssueError;
 
-/// All of a revocation list but its signature.
+/// A revocation list that lacks its signature only.
 ///
 /// [`sign`](Self::sign) takes the signature of a key at hand; a key elsewhere signs the octets of
 /// [`tbs_der`](Self::tbs_der) under [`scheme`](Self::scheme), and [`with_signature`](Self::with_signature) takes what it
@@ -48,7 +48,7 @@ impl UnsignedRevocationList {
 
     /// Takes a signature made elsewhere, in the octets that [`Signer::sign`] gives.
     ///
-    /// One that was not made by the issuer's key over these octets is refused.
+    /// A signature that the issuer's key did not make over these octets is refused.
     pub fn with_signature(self, signature: &[u8]) -> Result<RevocationList, RevocationListIssueError> {
         self.with_signature_verified_by(signature, &RustCrypto)
     }
