@@ -1,7 +1,6 @@
 use alloc::string::String;
 use core::{fmt, net::IpAddr};
 
-use base16ct::HexDisplay;
 use const_oid::ObjectIdentifier;
 use der::{
     Any, Encode,
@@ -77,7 +76,7 @@ fn write_other_name(type_id: ObjectIdentifier, value: &Any, f: &mut fmt::Formatt
         return write!(f, "otherName:{type_id};FORMAT:UTF8,UTF8:{}", text.as_str());
     }
     let Ok(der) = value.to_der() else { return f.write_str(OTHER_KIND) };
-    write!(f, "otherName:{type_id};DER:{:x}", HexDisplay(&der))
+    write!(f, "otherName:{type_id};DER:{}", base16ct::lower::encode_string(&der))
 }
 
 /// Why a text is not a subject alternative name.

@@ -47,7 +47,7 @@ impl fmt::Display for ExtensionFileError {
 
 impl core::error::Error for ExtensionFileError {}
 
-/// What is wrong in an [`ExtensionFile`].
+/// What is wrong in an [`ExtensionFile`](crate::extension_file::ExtensionFile).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExtensionFileProblem {

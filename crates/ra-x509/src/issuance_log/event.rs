@@ -1,7 +1,6 @@
 use alloc::{string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
-use base16ct::HexDisplay;
 use jiff::Timestamp;
 use ra_pki::{Certificate, RevokedCertificate, SerialNumber, SerialNumberError, UnknownRevocationReason};
 
@@ -48,7 +47,7 @@ impl fmt::Display for IssuanceEvent {
             // A displayed name has no control character, so neither a tab nor a line break.
             Self::Issued { serial_number, subject, not_after, sha256 } => {
                 write!(f, "issued\t{serial_number}\t{subject}\t{not_after}\t")?;
-                write!(f, "{:x}", HexDisplay(sha256))
+                f.write_str(&base16ct::lower::encode_string(sha256))
             }
             Self::Revoked(entry) => {
                 write!(f, "revoked\t{}\t{}\t{}", entry.serial_number(), entry.date(), entry.reason())?;
