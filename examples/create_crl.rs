@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode, str::FromStr};
 use clap::Parser;
 use examples::{CaArguments, Failure, LogFile, Output, exit, now, read_certificate, read_revocation_list};
 use roles_anywhere::{
-    pki::{Certificate, RevocationReason, RevokedCertificate, SerialNumber, Signer},
+    pki::{Certificate, RevocationReason, RevokedCertificate, RustCrypto, SerialNumber, Signer},
     policy::import::import_room,
     x509::{NewRevocationList, Validity, issuance_log::IssuanceEvent},
 };
@@ -148,7 +148,7 @@ fn revocations(
         let certificate = read_certificate(path)?;
         // Serial numbers are the issuer's: revoking another CA's would revoke a stranger.
         if certificate.issuer() != ca_certificate.subject()
-            || certificate.verify_signature(ca_certificate.public_key()).is_err()
+            || certificate.verify_signature(ca_certificate.public_key(), &RustCrypto).is_err()
         {
             let (issuer, ca) = (certificate.issuer(), ca_certificate.subject());
             let error = format!("the certificate was issued by {issuer}, not by this CA, {ca}");

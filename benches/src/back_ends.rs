@@ -8,7 +8,8 @@ use getrandom::SysRng;
 use ml_dsa::{B32, ExpandedSigningKey, MlDsa65};
 use p256::{ecdsa::signature::hazmat::PrehashSigner as _, pkcs8::DecodePrivateKey};
 use ra_pki::{
-    AwsLcKey, KeyType, PrivateKey, RandomError, RandomSource, SignatureScheme, Signer, SystemRandom,
+    AwsLcKey, KeyType, PrivateKey, RandomError, RandomSource, RustCrypto, SignatureScheme, Signer,
+    SystemRandom, Verifier,
 };
 use sha2::{Digest, Sha256};
 
@@ -52,7 +53,7 @@ pub fn back_ends(key_type: KeyType) -> Result<Vec<BackEnd>, Box<dyn Error>> {
             _ => SignatureScheme::RsaPkcs1Sha256,
         };
         let signature = (back_end.raw)(b"message");
-        back_end.signer.public_key().verify(scheme, b"message", &signature)?;
+        RustCrypto.verify(back_end.signer.public_key(), scheme, b"message", &signature)?;
     }
     Ok(back_ends)
 }

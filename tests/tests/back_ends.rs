@@ -221,7 +221,9 @@ fn in_the_token() {
             scope.spawn(move || {
                 for _ in 0..20 {
                     let signature = key.sign(SignatureScheme::EcdsaSha256, b"message").unwrap();
-                    key.public_key().verify(SignatureScheme::EcdsaSha256, b"message", &signature).unwrap();
+                    RustCrypto
+                        .verify(key.public_key(), SignatureScheme::EcdsaSha256, b"message", &signature)
+                        .unwrap();
                 }
             });
         }

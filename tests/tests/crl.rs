@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use ra_tests::{both, example, example_path, folder, have_openssl, openssl, run, run_with, stderr};
-use roles_anywhere::pki::{Certificate, RevocationList, RevocationReason};
+use roles_anywhere::pki::{Certificate, RevocationList, RevocationReason, RustCrypto};
 
 /// Makes `NAME.key` and `NAME.csr`.
 fn request(folder: &Path, name: &str, key_type: &str) {
@@ -150,7 +150,7 @@ fn a_list_of_openssl_is_read_and_followed() {
     let entry = theirs.find(certificate(folder, "bad.crt").serial_number()).expect("bad.crt is revoked");
     assert_eq!(entry.reason(), RevocationReason::KeyCompromise);
     assert_eq!(entry.invalidity_date().unwrap().to_string(), "2026-11-01T00:00:00Z");
-    assert_eq!(theirs.verify_signature(certificate(folder, "root.crt").public_key()), Ok(()));
+    assert_eq!(theirs.verify_signature(certificate(folder, "root.crt").public_key(), &RustCrypto), Ok(()));
 
     openssl(folder, "crl -in theirs.crl -outform DER -out theirs.der");
     for previous in ["theirs.crl", "theirs.der"] {

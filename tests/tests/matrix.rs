@@ -11,7 +11,7 @@ use ra_tests::{
 };
 use roles_anywhere::{
     pki::{
-        Certificate, KeyType, PrivateKey, RevocationList, RevocationReason, RevokedCertificate,
+        Certificate, KeyType, PrivateKey, RevocationList, RevocationReason, RevokedCertificate, RustCrypto,
         SignatureScheme, Signer, SystemRandom, pkix::name::GeneralName,
     },
     x509::{
@@ -419,9 +419,9 @@ fn read_all(at: &Path) -> usize {
             RevocationList::read(&file("root.crl")).unwrap_or_else(|error| panic!("{family}: {error}"));
         let key = PrivateKey::read(&file("host.key"), SystemRandom)
             .unwrap_or_else(|error| panic!("{family}: {error}"));
-        assert_eq!(root.verify_signature(root.public_key()), Ok(()), "{family}");
-        assert_eq!(host.verify_signature(root.public_key()), Ok(()), "{family}");
-        assert_eq!(list.verify_signature(root.public_key()), Ok(()), "{family}");
+        assert_eq!(root.verify_signature(root.public_key(), &RustCrypto), Ok(()), "{family}");
+        assert_eq!(host.verify_signature(root.public_key(), &RustCrypto), Ok(()), "{family}");
+        assert_eq!(list.verify_signature(root.public_key(), &RustCrypto), Ok(()), "{family}");
         assert_eq!(request.public_key(), host.public_key(), "{family}");
         assert_eq!(key.public_key(), host.public_key(), "{family}");
         assert_eq!(host.issuer(), root.subject(), "{family}");

@@ -1,16 +1,24 @@
+pub(crate) mod broken_field;
+pub(crate) mod error;
+pub(crate) mod tbs;
+
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::{fmt, ops::Deref};
 
-use const_oid::ObjectIdentifier;
 use sha2::{Digest, Sha256};
 use spki::AlgorithmIdentifierRef;
 
 use crate::{
-    PemError, PublicKey, PublicKeyError, SerialNumberError, Signed, TbsCertificate, VerifyError,
-    describe_algorithm, encode_pem, is_pem,
-    key_file::is_pkcs12,
-    malformed::{Field, broken_field},
-    read_pem,
+    asn1::signed::Signed,
+    certificate::{
+        broken_field::{Field, broken_field},
+        error::CertificateError,
+        tbs::TbsCertificate,
+    },
+    key::public_key::PublicKey,
+    key_file::pkcs12_archive::is_pkcs12,
+    pem::{encode_pem, is_pem, read_pem},
+    verifier::{Verifier, VerifyError},
 };
 
 /// A certificate as read: immutable, over its original bytes, never re-encoded.
@@ -108,16 +116,22 @@ impl Certificate {
     /// Verifies the certificate's signature with the issuer's key, over the original bytes.
     ///
     /// Nothing else is checked: not the names, not the issuer's right to issue.
-    pub fn verify_signature(&self, issuer_key: &PublicKey) -> Result<(), VerifyError> {
+    pub fn verify_signature(
+        &self,
+        issuer_key: &PublicKey,
+        verifier: &dyn Verifier,
+    ) -> Result<(), VerifyError> {
         let algorithm = AlgorithmIdentifierRef::from(self.signature_algorithm());
-        issuer_key.verify_x509(&algorithm, self.tbs.as_der(), &self.signature)
+        let signed = Signed { to_be_signed: self.tbs.as_der(), algorithm, signature: &self.signature };
+        signed.verify(issuer_key, verifier)
     }
 
     /// Whether the certificate is a root: self-issued, and signed with its own key as far as that can be verified.
     ///
     /// A CA that changes its key issues itself certificates that are self-issued and no roots (RFC 5280 §6.1).
-    pub fn is_self_signed(&self) -> bool {
-        self.is_self_issued() && self.verify_signature(self.public_key()) != Err(VerifyError::Mismatch)
+    pub fn is_self_signed(&self, verifier: &dyn Verifier) -> bool {
+        self.is_self_issued()
+            && self.verify_signature(self.public_key(), verifier) != Err(VerifyError::Mismatch)
     }
 
     /// SHA-256 over the DER, the fingerprint by which AWS Health and OpenSSL name a certificate.
@@ -140,77 +154,15 @@ impl fmt::Debug for Certificate {
     }
 }
 
-/// Why a file or some octets are no certificate.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CertificateError {
-    /// The PEM text is broken.
-    #[error(transparent)]
-    Pem(#[from] PemError),
-    /// A PKCS#12 file, whose certificates are encrypted as its key is.
-    #[error(
-        "the file is PKCS#12; take its certificates out with `openssl pkcs12 -in FILE -nokeys -out FILE.pem`"
-    )]
-    Pkcs12,
-    /// No PEM block is labelled `CERTIFICATE`.
-    #[error("the file holds no certificate: no PEM block is labelled CERTIFICATE")]
-    NoCertificate,
-    /// More certificates than the one that is meant.
-    #[error("the file holds {count} certificates where one is expected")]
-    SeveralCertificates {
-        /// How many there are.
-        count: usize,
-    },
-    /// A certificate of a bundle is broken.
-    #[error("the certificate at line {line}: {error}")]
-    InBlock {
-        /// Line of the block's beginning, from one.
-        line: usize,
-        /// What is wrong with it.
-        error: Box<CertificateError>,
-    },
-    /// Not the DER of a certificate.
-    #[error("not a certificate in DER: in {field}, which begins at octet {offset}: {error}")]
-    Malformed {
-        /// The field of RFC 5280 §4.1 that is not what it has to be.
-        field: &'static str,
-        /// The octet at which the field begins, from zero.
-        offset: usize,
-        /// What is wrong with it.
-        error: der::Error,
-    },
-    /// Something that does not fit into DER, or what is signed alone is not DER.
-    #[error("not a certificate in DER: {0}")]
-    Der(#[from] der::Error),
-    /// The two signature algorithms differ, which RFC 5280 §4.1.1.2 forbids.
-    #[error(
-        "the certificate names {} inside and {} outside as its signature algorithm (RFC 5280 §4.1.1.2)",
-        describe_algorithm(inside),
-        describe_algorithm(outside)
-    )]
-    SignatureAlgorithms {
-        /// Inside what is signed.
-        inside: ObjectIdentifier,
-        /// Beside the signature.
-        outside: ObjectIdentifier,
-    },
-    /// An extension stands twice, which RFC 5280 §4.2 forbids.
-    #[error("the certificate holds the extension {} twice (RFC 5280 §4.2)", describe_algorithm(.0))]
-    RepeatedExtension(ObjectIdentifier),
-    /// The serial number is malformed.
-    #[error(transparent)]
-    SerialNumber(#[from] SerialNumberError),
-    /// The public key is malformed.
-    #[error(transparent)]
-    PublicKey(#[from] PublicKeyError),
-}
-
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
     use std::{format, string::ToString, vec};
 
+    use const_oid::ObjectIdentifier;
+
     use super::*;
+    use crate::rust_crypto::RustCrypto;
     use crate::testing::{certificate, key, tbs_certificate};
 
     #[test]
@@ -222,7 +174,7 @@ mod tests {
         assert_eq!(again.subject().to_string(), "/CN=Root");
         assert_eq!(again.serial_number().to_string(), "1234");
         assert_eq!(again.not_after().to_string(), "2300-01-01T00:00:00Z");
-        assert_eq!(again.verify_signature(again.public_key()), Ok(()));
+        assert_eq!(again.verify_signature(again.public_key(), &RustCrypto), Ok(()));
         assert_eq!(Certificate::read(again.to_pem().as_bytes()), Ok(again));
     }
 

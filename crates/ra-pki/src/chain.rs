@@ -1,10 +1,14 @@
-use alloc::{
-    boxed::Box,
-    string::{String, ToString},
-    vec::Vec,
-};
+pub(crate) mod error;
 
-use crate::{Certificate, CertificateError, DistinguishedName};
+use alloc::{boxed::Box, vec::Vec};
+
+use crate::{
+    certificate::{Certificate, error::CertificateError},
+    chain::error::ChainError,
+    name::distinguished_name::DistinguishedName,
+    rust_crypto::RustCrypto,
+    verifier::Verifier,
+};
 
 /// An end-entity certificate with the intermediates above it, issuer first.
 ///
@@ -25,8 +29,17 @@ impl Chain {
         end_entity: Certificate,
         pool: impl IntoIterator<Item = Certificate>,
     ) -> Result<Self, ChainError> {
-        let mut pool: Vec<Certificate> =
-            pool.into_iter().filter(|one| *one != end_entity && !one.is_self_signed()).collect();
+        Self::new_verified_by(end_entity, pool, &RustCrypto)
+    }
+
+    /// As [`new`](Self::new), with the verifier by which self-signed certificates are told.
+    pub fn new_verified_by(
+        end_entity: Certificate,
+        pool: impl IntoIterator<Item = Certificate>,
+        verifier: &dyn Verifier,
+    ) -> Result<Self, ChainError> {
+        let in_chain = |one: &Certificate| *one != end_entity && !one.is_self_signed(verifier);
+        let mut pool: Vec<Certificate> = pool.into_iter().filter(in_chain).collect();
         let mut intermediates: Vec<Certificate> = Vec::new();
         loop {
             let last = intermediates.last().unwrap_or(&end_entity);
@@ -48,15 +61,28 @@ impl Chain {
 
     /// Reads a bundle, PEM or DER: the end entity first, then intermediates in any order.
     pub fn read(file: &[u8]) -> Result<Self, ChainError> {
+        Self::read_verified_by(file, &RustCrypto)
+    }
+
+    /// As [`read`](Self::read), with the verifier by which self-signed certificates are told.
+    pub fn read_verified_by(file: &[u8], verifier: &dyn Verifier) -> Result<Self, ChainError> {
         let mut certificates = Certificate::read_all(file)?.into_iter();
         let end_entity = certificates.next().ok_or(CertificateError::NoCertificate)?;
-        Self::new(end_entity, certificates)
+        Self::new_verified_by(end_entity, certificates, verifier)
     }
 
     /// Finds the end entity and the certificates above it in a bundle of any order, such as people's files are.
     ///
     /// The end entity is the one certificate that issued no other; of several such, the one that is no CA's.
     pub fn sort(bundle: impl IntoIterator<Item = Certificate>) -> Result<SortedBundle, ChainError> {
+        Self::sort_verified_by(bundle, &RustCrypto)
+    }
+
+    /// As [`sort`](Self::sort), with the verifier by which self-signed certificates are told.
+    pub fn sort_verified_by(
+        bundle: impl IntoIterator<Item = Certificate>,
+        verifier: &dyn Verifier,
+    ) -> Result<SortedBundle, ChainError> {
         let mut rest: Vec<Certificate> = Vec::new();
         for certificate in bundle {
             if !rest.contains(&certificate) {
@@ -71,13 +97,16 @@ impl Chain {
                 break;
             };
             let issuer = rest.remove(place);
-            if issuer.is_self_signed() {
+            if issuer.is_self_signed(verifier) {
                 root = Some(issuer);
                 break;
             }
             intermediates.push(issuer);
         }
-        Ok(SortedBundle { chain: Self { end_entity, intermediates }, root, strays: rest })
+        let last = intermediates.last().unwrap_or(&end_entity);
+        let is_complete = root.is_some() || last.is_self_signed(verifier);
+        let missing_issuer = (!is_complete).then(|| last.issuer().clone());
+        Ok(SortedBundle { chain: Self { end_entity, intermediates }, root, strays: rest, missing_issuer })
     }
 
     /// The chain without the certificates of a trust anchor and what is above them: the verifier has these already, and
@@ -110,14 +139,14 @@ pub struct SortedBundle {
     pub root: Option<Certificate>,
     /// What is on no path from the end entity, in the order of the bundle.
     pub strays: Vec<Certificate>,
+    missing_issuer: Option<DistinguishedName>,
 }
 
 impl SortedBundle {
     /// The name of the issuer that the bundle lacks; `None` if the path ends in a root. A trust anchor of that name may
     /// complete it.
     pub fn missing_issuer(&self) -> Option<&DistinguishedName> {
-        let last = self.chain.intermediates.last().unwrap_or(&self.chain.end_entity);
-        (self.root.is_none() && !last.is_self_signed()).then(|| last.issuer())
+        self.missing_issuer.as_ref()
     }
 }
 
@@ -153,33 +182,6 @@ impl From<Certificate> for Chain {
     fn from(end_entity: Certificate) -> Self {
         Self { end_entity, intermediates: Vec::new() }
     }
-}
-
-/// Why certificates form no chain.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ChainError {
-    /// A certificate could not be read.
-    #[error(transparent)]
-    Certificate(#[from] CertificateError),
-    /// Every certificate issued another one.
-    #[error("the bundle holds no end entity: every certificate in it issued another one of it")]
-    NoEndEntity,
-    /// Several certificates from which a chain could begin.
-    #[error("the bundle holds several end entities, and a chain begins with one: {}", list(.0))]
-    SeveralEndEntities(Vec<DistinguishedName>),
-    /// A certificate that no other one of the chain was issued by.
-    #[error("the certificate {subject} is not part of the chain, whose next issuer would be {expected}")]
-    Stray {
-        /// Subject of the certificate.
-        subject: Box<DistinguishedName>,
-        /// The name that the chain lacks.
-        expected: Box<DistinguishedName>,
-    },
-}
-
-fn list(names: &[DistinguishedName]) -> String {
-    names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn names_as_issuer(certificate: &Certificate, candidate: &Certificate) -> bool {
@@ -244,7 +246,8 @@ mod tests {
         let leaf = certificate(("/CN=Leaf", &new), ("/CN=CA", &new));
         let new_with_old = certificate(("/CN=CA", &new), ("/CN=CA", &old));
         let root = certificate(("/CN=CA", &old), ("/CN=CA", &old));
-        assert!(root.is_self_signed() && new_with_old.is_self_issued() && !new_with_old.is_self_signed());
+        assert!(root.is_self_signed(&RustCrypto) && new_with_old.is_self_issued());
+        assert!(!new_with_old.is_self_signed(&RustCrypto));
         let chain = Chain::new(leaf.clone(), [root.clone(), new_with_old.clone()]).unwrap();
         assert_eq!(chain.intermediates(), std::slice::from_ref(&new_with_old));
         let sorted = Chain::sort([new_with_old.clone(), root.clone(), leaf]).unwrap();

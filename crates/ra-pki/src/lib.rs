@@ -2,7 +2,8 @@
 //!
 //! - [`Signer`] is the one trait by which anything here is signed, wherever the key lives; [`PrivateKey`] is a
 //!   key in memory, [`PublicKey`] its other half, [`SignatureScheme`] what a signature is made with. The features
-//!   `aws-lc` and `pkcs11` add `AwsLcKey` and `Pkcs11Key`; [`Verifier`] is the trait for the other side.
+//!   `aws-lc` and `pkcs11` add `AwsLcKey` and `Pkcs11Key`; [`Verifier`] is the trait for the other side, [`RustCrypto`] the
+//!   one in pure Rust.
 //! - [`Certificate`] is immutable DER with the original to-be-signed bytes; it is never re-encoded. A [`Chain`]
 //!   is an end-entity certificate with its intermediates in issuer-first order.
 //! - [`RevocationList`] is a CRL in the same manner; its entries are read when they are asked for.
@@ -13,11 +14,11 @@
 //! [`RandomSource`] that a private key was loaded with.
 //!
 //! ```
-//! use ra_pki::{KeyType, PrivateKey, SignatureScheme, Signer, SystemRandom};
+//! use ra_pki::{KeyType, PrivateKey, RustCrypto, SignatureScheme, Signer, SystemRandom, Verifier};
 //!
 //! let key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
 //! let signature = key.sign(SignatureScheme::EcdsaSha256, b"message")?;
-//! key.public_key().verify(SignatureScheme::EcdsaSha256, b"message", &signature)?;
+//! RustCrypto.verify(key.public_key(), SignatureScheme::EcdsaSha256, b"message", &signature)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![no_std]
@@ -27,77 +28,91 @@ extern crate alloc;
 #[cfg(any(test, feature = "pkcs11"))]
 extern crate std;
 
+// Floors, the highest first: a module uses those on lower floors alone.
+//
+// aws_lc chain pkcs11 pkcs12
+// certificate private_key revocation_list
+// asn1 rust_crypto
+// key_file signer verifier
+// key
+// signature
+// extension name pem random_source serial_number
+// object_identifier
+
+mod asn1;
 #[cfg(feature = "aws-lc")]
 mod aws_lc;
 mod certificate;
 mod chain;
-mod crl_number;
-mod key_algorithm;
-mod key_encryption;
+mod extension;
+mod key;
 mod key_file;
-mod malformed;
-mod ml_dsa_key;
 mod name;
+mod object_identifier;
 mod pem;
-#[cfg(feature = "pkcs11")]
 mod pkcs11;
-#[cfg(feature = "pkcs11")]
-mod pkcs11_error;
-mod pkcs11_uri;
 #[cfg(feature = "pkcs12")]
 mod pkcs12;
 mod private_key;
-mod public_key;
-mod random;
+mod random_source;
 mod revocation_list;
-mod revocation_list_error;
-mod revoked_certificate;
-mod rsa_pss;
-mod scheme;
-mod serial;
-mod signed;
+mod rust_crypto;
+mod serial_number;
+mod signature;
 mod signer;
-mod tbs;
-mod tbs_revocation_list;
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod testing;
-mod time;
+mod verifier;
 
+pub use asn1::{
+    extension::ExtensionRef,
+    signed::Signed,
+    tbs_certificate::TbsCertificateRef,
+    tbs_revocation_list::{RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef},
+    time::{timestamp, x509_time},
+};
 #[cfg(feature = "aws-lc")]
-pub use aws_lc::{AwsLc, AwsLcKey};
-pub use certificate::{Certificate, CertificateError};
-pub use chain::{Chain, ChainError, SortedBundle};
-pub use crl_number::CrlNumber;
-pub use key_algorithm::KeyAlgorithm;
-pub use key_file::KeyFileError;
-pub use name::{ComparableName, DistinguishedName, NameAttribute, NameError};
+pub use aws_lc::{key::AwsLcKey, verifier::AwsLc};
+pub use certificate::{Certificate, error::CertificateError, tbs::TbsCertificate};
+pub use chain::{Chain, SortedBundle, error::ChainError};
+pub use extension::Extension;
+pub use key::{
+    generate_error::GenerateError,
+    kinds::{KeyAlgorithm, KeyType, UnknownKeyType},
+    public_key::{PublicKey, PublicKeyError},
+};
+pub use key_file::error::KeyFileError;
+pub use name::{
+    attribute::NameAttribute, comparable_name::ComparableName, distinguished_name::DistinguishedName,
+    error::NameError,
+};
+pub use object_identifier::{ObjectIdentifier, describe_algorithm};
 pub use pem::{PemBlock, PemError, encode_pem, is_pem, read_pem};
+pub use pkcs11::uri::{Pkcs11Uri, Pkcs11UriError};
 #[cfg(feature = "pkcs11")]
-pub use pkcs11::{Pkcs11Key, Pkcs11Module};
-#[cfg(feature = "pkcs11")]
-pub use pkcs11_error::Pkcs11Error;
-pub use pkcs11_uri::{Pkcs11Uri, Pkcs11UriError};
+pub use pkcs11::{error::Pkcs11Error, key::Pkcs11Key, module::Pkcs11Module};
 #[cfg(feature = "pkcs12")]
 pub use pkcs12::Pkcs12;
-pub use private_key::{GenerateError, KeyType, PrivateKey, UnknownKeyType};
-pub use public_key::{PublicKey, PublicKeyError, RustCrypto, Verifier, VerifyError};
+pub use private_key::PrivateKey;
 #[cfg(feature = "std")]
-pub use random::SystemRandom;
-pub use random::{RandomError, RandomSource};
-pub use revocation_list::RevocationList;
-pub use revocation_list_error::RevocationListError;
-pub use revoked_certificate::{RevocationReason, RevokedCertificate, UnknownRevocationReason};
-pub use rsa_pss::rsa_pss_hash;
-pub use scheme::{SignatureScheme, describe_algorithm};
-pub use serial::{SerialNumber, SerialNumberError};
-pub use signed::Signed;
+pub use random_source::SystemRandom;
+pub use random_source::{RandomError, RandomSource};
+pub use revocation_list::{
+    RevocationList,
+    error::RevocationListError,
+    number::CrlNumber,
+    reason::{RevocationReason, UnknownRevocationReason},
+    revoked_certificate::RevokedCertificate,
+};
+pub use rust_crypto::RustCrypto;
+pub use serial_number::{SerialNumber, SerialNumberError};
+pub use signature::{
+    rsa_pss::{PssHash, RsaPss, rsa_pss_hash},
+    scheme::SignatureScheme,
+};
 pub use signer::{SignError, Signer};
-pub use tbs::{Extension, ExtensionRef, TbsCertificate, TbsCertificateRef};
-pub use tbs_revocation_list::{RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef};
-pub use time::{timestamp, x509_time};
+pub use verifier::{Verifier, VerifyError};
 
-/// The object-identifier type of every crate here, from `const-oid`.
-pub use const_oid::ObjectIdentifier;
 /// Extension types and attribute types as `x509-cert` defines them.
 pub use x509_cert::ext::pkix;

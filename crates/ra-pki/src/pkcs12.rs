@@ -1,12 +1,16 @@
 use alloc::{string::ToString, vec::Vec};
 
-use der::{Decode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
-use p12_keystore::{Pkcs12Archive, error::Error as ArchiveError};
 use zeroize::Zeroizing;
 
 use crate::{
-    Certificate, CertificateError, KeyFileError, PrivateKey, RandomSource, Signer, key_file,
-    key_file::AskPassphrase,
+    certificate::{Certificate, error::CertificateError},
+    key_file::{
+        error::KeyFileError,
+        pkcs12_archive::{is_pkcs12, open},
+    },
+    private_key::PrivateKey,
+    random_source::RandomSource,
+    signer::Signer,
 };
 
 /// A PKCS#12 file (RFC 7292): a private key with its certificates, as `openssl pkcs12 -export` writes it.
@@ -24,7 +28,7 @@ pub struct Pkcs12 {
 impl Pkcs12 {
     /// Whether a file is of this kind, by its first octets.
     pub fn is_pkcs12(file: &[u8]) -> bool {
-        key_file::is_pkcs12(file)
+        is_pkcs12(file)
     }
 
     /// Reads a file, asking for its password if it has one. It is tried without first.
@@ -41,95 +45,5 @@ impl Pkcs12 {
         // Stable: the key's own first, the others as they stand.
         certificates.sort_by_key(|certificate| certificate.public_key() != key.public_key());
         Ok(Self { key, certificates })
-    }
-}
-
-/// What a file holds, in DER.
-pub(crate) struct Contents {
-    pub(crate) key: Zeroizing<Vec<u8>>,
-    pub(crate) certificates: Vec<Vec<u8>>,
-}
-
-/// Opens a file without a password, or with the one that is asked for.
-pub(crate) fn open(file: &[u8], ask: AskPassphrase<'_>) -> Result<Contents, KeyFileError> {
-    if is_costly(file, MOST_DEPTH) {
-        return Err(KeyFileError::TooCostly);
-    }
-    match decrypt(file, "") {
-        Err(KeyFileError::WrongPassphrase) => {}
-        opened => return opened,
-    }
-    let password = ask().ok_or(KeyFileError::PassphraseNeeded)?;
-    // RFC 7292 appendix B.1: a password is text.
-    let password = core::str::from_utf8(&password).map_err(|_| KeyFileError::WrongPassphrase)?;
-    decrypt(file, password)
-}
-
-fn decrypt(file: &[u8], password: &str) -> Result<Contents, KeyFileError> {
-    let archive = Pkcs12Archive::from_pkcs12(file, password).map_err(|error| match error {
-        // Without a MAC, a wrong password shows in what it decrypts to.
-        ArchiveError::MacError(_) | ArchiveError::Pkcs5Error(_) | ArchiveError::UnpadError => {
-            KeyFileError::WrongPassphrase
-        }
-        error => KeyFileError::Pkcs12(error.to_string()),
-    })?;
-    let [key] = archive.keys.as_slice() else {
-        let count = archive.keys.len();
-        return Err(KeyFileError::Pkcs12(alloc::format!(
-            "it holds {count} private keys where one is expected"
-        )));
-    };
-    let key = Zeroizing::new(key.key.as_der().to_vec());
-    Ok(Contents { key, certificates: archive.certs.iter().map(|bag| bag.cert.as_der().to_vec()).collect() })
-}
-
-/// How deep the file is looked into: the rounds of a key derivation stand no deeper.
-const MOST_DEPTH: usize = 24;
-/// Rounds of key derivation that no honest file goes beyond.
-const MOST_ROUNDS: u64 = 10_000_000;
-
-/// Whether any number in the file is more than key derivations have rounds. Numbers of keys are longer, and encrypted.
-fn is_costly(der: &[u8], depth: usize) -> bool {
-    let Ok(mut reader) = SliceReader::new(der) else { return false };
-    while depth > 0 && !reader.is_finished() {
-        let Ok(any) = AnyRef::decode(&mut reader) else { return false };
-        let within = any.tag().is_constructed() || any.tag() == Tag::OctetString;
-        let number = any.tag() == Tag::Integer && any.value().len() <= 8;
-        let rounds = any.value().iter().fold(0u64, |number, octet| number << 8 | u64::from(*octet));
-        if number && rounds > MOST_ROUNDS || within && is_costly(any.value(), depth - 1) {
-            return true;
-        }
-    }
-    false
-}
-
-#[cfg(test)]
-#[cfg(feature = "std")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_of_rounds_that_no_honest_file_has_is_found_at_any_depth() {
-        // SEQUENCE { OCTET STRING { SEQUENCE { INTEGER } } }
-        let file = |number: &[u8]| {
-            let length = u8::try_from(number.len()).unwrap();
-            let mut der = alloc::vec![0x30, length + 6, 0x04, length + 4, 0x30, length + 2, 0x02, length];
-            der.extend(number);
-            der
-        };
-        assert!(!is_costly(&file(&[0x08, 0x00]), MOST_DEPTH));
-        assert!(is_costly(&file(&[0x7f, 0xff, 0xff, 0xff]), MOST_DEPTH));
-        assert!(!is_costly(&file(&[0x7f; 9]), MOST_DEPTH), "no number of rounds");
-    }
-
-    #[test]
-    fn what_is_no_such_file_is_not_taken_for_one() {
-        let mut never = || -> Option<Zeroizing<Vec<u8>>> { panic!("nothing to ask for") };
-        for octets in [&b""[..], b"\x30\x00", b"\x30\x03\x02\x01\x03"] {
-            assert!(!Pkcs12::is_pkcs12(octets));
-        }
-        let file = b"\x30\x07\x02\x01\x03\x30\x02\x05\x00";
-        assert!(Pkcs12::is_pkcs12(file));
-        assert!(matches!(open(file, &mut never), Err(KeyFileError::Pkcs12(_))));
     }
 }

@@ -1,33 +1,21 @@
-use alloc::{boxed::Box, format, string::String, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use core::fmt;
 
-use ml_dsa::{MlDsa44, MlDsa65, MlDsa87};
-use p256::{ecdsa::signature::hazmat::PrehashSigner, elliptic_curve::Generate};
-use pkcs8::EncodePrivateKey;
-use sha2::{Digest, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use crate::{
-    KeyFileError, PublicKey, PublicKeyError, RandomError, RandomSource, SignError, SignatureScheme, Signer,
-    encode_pem, key_encryption, key_file, ml_dsa_key::MlDsaKey, random::SourceRng,
+    key::{
+        generate_error::GenerateError,
+        kinds::KeyType,
+        public_key::{PublicKey, PublicKeyError},
+    },
+    key_file::{container, encryption, error::KeyFileError},
+    pem::encode_pem,
+    random_source::RandomSource,
+    rust_crypto::{self, pure_key::PureKey},
+    signature::scheme::SignatureScheme,
+    signer::{SignError, Signer},
 };
-
-/// Signs over the curve of one of the RustCrypto crates: a signature, or nothing where the scheme is not ECDSA's.
-macro_rules! sign_ecdsa {
-    ($curve:ident, $key:ident, $scheme:ident, $message:ident) => {
-        (|| {
-            let signature: Result<$curve::ecdsa::DerSignature, _> = match $scheme {
-                SignatureScheme::EcdsaSha256 => $key.sign_prehash(&Sha256::digest($message)),
-                SignatureScheme::EcdsaSha384 => $key.sign_prehash(&Sha384::digest($message)),
-                SignatureScheme::EcdsaSha512 => $key.sign_prehash(&Sha512::digest($message)),
-                _ => return Ok(None),
-            };
-            signature
-                .map(|signature| Some(signature.as_bytes().to_vec()))
-                .map_err(|error| SignError::Backend(format!("{error}")))
-        })()
-    };
-}
 
 /// A private key in memory, of pure Rust.
 ///
@@ -37,19 +25,9 @@ macro_rules! sign_ecdsa {
 /// The key is zeroized when dropped, cannot be cloned, and shows only its public half in `Debug`. Share it as
 /// `Arc<PrivateKey>`, which is a [`Signer`] too.
 pub struct PrivateKey {
-    kind: Kind,
+    key: Box<dyn PureKey>,
     public: PublicKey,
     random: Arc<dyn RandomSource>,
-}
-
-pub(crate) enum Kind {
-    Rsa(Box<rsa::PrivateKey>),
-    P256(p256::ecdsa::SigningKey),
-    P384(p384::ecdsa::SigningKey),
-    P521(Box<p521::ecdsa::SigningKey>),
-    MlDsa44(MlDsaKey<MlDsa44>),
-    MlDsa65(MlDsaKey<MlDsa65>),
-    MlDsa87(MlDsaKey<MlDsa87>),
 }
 
 impl PrivateKey {
@@ -57,19 +35,8 @@ impl PrivateKey {
     ///
     /// An RSA-2048 key takes some 40 ms on a current machine with optimised crypto crates, an EC key microseconds.
     pub fn generate(key_type: KeyType, random: impl RandomSource + 'static) -> Result<Self, GenerateError> {
-        let mut rng = SourceRng(&random);
-        let kind = match key_type {
-            KeyType::Rsa2048 => Kind::rsa(&mut rng, 2048)?,
-            KeyType::Rsa3072 => Kind::rsa(&mut rng, 3072)?,
-            KeyType::Rsa4096 => Kind::rsa(&mut rng, 4096)?,
-            KeyType::P256 => Kind::P256(Generate::try_generate_from_rng(&mut rng)?),
-            KeyType::P384 => Kind::P384(Generate::try_generate_from_rng(&mut rng)?),
-            KeyType::P521 => Kind::P521(Box::new(Generate::try_generate_from_rng(&mut rng)?)),
-            KeyType::MlDsa44 => Kind::MlDsa44(MlDsaKey::generate(&random)?),
-            KeyType::MlDsa65 => Kind::MlDsa65(MlDsaKey::generate(&random)?),
-            KeyType::MlDsa87 => Kind::MlDsa87(MlDsaKey::generate(&random)?),
-        };
-        Ok(Self::new(kind, Arc::new(random))?)
+        let key = rust_crypto::generate(key_type, &random)?;
+        Ok(Self::new(key, Arc::new(random))?)
     }
 
     /// Reads a key from the contents of a file, PEM or DER told apart: PKCS#8, PKCS#1 (`RSA PRIVATE KEY`) or SEC1
@@ -97,22 +64,13 @@ impl PrivateKey {
         mut passphrase: impl FnMut() -> Option<Zeroizing<Vec<u8>>>,
         random: impl RandomSource + 'static,
     ) -> Result<Self, KeyFileError> {
-        let kind = key_file::read(file, &mut passphrase)?;
-        Ok(Self::new(kind, Arc::new(random))?)
+        let key = rust_crypto::read(&container::read(file, &mut passphrase)?)?;
+        Ok(Self::new(key, Arc::new(random))?)
     }
 
     /// The key as PKCS#8 DER (RFC 5208).
     pub fn to_pkcs8_der(&self) -> Result<Zeroizing<Vec<u8>>, KeyFileError> {
-        let document = match &self.kind {
-            Kind::Rsa(key) => key.to_pkcs8_der(),
-            Kind::P256(key) => key.to_pkcs8_der(),
-            Kind::P384(key) => key.to_pkcs8_der(),
-            Kind::P521(key) => key.to_pkcs8_der(),
-            Kind::MlDsa44(key) => return key.to_pkcs8().map_err(|_| KeyFileError::Encoding),
-            Kind::MlDsa65(key) => return key.to_pkcs8().map_err(|_| KeyFileError::Encoding),
-            Kind::MlDsa87(key) => return key.to_pkcs8().map_err(|_| KeyFileError::Encoding),
-        };
-        document.map(|document| document.to_bytes()).map_err(|_| KeyFileError::Encoding)
+        self.key.to_pkcs8_der()
     }
 
     /// The key as PKCS#8 PEM, labelled `PRIVATE KEY`.
@@ -124,21 +82,13 @@ impl PrivateKey {
     /// The key as encrypted PKCS#8 PEM, labelled `ENCRYPTED PRIVATE KEY`: AES-256-CBC under a key that PBKDF2 derives from
     /// the passphrase with HMAC-SHA-256 and 600,000 rounds.
     pub fn to_encrypted_pkcs8_pem(&self, passphrase: &[u8]) -> Result<String, KeyFileError> {
-        let encrypted = key_encryption::encrypt(&self.to_pkcs8_der()?, passphrase, &*self.random)?;
+        let encrypted = encryption::encrypt(&self.to_pkcs8_der()?, passphrase, &*self.random)?;
         Ok(encode_pem("ENCRYPTED PRIVATE KEY", &encrypted))
     }
 
-    fn new(kind: Kind, random: Arc<dyn RandomSource>) -> Result<Self, PublicKeyError> {
-        let public = match &kind {
-            Kind::Rsa(key) => PublicKey::from_key(key.as_public_key()),
-            Kind::P256(key) => PublicKey::from_key(key.verifying_key()),
-            Kind::P384(key) => PublicKey::from_key(key.verifying_key()),
-            Kind::P521(key) => PublicKey::from_key(key.verifying_key()),
-            Kind::MlDsa44(key) => key.public_key(),
-            Kind::MlDsa65(key) => key.public_key(),
-            Kind::MlDsa87(key) => key.public_key(),
-        }?;
-        Ok(Self { kind, public, random })
+    fn new(key: Box<dyn PureKey>, random: Arc<dyn RandomSource>) -> Result<Self, PublicKeyError> {
+        let public = key.public_key()?;
+        Ok(Self { key, public, random })
     }
 }
 
@@ -148,17 +98,8 @@ impl Signer for PrivateKey {
     }
 
     fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SignError> {
-        let signed = match (&self.kind, scheme) {
-            (Kind::Rsa(key), scheme) => sign_rsa(key, scheme, message, &*self.random),
-            (Kind::P256(key), scheme) => sign_ecdsa!(p256, key, scheme, message),
-            (Kind::P384(key), scheme) => sign_ecdsa!(p384, key, scheme, message),
-            (Kind::P521(key), scheme) => sign_ecdsa!(p521, key, scheme, message),
-            (Kind::MlDsa44(key), SignatureScheme::MlDsa44) => Ok(key.sign(message)),
-            (Kind::MlDsa65(key), SignatureScheme::MlDsa65) => Ok(key.sign(message)),
-            (Kind::MlDsa87(key), SignatureScheme::MlDsa87) => Ok(key.sign(message)),
-            _ => Ok(None),
-        };
-        signed?.ok_or(SignError::SchemeMismatch { scheme, key: self.public.algorithm() })
+        let signature = self.key.sign(scheme, message, &*self.random)?;
+        signature.ok_or(SignError::SchemeMismatch { scheme, key: self.public.algorithm() })
     }
 }
 
@@ -166,126 +107,6 @@ impl fmt::Debug for PrivateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PrivateKey").field("public", &self.public).finish_non_exhaustive()
     }
-}
-
-impl Kind {
-    fn rsa(rng: &mut SourceRng<'_>, bits: usize) -> Result<Self, GenerateError> {
-        let key = rsa::PrivateKey::new(rng, bits).map_err(|error| match error {
-            rsa::Error::Rng => GenerateError::Random(RandomError),
-            other => GenerateError::Rsa(format!("{other}")),
-        })?;
-        Ok(Self::Rsa(Box::new(key)))
-    }
-}
-
-/// A signature, or nothing where the scheme is not RSA's.
-fn sign_rsa(
-    key: &rsa::PrivateKey,
-    scheme: SignatureScheme,
-    message: &[u8],
-    random: &dyn RandomSource,
-) -> Result<Option<Vec<u8>>, SignError> {
-    let mut rng = SourceRng(random);
-    let signature = match scheme {
-        SignatureScheme::RsaPkcs1Sha256 => key.pkcs1v15_sign_with_rng::<Sha256, _>(&mut rng, message),
-        SignatureScheme::RsaPkcs1Sha384 => key.pkcs1v15_sign_with_rng::<Sha384, _>(&mut rng, message),
-        SignatureScheme::RsaPkcs1Sha512 => key.pkcs1v15_sign_with_rng::<Sha512, _>(&mut rng, message),
-        _ => return Ok(None),
-    };
-    signature.map(Some).map_err(|error| match error {
-        rsa::Error::Rng => SignError::Random(RandomError),
-        other => SignError::Backend(format!("{other}")),
-    })
-}
-
-/// A kind of key that can be generated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum KeyType {
-    /// RSA with a modulus of 2048 bits.
-    Rsa2048,
-    /// RSA with a modulus of 3072 bits.
-    Rsa3072,
-    /// RSA with a modulus of 4096 bits.
-    Rsa4096,
-    /// The elliptic curve P-256.
-    P256,
-    /// The elliptic curve P-384.
-    P384,
-    /// The elliptic curve P-521.
-    P521,
-    /// ML-DSA-44 (FIPS 204).
-    MlDsa44,
-    /// ML-DSA-65.
-    MlDsa65,
-    /// ML-DSA-87.
-    MlDsa87,
-}
-
-impl KeyType {
-    /// Every kind, in the order in which programs list them.
-    pub const ALL: [Self; 9] = [
-        Self::Rsa2048,
-        Self::Rsa3072,
-        Self::Rsa4096,
-        Self::P256,
-        Self::P384,
-        Self::P521,
-        Self::MlDsa44,
-        Self::MlDsa65,
-        Self::MlDsa87,
-    ];
-
-    /// The name that programs use, such as `rsa-2048`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rsa2048 => "rsa-2048",
-            Self::Rsa3072 => "rsa-3072",
-            Self::Rsa4096 => "rsa-4096",
-            Self::P256 => "p-256",
-            Self::P384 => "p-384",
-            Self::P521 => "p-521",
-            Self::MlDsa44 => "ml-dsa-44",
-            Self::MlDsa65 => "ml-dsa-65",
-            Self::MlDsa87 => "ml-dsa-87",
-        }
-    }
-}
-
-impl fmt::Display for KeyType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl core::str::FromStr for KeyType {
-    type Err = UnknownKeyType;
-
-    fn from_str(name: &str) -> Result<Self, UnknownKeyType> {
-        Self::ALL.into_iter().find(|key_type| key_type.name() == name).ok_or(UnknownKeyType)
-    }
-}
-
-/// No key type of that name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no such key type; choose rsa-2048, rsa-3072, rsa-4096, p-256, p-384, p-521, ml-dsa-44, ml-dsa-65 or ml-dsa-87"
-)]
-pub struct UnknownKeyType;
-
-/// Why no key was generated.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum GenerateError {
-    /// The random source failed.
-    #[error("no key was generated: {0}")]
-    Random(#[from] RandomError),
-    /// The RSA back-end failed; its own words.
-    #[error("no RSA key was generated: {0}")]
-    Rsa(String),
-    /// The public half could not be encoded.
-    #[error("no key was generated: {0}")]
-    PublicKey(#[from] PublicKeyError),
 }
 
 #[cfg(test)]
@@ -296,7 +117,11 @@ mod tests {
     use der::Encode;
 
     use super::*;
-    use crate::SystemRandom;
+    use crate::{
+        random_source::{RandomError, SystemRandom},
+        rust_crypto::RustCrypto,
+        verifier::{Verifier, VerifyError},
+    };
 
     struct Broken;
 
@@ -327,10 +152,14 @@ mod tests {
             let key = generate(key_type);
             let scheme = key.public_key().algorithm().certificate_scheme().unwrap();
             let signature = key.sign(scheme, b"message").unwrap();
-            assert_eq!(key.public_key().verify(scheme, b"message", &signature), Ok(()), "{key_type}");
             assert_eq!(
-                key.public_key().verify(scheme, b"massage", &signature),
-                Err(crate::VerifyError::Mismatch),
+                RustCrypto.verify(key.public_key(), scheme, b"message", &signature),
+                Ok(()),
+                "{key_type}"
+            );
+            assert_eq!(
+                RustCrypto.verify(key.public_key(), scheme, b"massage", &signature),
+                Err(VerifyError::Mismatch),
                 "{key_type}"
             );
         }
@@ -345,7 +174,7 @@ mod tests {
             {
                 let signature = key.sign(scheme, b"message").unwrap();
                 assert_eq!(
-                    key.public_key().verify(scheme, b"message", &signature),
+                    RustCrypto.verify(key.public_key(), scheme, b"message", &signature),
                     Ok(()),
                     "{key_type} {scheme}"
                 );

@@ -1,3 +1,8 @@
+pub(crate) mod error;
+pub(crate) mod number;
+pub(crate) mod reason;
+pub(crate) mod revoked_certificate;
+
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::{fmt, iter, ops::Range};
 
@@ -10,10 +15,24 @@ use jiff::Timestamp;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use crate::{
-    CrlNumber, DistinguishedName, Extension, PublicKey, RevocationListError, RevokedCertificate,
-    RevokedCertificateRef, SerialNumber, SignatureScheme, Signed, TbsRevocationListRef, VerifyError,
-    encode_pem, is_pem, pkix, read_pem, tbs::read_extensions, timestamp,
+    asn1::{
+        extension::read_extensions,
+        signed::Signed,
+        tbs_revocation_list::{RevokedCertificateRef, TbsRevocationListRef},
+        time::timestamp,
+    },
+    extension::Extension,
+    key::public_key::PublicKey,
+    name::distinguished_name::DistinguishedName,
+    pem::{encode_pem, is_pem, read_pem},
+    revocation_list::{
+        error::RevocationListError, number::CrlNumber, revoked_certificate::RevokedCertificate,
+    },
+    serial_number::SerialNumber,
+    signature::scheme::SignatureScheme,
+    verifier::{Verifier, VerifyError},
 };
+use x509_cert::ext::pkix;
 
 /// A certificate revocation list as read: immutable, over its original bytes, never re-encoded.
 ///
@@ -123,9 +142,14 @@ impl RevocationList {
     /// Verifies the list's signature with the issuer's key, over the original bytes.
     ///
     /// Nothing else is checked: not the names, not the issuer's right to issue revocation lists.
-    pub fn verify_signature(&self, issuer_key: &PublicKey) -> Result<(), VerifyError> {
+    pub fn verify_signature(
+        &self,
+        issuer_key: &PublicKey,
+        verifier: &dyn Verifier,
+    ) -> Result<(), VerifyError> {
         let algorithm = AlgorithmIdentifierRef::from(&self.signature_algorithm);
-        issuer_key.verify_x509(&algorithm, self.tbs_der(), &self.signature)
+        let signed = Signed { to_be_signed: self.tbs_der(), algorithm, signature: &self.signature };
+        signed.verify(issuer_key, verifier)
     }
 
     /// The issuer's name.
@@ -282,7 +306,13 @@ mod tests {
     use x509_cert::certificate::Version;
 
     use super::*;
-    use crate::{ExtensionRef, RevocationReason, RevokedCertificatesRef, Signer, testing::key, x509_time};
+    use crate::{
+        asn1::{extension::ExtensionRef, tbs_revocation_list::RevokedCertificatesRef, time::x509_time},
+        revocation_list::reason::RevocationReason,
+        rust_crypto::RustCrypto,
+        signer::Signer,
+        testing::key,
+    };
 
     fn extension(oid: ObjectIdentifier, value: &[u8]) -> ExtensionRef<'_> {
         ExtensionRef { oid, critical: true, value: OctetStringRef::new(value).unwrap() }
@@ -355,10 +385,10 @@ mod tests {
     fn a_signature_of_another_is_not_verified() {
         let list = list(&[], None).unwrap();
         let key = key();
-        assert_eq!(list.verify_signature(key.public_key()), Err(VerifyError::Mismatch));
+        assert_eq!(list.verify_signature(key.public_key(), &RustCrypto), Err(VerifyError::Mismatch));
         let signature = key.sign(SignatureScheme::EcdsaSha256, list.tbs_der()).unwrap();
         let signed = RevocationList::assemble(list.tbs_der(), SignatureScheme::EcdsaSha256, &signature);
-        assert_eq!(signed.unwrap().verify_signature(key.public_key()), Ok(()));
+        assert_eq!(signed.unwrap().verify_signature(key.public_key(), &RustCrypto), Ok(()));
     }
 
     #[test]

@@ -1,6 +1,10 @@
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
-use crate::{KeyAlgorithm, PublicKey, RandomError, SignatureScheme};
+use crate::{
+    key::{kinds::KeyAlgorithm, public_key::PublicKey},
+    random_source::RandomError,
+    signature::scheme::SignatureScheme,
+};
 
 /// A private key, wherever it lives: in memory, in a token, behind a service.
 ///

@@ -10,8 +10,15 @@ use jiff::Timestamp;
 use x509_cert::{certificate::Version, time::Validity};
 
 use crate::{
-    Certificate, DistinguishedName, ExtensionRef, KeyType, ObjectIdentifier, PrivateKey, SignatureScheme,
-    Signer, SystemRandom, TbsCertificate, TbsCertificateRef, x509_time,
+    asn1::{extension::ExtensionRef, tbs_certificate::TbsCertificateRef, time::x509_time},
+    certificate::{Certificate, tbs::TbsCertificate},
+    key::kinds::KeyType,
+    name::distinguished_name::DistinguishedName,
+    object_identifier::ObjectIdentifier,
+    private_key::PrivateKey,
+    random_source::SystemRandom,
+    signature::scheme::SignatureScheme,
+    signer::Signer,
 };
 
 pub(crate) fn key() -> PrivateKey {

@@ -3,7 +3,7 @@
 
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 
-use ra_pki::{Certificate, ComparableName, DistinguishedName, VerifyError};
+use ra_pki::{Certificate, ComparableName, DistinguishedName, RustCrypto, VerifyError};
 use serde::Serialize;
 
 use crate::{
@@ -255,7 +255,7 @@ impl<'a> Search<'a> {
         let verified = self
             .verified
             .entry((last, issuer))
-            .or_insert_with(|| certificate.verify_signature(ca.public_key()));
+            .or_insert_with(|| certificate.verify_signature(ca.public_key(), &RustCrypto));
         match verified {
             Ok(()) => {}
             Err(VerifyError::UnsupportedScheme(_) | VerifyError::UnsupportedKey(_))

@@ -4,7 +4,9 @@ use alloc::{format, string::String, vec::Vec};
 
 use const_oid::db::rfc5280::{ID_CE_DELTA_CRL_INDICATOR, ID_CE_ISSUING_DISTRIBUTION_POINT};
 use jiff::Timestamp;
-use ra_pki::{Certificate, RevocationList, RevocationReason, RevokedCertificate, describe_algorithm};
+use ra_pki::{
+    Certificate, RevocationList, RevocationReason, RevokedCertificate, RustCrypto, describe_algorithm,
+};
 
 use crate::{
     Finding, Report, Rule, Ruleset, catalogue as rules,
@@ -84,7 +86,8 @@ pub(crate) fn of_path(
                 candidates.push(candidate);
             }
         }
-        let signer = candidates.iter().find(|one| list.verify_signature(one.public_key()).is_ok());
+        let signer =
+            candidates.iter().find(|one| list.verify_signature(one.public_key(), &RustCrypto).is_ok());
         match (signer, candidates.first()) {
             (Some(signer), _) => findings.extend(of_signer(list, signer, outcome)),
             (None, None) => {
@@ -97,7 +100,7 @@ pub(crate) fn of_path(
                 findings.push(finding(&rules::CRL_NO_ISSUER, list, message));
             }
             (None, Some(candidate)) => {
-                let error = list.verify_signature(candidate.public_key()).err();
+                let error = list.verify_signature(candidate.public_key(), &RustCrypto).err();
                 let error = error.map(|error| format!("{error}")).unwrap_or_default();
                 findings.push(finding(&rules::CRL_SIGNATURE, list, error));
             }

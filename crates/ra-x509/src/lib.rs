@@ -14,7 +14,7 @@
 //! [`RandomSource`](ra_pki::RandomSource) of serial numbers.
 //!
 //! ```
-//! use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+//! use ra_pki::{KeyType, PrivateKey, RustCrypto, Signer, SystemRandom};
 //! use ra_x509::{
 //!     CertificateRequest, EndEntityCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity,
 //! };
@@ -32,7 +32,7 @@
 //! let host = Issuer::new(root, &root_key)?
 //!     .prepare(&certificate, Validity::days(now, 30)?, &SystemRandom)?
 //!     .sign(&root_key)?;
-//! host.verify_signature(root_key.public_key())?;
+//! host.verify_signature(root_key.public_key(), &RustCrypto)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![no_std]

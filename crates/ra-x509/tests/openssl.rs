@@ -7,7 +7,7 @@ mod common;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
-use ra_pki::{Certificate, KeyType, PrivateKey, SystemRandom};
+use ra_pki::{Certificate, KeyType, PrivateKey, RustCrypto, SystemRandom};
 use ra_x509::{
     CertificateRequest, EndEntityCertificate, IntermediateCertificate, Issuer, TrustAnchorCertificate,
     UnsignedCertificate, Validity,
@@ -109,7 +109,7 @@ fn every_mix_of_makers_gives_a_chain_that_openssl_verifies() {
                         make_leaf(&openssl, leaf, "root.old.key", "leaf.crt");
                         verify(&openssl, "root.crt", "", "leaf.crt");
                         let (root, leaf) = (openssl.certificate("root.crt"), openssl.certificate("leaf.crt"));
-                        leaf.verify_signature(root.public_key()).unwrap();
+                        leaf.verify_signature(root.public_key(), &RustCrypto).unwrap();
                         assert_eq!(leaf.issuer(), root.subject());
                         assert_eq!(leaf.subject().to_string(), LEAF_SUBJECT);
                     }

@@ -6,7 +6,7 @@ use der::{Decode, Encode, Tag, asn1::AnyRef};
 use jiff::Timestamp;
 use ra_tests::{both, run_with};
 use roles_anywhere::{
-    pki::{Certificate, PublicKey, RevocationList, encode_pem},
+    pki::{Certificate, PublicKey, RevocationList, RustCrypto, Signed, encode_pem},
     policy::{Check, Report, Ruleset, TrustAnchor},
 };
 use rustls_pki_types::{
@@ -137,7 +137,7 @@ impl Verification {
         };
         let key = PublicKey::from_spki_der(&spki.to_der().ok()?).ok()?;
         let algorithm = AlgorithmIdentifierRef::from_der(&algorithm).ok()?;
-        key.verify_x509(&algorithm, message, signature).ok()
+        Signed { to_be_signed: message, algorithm, signature }.verify(&key, &RustCrypto).ok()
     }
 }
 

@@ -10,7 +10,7 @@ use der::{
 };
 use x509_cert::attr::AttributeTypeAndValue;
 
-use super::NameError;
+use crate::name::error::NameError;
 
 #[derive(Clone, Copy)]
 enum StringType {
@@ -62,7 +62,7 @@ const ATTRIBUTE_TYPES: [AttributeType; 14] = [
 ];
 
 /// The type of this object identifier.
-pub(super) fn by_oid(oid: ObjectIdentifier) -> Option<&'static AttributeType> {
+pub(super) fn find_oid(oid: ObjectIdentifier) -> Option<&'static AttributeType> {
     ATTRIBUTE_TYPES.iter().find(|known| known.oid == oid)
 }
 

@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
-use super::{DistinguishedName, NameError};
+use crate::name::{distinguished_name::DistinguishedName, error::NameError};
 
 impl FromStr for DistinguishedName {
     type Err = NameError;
@@ -52,6 +52,12 @@ impl fmt::Display for DistinguishedName {
     }
 }
 
+impl fmt::Debug for DistinguishedName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DistinguishedName({self})")
+    }
+}
+
 /// Reads a value up to the `/` or `+` that ends it: the value, what ended it, and the rest.
 fn unescaped_value(text: &str) -> Result<(String, Option<char>, &str), NameError> {
     let mut value = String::new();
@@ -64,4 +70,63 @@ fn unescaped_value(text: &str) -> Result<(String, Option<char>, &str), NameError
         }
     }
     Ok((value, None, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::string::ToString;
+
+    use super::*;
+
+    fn error(text: &str) -> String {
+        text.parse::<DistinguishedName>().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_name_is_written_as_it_was_parsed() {
+        for text in [
+            "/C=JP/ST=Tokyo/L=Chiyoda/O=Example/OU=Ops/CN=host-1",
+            r"/O=a\/b\+c\\d/CN=x",
+            "/O=Example/CN=a+OU=b",
+            "/OU=one/OU=two/CN=日本",
+            "/1.2.3.4=value",
+        ] {
+            let name: DistinguishedName = text.parse().unwrap();
+            assert_eq!(name.to_string(), text);
+            assert_eq!(DistinguishedName::from_der(name.as_der()), Ok(name));
+        }
+    }
+
+    #[test]
+    fn string_types_are_those_of_openssl() {
+        let name: DistinguishedName = "/C=JP/CN=a/DC=b".parse().unwrap();
+        let tags: Vec<u8> = name.attributes().iter().map(|attribute| attribute.value_der()[0]).collect();
+        assert_eq!(tags, [0x13, 0x0c, 0x16]);
+    }
+
+    #[test]
+    fn an_error_says_what_is_expected() {
+        assert!(error("CN=x").contains("does not begin with \"/\""));
+        assert!(error("/O=a/b").contains("no \"=\" in \"b\""));
+        assert!(error("/CN=x/").contains("no \"=\""));
+        assert!(error("/XY=x").contains("unknown attribute type \"XY\""));
+        assert!(error("/CN=").contains("CN has no value"));
+        assert_eq!(error("/C=JPN"), "C is 3 characters long; RFC 5280 appendix A.1 allows exactly 2");
+        assert_eq!(error("/C=日本"), "C holds '日', which its string type has not");
+        assert!(error(&alloc::format!("/CN={}", "x".repeat(65))).contains("at most 64"));
+        assert!(error("/CN=x\\").contains("lone"));
+    }
+
+    #[test]
+    fn the_empty_name_is_shown_as_such() {
+        let name = DistinguishedName::from_der(&[0x30, 0x00]).unwrap();
+        assert!(name.is_empty());
+        assert_eq!(name.to_string(), "(empty)");
+    }
+
+    #[test]
+    fn a_line_break_in_a_value_breaks_no_line() {
+        let name: DistinguishedName = "/CN=a\nb".parse().unwrap();
+        assert_eq!(name.to_string(), r"/CN=a\nb");
+    }
 }

@@ -7,9 +7,11 @@ use const_oid::ObjectIdentifier;
 use der::{Any, Decode};
 use x509_cert::attr::AttributeTypeAndValue;
 
-use super::{
-    DistinguishedName, NameAttribute, NameError,
-    attribute_type::{by_oid, encode_attribute, find},
+use crate::name::{
+    attribute::NameAttribute,
+    attribute_type::{encode_attribute, find, find_oid},
+    distinguished_name::DistinguishedName,
+    error::NameError,
 };
 
 impl DistinguishedName {
@@ -54,7 +56,7 @@ impl DistinguishedName {
         let mut parts: Vec<String> = Vec::new();
         let mut previous = None;
         for attribute in self.attributes() {
-            let known = by_oid(attribute.oid()).map(|known| known.short_name);
+            let known = find_oid(attribute.oid()).map(|known| known.short_name);
             let text = known.zip(attribute.value()).map_or_else(
                 || in_numbers(&attribute),
                 |(short_name, value)| alloc::format!("{short_name}={}", escaped(value)),

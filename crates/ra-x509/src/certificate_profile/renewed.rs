@@ -131,7 +131,7 @@ mod tests {
     use std::string::ToString;
 
     use const_oid::db::rfc5280::ID_CE_SUBJECT_ALT_NAME;
-    use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+    use ra_pki::{KeyType, PrivateKey, RustCrypto, Signer, SystemRandom};
 
     use super::*;
     use crate::{
@@ -199,7 +199,7 @@ mod tests {
         let cross = issue(&old, &old_key, &RenewedCertificate::new(&new));
         assert_eq!(cross.subject_key_identifier(), new.subject_key_identifier());
         assert_eq!(cross.authority_key_identifier(), old.subject_key_identifier());
-        assert_eq!(cross.verify_signature(old.public_key()), Ok(()));
+        assert_eq!(cross.verify_signature(old.public_key(), &RustCrypto), Ok(()));
     }
 
     #[test]

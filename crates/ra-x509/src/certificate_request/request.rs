@@ -3,7 +3,9 @@ use core::fmt;
 
 use const_oid::AssociatedOid;
 use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged};
-use ra_pki::{DistinguishedName, ExtensionRef, PemBlock, PublicKey, Signed, encode_pem, is_pem, read_pem};
+use ra_pki::{
+    DistinguishedName, ExtensionRef, PemBlock, PublicKey, RustCrypto, Signed, encode_pem, is_pem, read_pem,
+};
 use x509_cert::request::ExtensionReq;
 
 use super::{
@@ -66,7 +68,7 @@ impl CertificateRequest {
         }
         fields.attributes.tag().assert_eq(ATTRIBUTES)?;
         let public_key = PublicKey::from_spki_der(&fields.public_key.to_der()?)?;
-        signed.verify(&public_key)?;
+        signed.verify(&public_key, &RustCrypto)?;
         let subject = DistinguishedName::from_der(&fields.subject.to_der()?)?;
         Ok(Self { der: der.to_vec(), subject, public_key })
     }

@@ -166,6 +166,16 @@ mod tests {
             ) -> Result<(), ra_pki::VerifyError> {
                 Err(ra_pki::VerifyError::Mismatch)
             }
+
+            fn verify_rsa_pss(
+                &self,
+                _: &PublicKey,
+                _: ra_pki::RsaPss,
+                _: &[u8],
+                _: &[u8],
+            ) -> Result<(), ra_pki::VerifyError> {
+                Err(ra_pki::VerifyError::Mismatch)
+            }
         }
 
         let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();

@@ -153,7 +153,7 @@ mod tests {
     fn a_root_carries_its_own_signature() {
         let key = key();
         let root = root(&key).sign(&key).unwrap();
-        assert_eq!(root.verify_signature(key.public_key()), Ok(()));
+        assert_eq!(root.verify_signature(key.public_key(), &RustCrypto), Ok(()));
         assert!(root.is_self_issued());
         assert_eq!(Certificate::from_der(root.as_der()), Ok(root));
     }
@@ -169,14 +169,14 @@ mod tests {
             IssueError::Signature(VerifyError::Mismatch)
         );
         let certificate = unsigned.with_signature(&signature).unwrap();
-        assert_eq!(certificate.verify_signature(key.public_key()), Ok(()));
+        assert_eq!(certificate.verify_signature(key.public_key(), &RustCrypto), Ok(()));
     }
 
     #[test]
     fn another_hash_is_taken_if_the_key_supports_it() {
         let key = key();
         let certificate = root(&key).with_scheme(SignatureScheme::EcdsaSha512).unwrap().sign(&key).unwrap();
-        assert_eq!(certificate.verify_signature(key.public_key()), Ok(()));
+        assert_eq!(certificate.verify_signature(key.public_key(), &RustCrypto), Ok(()));
         assert_eq!(
             certificate.signature_algorithm().oid,
             SignatureScheme::EcdsaSha512.algorithm_identifier().oid

@@ -8,7 +8,7 @@ use der::{
 use jiff::Timestamp;
 use ra_pki::{
     Certificate, CrlNumber, RevocationList, RevocationReason, RevokedCertificate, RevokedCertificateRef,
-    RevokedCertificatesRef, SerialNumber, SignError, SignatureScheme, TbsRevocationListRef,
+    RevokedCertificatesRef, RustCrypto, SerialNumber, SignError, SignatureScheme, TbsRevocationListRef,
     pkix::{CrlReason, KeyUsage},
     x509_time,
 };
@@ -90,7 +90,7 @@ impl NewRevocationList {
             });
         }
         previous
-            .verify_signature(issuer.public_key())
+            .verify_signature(issuer.public_key(), &RustCrypto)
             .map_err(RevocationListIssueError::PreviousSignature)?;
         if let Some(extension) = previous.unknown_critical_extension() {
             return Err(RevocationListIssueError::NotWhole(extension));
@@ -319,7 +319,7 @@ mod tests {
         assert_eq!(list.number(), Some(CrlNumber::from(1)));
         assert_eq!(list.this_update(), at("2026-11-23T12:00:00Z"));
         assert_eq!(list.next_update(), Some(at("2026-12-23T12:00:00Z")));
-        assert_eq!(list.verify_signature(key.public_key()), Ok(()));
+        assert_eq!(list.verify_signature(key.public_key(), &RustCrypto), Ok(()));
         // Ordered by the number.
         let [first, second] = entries;
         assert_eq!(list.entries().collect::<Vec<_>>(), [second, first]);

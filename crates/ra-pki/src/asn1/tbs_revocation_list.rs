@@ -7,7 +7,7 @@ use der::{
 use spki::AlgorithmIdentifierRef;
 use x509_cert::{certificate::Version, time::Time};
 
-use crate::ExtensionRef;
+use crate::asn1::extension::ExtensionRef;
 
 /// X.509 `TBSCertList` over borrowed bytes (RFC 5280 §5.1): one shape for reading and for making.
 ///

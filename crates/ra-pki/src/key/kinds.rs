@@ -1,3 +1,5 @@
+//! The kinds of keys there are: [`KeyType`] for those that can be generated, [`KeyAlgorithm`] for those that can be read.
+
 use core::fmt;
 
 use const_oid::{
@@ -7,7 +9,85 @@ use const_oid::{
 use der::Decode;
 use spki::SubjectPublicKeyInfoRef;
 
-use crate::{PublicKeyError, SignatureScheme, describe_algorithm};
+use crate::{
+    key::public_key::PublicKeyError, object_identifier::describe_algorithm,
+    signature::scheme::SignatureScheme,
+};
+
+/// A kind of key that can be generated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeyType {
+    /// RSA with a modulus of 2048 bits.
+    Rsa2048,
+    /// RSA with a modulus of 3072 bits.
+    Rsa3072,
+    /// RSA with a modulus of 4096 bits.
+    Rsa4096,
+    /// The elliptic curve P-256.
+    P256,
+    /// The elliptic curve P-384.
+    P384,
+    /// The elliptic curve P-521.
+    P521,
+    /// ML-DSA-44 (FIPS 204).
+    MlDsa44,
+    /// ML-DSA-65.
+    MlDsa65,
+    /// ML-DSA-87.
+    MlDsa87,
+}
+
+impl KeyType {
+    /// Every kind, in the order in which programs list them.
+    pub const ALL: [Self; 9] = [
+        Self::Rsa2048,
+        Self::Rsa3072,
+        Self::Rsa4096,
+        Self::P256,
+        Self::P384,
+        Self::P521,
+        Self::MlDsa44,
+        Self::MlDsa65,
+        Self::MlDsa87,
+    ];
+
+    /// The name that programs use, such as `rsa-2048`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rsa2048 => "rsa-2048",
+            Self::Rsa3072 => "rsa-3072",
+            Self::Rsa4096 => "rsa-4096",
+            Self::P256 => "p-256",
+            Self::P384 => "p-384",
+            Self::P521 => "p-521",
+            Self::MlDsa44 => "ml-dsa-44",
+            Self::MlDsa65 => "ml-dsa-65",
+            Self::MlDsa87 => "ml-dsa-87",
+        }
+    }
+}
+
+impl fmt::Display for KeyType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl core::str::FromStr for KeyType {
+    type Err = UnknownKeyType;
+
+    fn from_str(name: &str) -> Result<Self, UnknownKeyType> {
+        Self::ALL.into_iter().find(|key_type| key_type.name() == name).ok_or(UnknownKeyType)
+    }
+}
+
+/// No key type of that name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "no such key type; choose rsa-2048, rsa-3072, rsa-4096, p-256, p-384, p-521, ml-dsa-44, ml-dsa-65 or ml-dsa-87"
+)]
+pub struct UnknownKeyType;
 
 /// The kind of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,7 +170,7 @@ impl KeyAlgorithm {
         }
     }
 
-    pub(crate) fn of(info: &SubjectPublicKeyInfoRef<'_>) -> Result<Self, PublicKeyError> {
+    pub(crate) fn from_spki(info: &SubjectPublicKeyInfoRef<'_>) -> Result<Self, PublicKeyError> {
         match info.algorithm.oid {
             rfc5912::RSA_ENCRYPTION => {
                 let octets = info.subject_public_key.as_bytes().ok_or(PublicKeyError::Encoding)?;

@@ -1,20 +1,23 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use const_oid::{AssociatedOid, ObjectIdentifier};
-use der::{
-    Decode, Encode, Sequence,
-    asn1::{AnyRef, BitStringRef, IntRef, OctetStringRef},
-};
+use const_oid::AssociatedOid;
+use der::{Decode, Encode};
 use jiff::Timestamp;
-use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
+use spki::AlgorithmIdentifierOwned;
 use x509_cert::{
     certificate::Version,
     ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectAltName, SubjectKeyIdentifier},
-    time::Validity,
 };
 
-use crate::{CertificateError, DistinguishedName, PublicKey, SerialNumber, timestamp};
+use crate::{
+    asn1::{extension::read_extensions, tbs_certificate::TbsCertificateRef, time::timestamp},
+    certificate::error::CertificateError,
+    extension::Extension,
+    key::public_key::PublicKey,
+    name::distinguished_name::DistinguishedName,
+    serial_number::SerialNumber,
+};
 
 /// What a certificate says, without the signature over it: the `TBSCertificate` of RFC 5280 §4.1, read from its
 /// DER and kept as it stood.
@@ -109,8 +112,8 @@ impl TbsCertificate {
     where
         T: AssociatedOid + Decode<'a, Error = der::Error>,
     {
-        let extension = self.extensions.iter().find(|extension| extension.oid == T::OID)?;
-        Some(T::from_der(&extension.value).map(|value| (extension.critical, value)))
+        let extension = self.extensions.iter().find(|extension| extension.oid() == T::OID)?;
+        Some(T::from_der(extension.value()).map(|value| (extension.is_critical(), value)))
     }
 
     /// Basic constraints (RFC 5280 §4.2.1.9); `None` where absent or malformed.
@@ -155,95 +158,6 @@ impl fmt::Debug for TbsCertificate {
             .field("serial_number", &self.serial_number)
             .finish_non_exhaustive()
     }
-}
-
-/// An extension of a certificate or a revocation list, its value still DER.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Extension {
-    oid: ObjectIdentifier,
-    critical: bool,
-    value: Vec<u8>,
-}
-
-impl Extension {
-    /// What the extension is.
-    pub fn oid(&self) -> ObjectIdentifier {
-        self.oid
-    }
-
-    /// Whether who does not know the extension must refuse what carries it.
-    pub fn is_critical(&self) -> bool {
-        self.critical
-    }
-
-    /// The DER of the extension's value.
-    pub fn value(&self) -> &[u8] {
-        &self.value
-    }
-}
-
-/// X.509 `TBSCertificate` over borrowed bytes (RFC 5280 §4.1): one shape for reading and for making.
-///
-/// Names and the public key stay raw, so that what is read is written again as it stood.
-#[derive(Debug, Clone, Sequence)]
-pub struct TbsCertificateRef<'a> {
-    /// The version; extensions need [`Version::V3`].
-    #[asn1(context_specific = "0", default = "Default::default")]
-    pub version: Version,
-    /// The serial number.
-    pub serial_number: IntRef<'a>,
-    /// The algorithm of the signature, which stands a second time beside the signature itself.
-    pub signature: AlgorithmIdentifierRef<'a>,
-    /// The issuer, a `Name`.
-    pub issuer: AnyRef<'a>,
-    /// The first and last second at which the certificate is valid.
-    pub validity: Validity,
-    /// The subject, a `Name`.
-    pub subject: AnyRef<'a>,
-    /// The subject's public key, a `SubjectPublicKeyInfo`.
-    pub subject_public_key_info: AnyRef<'a>,
-    /// Obsolete since X.509 v3.
-    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
-    pub issuer_unique_id: Option<BitStringRef<'a>>,
-    /// Obsolete since X.509 v3.
-    #[asn1(context_specific = "2", tag_mode = "IMPLICIT", optional = "true")]
-    pub subject_unique_id: Option<BitStringRef<'a>>,
-    /// The extensions in their order.
-    #[asn1(context_specific = "3", tag_mode = "EXPLICIT", optional = "true")]
-    pub extensions: Option<Vec<ExtensionRef<'a>>>,
-}
-
-/// X.509 `Extension` over borrowed bytes (RFC 5280 §4.1.2.9).
-#[derive(Debug, Clone, Sequence)]
-pub struct ExtensionRef<'a> {
-    /// What the extension is.
-    pub oid: ObjectIdentifier,
-    /// Whether who does not know the extension must refuse the certificate.
-    #[asn1(default = "Default::default")]
-    pub critical: bool,
-    /// The DER of the extension's value.
-    pub value: &'a OctetStringRef,
-}
-
-/// Copies extensions, or gives one that stands twice.
-pub(crate) fn read_extensions(extensions: &[ExtensionRef<'_>]) -> Result<Vec<Extension>, ObjectIdentifier> {
-    if let Some(repeated) = repeated_extension(extensions) {
-        return Err(repeated);
-    }
-    let extensions = extensions.iter().map(|extension| Extension {
-        oid: extension.oid,
-        critical: extension.critical,
-        value: extension.value.as_bytes().to_vec(),
-    });
-    Ok(extensions.collect())
-}
-
-/// An extension that stands twice, found without comparing each with each: there may be very many.
-pub(crate) fn repeated_extension(extensions: &[ExtensionRef<'_>]) -> Option<ObjectIdentifier> {
-    let mut oids: Vec<_> = extensions.iter().map(|extension| extension.oid).collect();
-    oids.sort_unstable();
-    let repeated = oids.windows(2).find(|pair| matches!(pair, [first, second] if first == second));
-    repeated.and_then(<[_]>::first).copied()
 }
 
 fn version_number(version: Version) -> u8 {

@@ -4,7 +4,7 @@ use core::fmt;
 use crypto_bigint::BoxedUint;
 use der::asn1::Uint;
 
-use crate::pkix;
+use x509_cert::ext::pkix;
 
 /// The number of a revocation list: a list with a higher number was made later (RFC 5280 §5.2.3).
 ///

@@ -2,7 +2,7 @@ use alloc::boxed::Box;
 
 use const_oid::ObjectIdentifier;
 
-use crate::{PemError, SerialNumberError, describe_algorithm};
+use crate::{object_identifier::describe_algorithm, pem::PemError, serial_number::SerialNumberError};
 
 /// Why a file or some octets are no revocation list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -9,7 +9,10 @@ use der::{
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use x509_cert::{certificate::Version, time::Validity};
 
-use crate::{DistinguishedName, ExtensionRef, TbsCertificateRef};
+use crate::{
+    asn1::{extension::ExtensionRef, tbs_certificate::TbsCertificateRef},
+    name::distinguished_name::DistinguishedName,
+};
 
 /// A field of a certificate by its name in RFC 5280 §4.1, and the octet of the certificate at which it begins.
 pub(crate) struct Field {

@@ -13,7 +13,13 @@ use pkcs8::{
 use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
-use crate::{KeyFileError, RandomSource, random::SourceRng};
+use crate::{
+    key_file::error::KeyFileError,
+    random_source::{RandomSource, SourceRng},
+};
+
+/// Asks for the passphrase of an encrypted key; `None` where there is none to be had.
+pub(crate) type AskPassphrase<'a> = &'a mut dyn FnMut() -> Option<Zeroizing<Vec<u8>>>;
 
 /// Most rounds of PBKDF2 that are run for a file: some ten seconds. OpenSSL writes 2,048 by default.
 const MOST_ROUNDS: u32 = 20_000_000;

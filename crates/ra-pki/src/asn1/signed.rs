@@ -1,12 +1,17 @@
 use alloc::vec::Vec;
 
+use const_oid::db::rfc5912::ID_RSASSA_PSS;
 use der::{
     Decode, Encode, Reader, Sequence, SliceReader, Tag,
     asn1::{AnyRef, BitStringRef},
 };
 use spki::AlgorithmIdentifierRef;
 
-use crate::{PublicKey, VerifyError};
+use crate::{
+    key::{kinds::KeyAlgorithm, public_key::PublicKey},
+    signature::{rsa_pss::RsaPss, scheme::SignatureScheme},
+    verifier::{Verifier, VerifyError},
+};
 
 /// What certificates, revocation lists and certificate requests have in common: some DER, and a signature over it
 /// (RFC 5280 §4.1.1 and §5.1.1, RFC 2986 §4.2).
@@ -52,8 +57,16 @@ impl<'a> Signed<'a> {
         .to_der()
     }
 
-    /// Verifies the signature with a key, over the bytes as they stand.
-    pub fn verify(&self, key: &PublicKey) -> Result<(), VerifyError> {
-        key.verify_x509(&self.algorithm, self.to_be_signed, self.signature)
+    /// Verifies the signature with a key, over the bytes as they stand: under a [`SignatureScheme`], or RSASSA-PSS with
+    /// SHA-256 or stronger (RFC 4055 §3.1).
+    pub fn verify(&self, key: &PublicKey, verifier: &dyn Verifier) -> Result<(), VerifyError> {
+        let Self { to_be_signed, algorithm, signature } = *self;
+        let unsupported = VerifyError::UnsupportedScheme(algorithm.oid);
+        if algorithm.oid == ID_RSASSA_PSS && matches!(key.algorithm(), KeyAlgorithm::Rsa { .. }) {
+            let parameters = RsaPss::from_algorithm_identifier(&algorithm).ok_or(unsupported)?;
+            return verifier.verify_rsa_pss(key, parameters, to_be_signed, signature);
+        }
+        let scheme = SignatureScheme::from_algorithm_identifier(&algorithm).ok_or(unsupported)?;
+        verifier.verify(key, scheme, to_be_signed, signature)
     }
 }

@@ -1,10 +1,6 @@
-use alloc::string::{String, ToString};
 use core::fmt;
 
-use const_oid::{
-    ObjectIdentifier,
-    db::{DB, fips204, rfc5912},
-};
+use const_oid::db::{fips204, rfc5912};
 use der::asn1::AnyRef;
 use spki::AlgorithmIdentifierRef;
 
@@ -99,12 +95,6 @@ impl fmt::Display for SignatureScheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
-}
-
-/// The name of an algorithm by its object identifier, such as `sha1WithRSAEncryption`; the dotted form where it
-/// has none.
-pub fn describe_algorithm(oid: &ObjectIdentifier) -> String {
-    DB.by_oid(oid).map_or_else(|| oid.to_string(), ToString::to_string)
 }
 
 #[cfg(test)]

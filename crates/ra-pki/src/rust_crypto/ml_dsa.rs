@@ -1,4 +1,4 @@
-//! ML-DSA private keys in the three forms of RFC 9881 §6.
+//! ML-DSA: private keys in the three forms of RFC 9881 §6, and signatures.
 
 use alloc::{boxed::Box, vec::Vec};
 
@@ -8,13 +8,20 @@ use der::{
 };
 use ml_dsa::{B32, ExpandedSigningKey, ExpandedSigningKeyBytes, MlDsaParams, Signature, VerifyingKey};
 use pkcs8::PrivateKeyInfoRef;
-use spki::AssociatedAlgorithmIdentifier;
+use spki::{AssociatedAlgorithmIdentifier, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
-use crate::{KeyFileError, PublicKey, PublicKeyError, RandomError, RandomSource};
+use crate::{
+    key::public_key::{PublicKey, PublicKeyError},
+    key_file::error::KeyFileError,
+    random_source::{RandomError, RandomSource},
+    rust_crypto::pure_key::{PureKey, Refused},
+    signature::scheme::SignatureScheme,
+    signer::SignError,
+};
 
 /// A private key of one parameter set: expanded for signing, with the seed it came from where that is known.
-pub(crate) struct MlDsaKey<P: MlDsaParams> {
+pub(super) struct MlDsaKey<P: MlDsaParams> {
     seed: Option<Zeroizing<B32>>,
     expanded: Box<ExpandedSigningKey<P>>,
 }
@@ -23,14 +30,14 @@ impl<P> MlDsaKey<P>
 where
     P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>>,
 {
-    pub(crate) fn generate(random: &dyn RandomSource) -> Result<Self, RandomError> {
+    pub(super) fn generate(random: &dyn RandomSource) -> Result<Self, RandomError> {
         let mut seed = Zeroizing::new(B32::default());
         random.fill(&mut seed)?;
         Ok(Self::from_seed(seed))
     }
 
     /// Reads the contents of a PKCS#8 `privateKey`.
-    pub(crate) fn from_pkcs8(private_key: &[u8]) -> Result<Self, KeyFileError> {
+    pub(super) fn from_pkcs8(private_key: &[u8]) -> Result<Self, KeyFileError> {
         let form = AnyRef::from_der(private_key).map_err(KeyFileError::Malformed)?;
         match form.tag() {
             SEED => Ok(Self::from_seed(read_seed(form.value())?)),
@@ -48,8 +55,8 @@ where
         }
     }
 
-    /// The PKCS#8 DER: both forms where the seed is known, since `aws_signing_helper` reads no other.
-    pub(crate) fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, der::Error> {
+    /// Both forms where the seed is known, since `aws_signing_helper` reads no other.
+    fn to_pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, der::Error> {
         let expanded = self.expanded_octets();
         let expanded = OctetStringRef::new(&expanded)?;
         let private_key = Zeroizing::new(match &self.seed {
@@ -58,15 +65,6 @@ where
         });
         let info = PrivateKeyInfoRef::new(P::ALGORITHM_IDENTIFIER, OctetStringRef::new(&private_key)?);
         info.to_der().map(Zeroizing::new)
-    }
-
-    pub(crate) fn public_key(&self) -> Result<PublicKey, PublicKeyError> {
-        PublicKey::from_key(&self.expanded.verifying_key())
-    }
-
-    /// Signs the message itself, with an empty context and without randomness (FIPS 204 §3.4).
-    pub(crate) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
-        Some(self.expanded.sign_deterministic(message, &[]).ok()?.encode().to_vec())
     }
 
     fn from_seed(seed: Zeroizing<B32>) -> Self {
@@ -96,6 +94,54 @@ where
     fn expanded_octets(&self) -> Zeroizing<ExpandedSigningKeyBytes<P>> {
         Zeroizing::new(self.expanded.to_expanded())
     }
+}
+
+impl<P> PureKey for MlDsaKey<P>
+where
+    P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>>,
+{
+    fn public_key(&self) -> Result<PublicKey, PublicKeyError> {
+        PublicKey::from_key(&self.expanded.verifying_key())
+    }
+
+    fn to_pkcs8_der(&self) -> Result<Zeroizing<Vec<u8>>, KeyFileError> {
+        self.to_pkcs8().map_err(|_| KeyFileError::Encoding)
+    }
+
+    /// Signs the message itself, with an empty context and without randomness (FIPS 204 §3.4).
+    fn sign(
+        &self,
+        scheme: SignatureScheme,
+        message: &[u8],
+        _: &dyn RandomSource,
+    ) -> Result<Option<Vec<u8>>, SignError> {
+        if !is_scheme_of::<P>(scheme) {
+            return Ok(None);
+        }
+        Ok(self.expanded.sign_deterministic(message, &[]).ok().map(|signature| signature.encode().to_vec()))
+    }
+}
+
+pub(super) fn verify<P>(
+    info: SubjectPublicKeyInfoRef<'_>,
+    scheme: SignatureScheme,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), Refused>
+where
+    P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>>,
+{
+    if !is_scheme_of::<P>(scheme) {
+        return Err(Refused::Scheme);
+    }
+    let key = VerifyingKey::<P>::try_from(info).map_err(|_| Refused::Key)?;
+    let signature = Signature::<P>::try_from(signature).map_err(|_| Refused::Signature)?;
+    if key.verify_with_context(message, &[], &signature) { Ok(()) } else { Err(Refused::Signature) }
+}
+
+/// Whether the scheme is that of the parameter set: RFC 9881 §2 has one identifier for keys and signatures.
+fn is_scheme_of<P: AssociatedAlgorithmIdentifier>(scheme: SignatureScheme) -> bool {
+    scheme.algorithm_identifier().oid == P::ALGORITHM_IDENTIFIER.oid
 }
 
 /// The tag of a seed by itself; an expanded key by itself is an OCTET STRING.
@@ -137,7 +183,7 @@ mod tests {
     use ml_dsa::{MlDsa44, MlDsa65, MlDsa87};
 
     use super::*;
-    use crate::SystemRandom;
+    use crate::random_source::SystemRandom;
 
     fn forms<P>() -> (MlDsaKey<P>, Vec<u8>, Vec<u8>, Vec<u8>)
     where
@@ -161,11 +207,18 @@ mod tests {
         for form in [seed, expanded, both] {
             let read = MlDsaKey::<P>::from_pkcs8(&form).unwrap();
             assert_eq!(read.public_key(), key.public_key());
-            assert_eq!(read.sign(b"message"), key.sign(b"message"));
+            assert_eq!(sign(&read), sign(&key));
             let written = read.to_pkcs8().unwrap();
             let info = PrivateKeyInfoRef::from_der(&written).unwrap();
             assert!(MlDsaKey::<P>::from_pkcs8(info.private_key.as_bytes()).is_ok());
         }
+    }
+
+    fn sign<P>(key: &MlDsaKey<P>) -> Vec<u8>
+    where
+        P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>>,
+    {
+        key.expanded.sign_deterministic(b"message", &[]).unwrap().encode().to_vec()
     }
 
     #[test]

@@ -1,0 +1,36 @@
+use alloc::vec::Vec;
+
+use der::{Sequence, asn1::OctetStringRef};
+
+use crate::{extension::Extension, object_identifier::ObjectIdentifier};
+
+/// X.509 `Extension` over borrowed bytes (RFC 5280 §4.1.2.9).
+#[derive(Debug, Clone, Sequence)]
+pub struct ExtensionRef<'a> {
+    /// What the extension is.
+    pub oid: ObjectIdentifier,
+    /// Whether who does not know the extension must refuse the certificate.
+    #[asn1(default = "Default::default")]
+    pub critical: bool,
+    /// The DER of the extension's value.
+    pub value: &'a OctetStringRef,
+}
+
+/// Copies extensions, or gives one that stands twice.
+pub(crate) fn read_extensions(extensions: &[ExtensionRef<'_>]) -> Result<Vec<Extension>, ObjectIdentifier> {
+    if let Some(repeated) = repeated_extension(extensions) {
+        return Err(repeated);
+    }
+    let extensions = extensions.iter().map(|extension| {
+        Extension::new(extension.oid, extension.critical, extension.value.as_bytes().to_vec())
+    });
+    Ok(extensions.collect())
+}
+
+/// An extension that stands twice, found without comparing each with each: there may be very many.
+pub(crate) fn repeated_extension(extensions: &[ExtensionRef<'_>]) -> Option<ObjectIdentifier> {
+    let mut oids: Vec<_> = extensions.iter().map(|extension| extension.oid).collect();
+    oids.sort_unstable();
+    let repeated = oids.windows(2).find(|pair| matches!(pair, [first, second] if first == second));
+    repeated.and_then(<[_]>::first).copied()
+}

@@ -1,0 +1,76 @@
+use alloc::vec::Vec;
+use core::fmt;
+
+use der::Decode;
+use sha2::{Digest, Sha256};
+use spki::SubjectPublicKeyInfoRef;
+
+use crate::key::kinds::KeyAlgorithm;
+
+/// A public key as a certificate carries it: the DER of its `SubjectPublicKeyInfo`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PublicKey {
+    spki: Vec<u8>,
+    algorithm: KeyAlgorithm,
+}
+
+impl PublicKey {
+    /// Reads the DER of a `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7).
+    ///
+    /// A key of an algorithm that this crate cannot verify with is read too, so that it can be named and
+    /// refused: see [`KeyAlgorithm::Other`].
+    pub fn from_spki_der(spki: &[u8]) -> Result<Self, PublicKeyError> {
+        let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(PublicKeyError::Malformed)?;
+        let algorithm = KeyAlgorithm::from_spki(&info)?;
+        Ok(Self { spki: spki.to_vec(), algorithm })
+    }
+
+    /// The DER of the `SubjectPublicKeyInfo`.
+    pub fn spki_der(&self) -> &[u8] {
+        &self.spki
+    }
+
+    /// The octets inside the `SubjectPublicKeyInfo`'s BIT STRING, over which RFC 5280 §4.2.1.2 (1) takes the key
+    /// identifier.
+    pub fn subject_public_key(&self) -> &[u8] {
+        self.info().subject_public_key.as_bytes().unwrap_or_default()
+    }
+
+    /// SHA-256 over the DER of the `SubjectPublicKeyInfo`, by which keys are compared.
+    pub fn sha256(&self) -> [u8; 32] {
+        Sha256::digest(&self.spki).into()
+    }
+
+    /// What kind of key it is.
+    pub fn algorithm(&self) -> KeyAlgorithm {
+        self.algorithm
+    }
+
+    /// A key made by this crate's own encoders.
+    pub(crate) fn from_key(key: &impl spki::EncodePublicKey) -> Result<Self, PublicKeyError> {
+        let document = key.to_public_key_der().map_err(|_| PublicKeyError::Encoding)?;
+        Self::from_spki_der(document.as_bytes())
+    }
+
+    pub(crate) fn info(&self) -> SubjectPublicKeyInfoRef<'_> {
+        SubjectPublicKeyInfoRef::from_der(&self.spki).expect("it was read from this DER")
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("PublicKey").field(&self.algorithm).finish_non_exhaustive()
+    }
+}
+
+/// Why the octets are no public key.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PublicKeyError {
+    /// The DER is not a `SubjectPublicKeyInfo`, or what is inside is not the key it says.
+    #[error("the public key is malformed: {0}")]
+    Malformed(der::Error),
+    /// The key could not be encoded, or its BIT STRING has bits to spare.
+    #[error("the public key is not a whole number of octets")]
+    Encoding,
+}

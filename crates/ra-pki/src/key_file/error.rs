@@ -1,0 +1,85 @@
+use alloc::string::String;
+
+use crate::{
+    key::public_key::PublicKeyError,
+    object_identifier::{ObjectIdentifier, describe_algorithm},
+    pem::PemError,
+};
+
+/// Why a file holds no private key that can be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyFileError {
+    /// The PEM text is broken.
+    #[error(transparent)]
+    Pem(#[from] PemError),
+    /// PEM without a private key.
+    #[error("the file holds no private key; the first thing in it is {found}")]
+    NoKey {
+        /// Label of the first PEM block there is.
+        found: String,
+    },
+    /// More than one private key.
+    #[error("the file holds two private keys, at lines {first} and {second}; which one is meant?")]
+    SeveralKeys {
+        /// Line of the first key.
+        first: usize,
+        /// Line of the second.
+        second: usize,
+    },
+    /// Neither PEM nor the DER of a private key.
+    #[error("the file is no private key: neither PEM nor DER in PKCS#8, PKCS#1 or SEC1 form")]
+    NotAKey,
+    /// An encrypted key, and no passphrase.
+    #[error("the private key is encrypted, and there is no passphrase for it")]
+    PassphraseNeeded,
+    /// Another passphrase than the one under which the key is encrypted.
+    #[error("the passphrase is not the one under which the private key is encrypted")]
+    WrongPassphrase,
+    /// An encryption scheme other than PBES2 with PBKDF2 or scrypt and AES-CBC.
+    #[error("private keys encrypted with {} are not supported; encrypt it anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`", describe_algorithm(.0))]
+    UnsupportedEncryption(ObjectIdentifier),
+    /// A key derivation that costs more than a file may.
+    #[error(
+        "the private key's encryption asks for more work than any honest file does; encrypt it anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`"
+    )]
+    TooCostly,
+    /// A PKCS#12 file that cannot be read.
+    #[error(
+        "the PKCS#12 file cannot be read: {0}; convert it with `openssl pkcs12 -in FILE -nodes -out FILE.pem`"
+    )]
+    Pkcs12(String),
+    /// OpenSSL's old encryption, by `Proc-Type` and `DEK-Info` headers.
+    #[error(
+        "the private key is encrypted in OpenSSL's old form (Proc-Type: 4,ENCRYPTED), whose key derivation is one round of MD5; convert it with `openssl pkey -in KEY -out KEY.plain`"
+    )]
+    LegacyEncryption,
+    /// A private key of another container.
+    #[error(
+        "private keys labelled {0:?} are not supported; convert it with `openssl pkey -in KEY -out KEY.pem`"
+    )]
+    UnsupportedLabel(String),
+    /// A private key of another algorithm or curve.
+    #[error("private keys of type {} cannot be used; Roles Anywhere takes RSA, EC (here P-256, P-384 and P-521) and ML-DSA", describe_algorithm(.0))]
+    UnsupportedAlgorithm(ObjectIdentifier),
+    /// A SEC1 key without its curve.
+    #[error("the private key names no curve; convert it with `openssl pkey -in KEY -out KEY.pem`")]
+    NoCurve,
+    /// An EC key whose curve is given by its parameters.
+    #[error(
+        "the private key gives its curve by explicit parameters, which RFC 5480 forbids; convert it with `openssl ec -in KEY -param_enc named_curve -out KEY.pem`"
+    )]
+    ExplicitParameters,
+    /// The DER is broken.
+    #[error("the private key is malformed: {0}")]
+    Malformed(der::Error),
+    /// The numbers do not belong together.
+    #[error("the private key is malformed: its numbers do not form a key")]
+    InconsistentNumbers,
+    /// The public half cannot be encoded.
+    #[error("the private key is malformed: {0}")]
+    PublicKey(#[from] PublicKeyError),
+    /// The key could not be written.
+    #[error("the private key could not be encoded")]
+    Encoding,
+}

@@ -1,0 +1,125 @@
+//! PKCS#12 files (RFC 7292): what they are told by, and what they hold.
+
+#[cfg(feature = "pkcs12")]
+use alloc::{string::ToString, vec::Vec};
+
+use der::{Decode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
+#[cfg(feature = "pkcs12")]
+use p12_keystore::{Pkcs12Archive, error::Error as ArchiveError};
+#[cfg(feature = "pkcs12")]
+use zeroize::Zeroizing;
+
+#[cfg(feature = "pkcs12")]
+use crate::key_file::{encryption::AskPassphrase, error::KeyFileError};
+
+/// Whether a file is PKCS#12: `SEQUENCE { version INTEGER 3, … }`, which no private key begins with.
+pub(crate) fn is_pkcs12(file: &[u8]) -> bool {
+    let version = SliceReader::new(file).and_then(|mut reader| {
+        reader.sequence(|fields| {
+            let version = AnyRef::decode(fields)?;
+            let next = AnyRef::decode(fields)?;
+            let mut rest = true;
+            while !fields.is_finished() {
+                rest &= AnyRef::decode(fields)?.tag() == Tag::Sequence;
+            }
+            Ok::<_, der::Error>(version.value() == [3] && next.tag() == Tag::Sequence && rest)
+        })
+    });
+    version.unwrap_or(false)
+}
+
+/// What a file holds, in DER.
+#[cfg(feature = "pkcs12")]
+pub(crate) struct Contents {
+    pub(crate) key: Zeroizing<Vec<u8>>,
+    pub(crate) certificates: Vec<Vec<u8>>,
+}
+
+/// Opens a file without a password, or with the one that is asked for.
+#[cfg(feature = "pkcs12")]
+pub(crate) fn open(file: &[u8], ask: AskPassphrase<'_>) -> Result<Contents, KeyFileError> {
+    if is_costly(file, MOST_DEPTH) {
+        return Err(KeyFileError::TooCostly);
+    }
+    match decrypt(file, "") {
+        Err(KeyFileError::WrongPassphrase) => {}
+        opened => return opened,
+    }
+    let password = ask().ok_or(KeyFileError::PassphraseNeeded)?;
+    // RFC 7292 appendix B.1: a password is text.
+    let password = core::str::from_utf8(&password).map_err(|_| KeyFileError::WrongPassphrase)?;
+    decrypt(file, password)
+}
+
+#[cfg(feature = "pkcs12")]
+fn decrypt(file: &[u8], password: &str) -> Result<Contents, KeyFileError> {
+    let archive = Pkcs12Archive::from_pkcs12(file, password).map_err(|error| match error {
+        // Without a MAC, a wrong password shows in what it decrypts to.
+        ArchiveError::MacError(_) | ArchiveError::Pkcs5Error(_) | ArchiveError::UnpadError => {
+            KeyFileError::WrongPassphrase
+        }
+        error => KeyFileError::Pkcs12(error.to_string()),
+    })?;
+    let [key] = archive.keys.as_slice() else {
+        let count = archive.keys.len();
+        return Err(KeyFileError::Pkcs12(alloc::format!(
+            "it holds {count} private keys where one is expected"
+        )));
+    };
+    let key = Zeroizing::new(key.key.as_der().to_vec());
+    Ok(Contents { key, certificates: archive.certs.iter().map(|bag| bag.cert.as_der().to_vec()).collect() })
+}
+
+/// How deep the file is looked into: the rounds of a key derivation stand no deeper.
+#[cfg(feature = "pkcs12")]
+const MOST_DEPTH: usize = 24;
+/// Rounds of key derivation that no honest file goes beyond.
+#[cfg(feature = "pkcs12")]
+const MOST_ROUNDS: u64 = 10_000_000;
+
+/// Whether any number in the file is more than key derivations have rounds. Numbers of keys are longer, and encrypted.
+#[cfg(feature = "pkcs12")]
+fn is_costly(der: &[u8], depth: usize) -> bool {
+    let Ok(mut reader) = SliceReader::new(der) else { return false };
+    while depth > 0 && !reader.is_finished() {
+        let Ok(any) = AnyRef::decode(&mut reader) else { return false };
+        let within = any.tag().is_constructed() || any.tag() == Tag::OctetString;
+        let number = any.tag() == Tag::Integer && any.value().len() <= 8;
+        let rounds = any.value().iter().fold(0u64, |number, octet| number << 8 | u64::from(*octet));
+        if number && rounds > MOST_ROUNDS || within && is_costly(any.value(), depth - 1) {
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+#[cfg(feature = "pkcs12")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_rounds_that_no_honest_file_has_is_found_at_any_depth() {
+        // SEQUENCE { OCTET STRING { SEQUENCE { INTEGER } } }
+        let file = |number: &[u8]| {
+            let length = u8::try_from(number.len()).unwrap();
+            let mut der = alloc::vec![0x30, length + 6, 0x04, length + 4, 0x30, length + 2, 0x02, length];
+            der.extend(number);
+            der
+        };
+        assert!(!is_costly(&file(&[0x08, 0x00]), MOST_DEPTH));
+        assert!(is_costly(&file(&[0x7f, 0xff, 0xff, 0xff]), MOST_DEPTH));
+        assert!(!is_costly(&file(&[0x7f; 9]), MOST_DEPTH), "no number of rounds");
+    }
+
+    #[test]
+    fn what_is_no_such_file_is_not_taken_for_one() {
+        let mut never = || -> Option<Zeroizing<Vec<u8>>> { panic!("nothing to ask for") };
+        for octets in [&b""[..], b"\x30\x00", b"\x30\x03\x02\x01\x03"] {
+            assert!(!is_pkcs12(octets));
+        }
+        let file = b"\x30\x07\x02\x01\x03\x30\x02\x05\x00";
+        assert!(is_pkcs12(file));
+        assert!(matches!(open(file, &mut never), Err(KeyFileError::Pkcs12(_))));
+    }
+}

@@ -1,0 +1,149 @@
+use alloc::{string::String, vec::Vec};
+
+use const_oid::db::rfc4519;
+use der::{
+    Decode, Encode, Reader, Sequence, SliceReader, Tag, Tagged,
+    asn1::{AnyRef, SetOfVec},
+};
+use x509_cert::{
+    attr::AttributeTypeAndValue,
+    name::{RdnSequence, RelativeDistinguishedName},
+};
+
+use crate::{
+    name::{attribute::NameAttribute, attribute_type::encode_attribute, error::NameError},
+    object_identifier::ObjectIdentifier,
+};
+
+/// A distinguished name: the DER of an X.501 `Name`, kept as it was read.
+///
+/// It is written as OpenSSL's `-subj` option takes it, `/C=JP/O=Example/CN=host-1`, the attributes in the order of
+/// the certificate; `\` escapes `/`, `+` and itself, and `+` joins the attributes of a multi-valued part. Parsing
+/// makes the string types that OpenSSL makes (`PrintableString` for `C` and `serialNumber`, `IA5String` for `DC` and
+/// `emailAddress`, `UTF8String` for the rest) and keeps the upper bounds of RFC 5280 appendix A.1.
+///
+/// [`from_rfc4514`](Self::from_rfc4514) reads the other form that people use, and [`from_parts`](Self::from_parts) takes the
+/// parts apart. Two names are equal when their DER is;
+/// [`matches`](Self::matches) compares them as path validation does.
+///
+/// ```
+/// use ra_pki::DistinguishedName;
+///
+/// let name: DistinguishedName = r"/C=JP/O=Example \/ Tokyo/CN=host-1".parse()?;
+/// assert_eq!(name.common_name().as_deref(), Some("host-1"));
+/// assert_eq!(name.to_string(), r"/C=JP/O=Example \/ Tokyo/CN=host-1");
+/// # Ok::<(), ra_pki::NameError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct DistinguishedName {
+    der: Vec<u8>,
+}
+
+impl DistinguishedName {
+    /// Reads the DER of a `Name` (RFC 5280 §4.1.2.4).
+    pub fn from_der(der: &[u8]) -> Result<Self, der::Error> {
+        walk(der, |_, _| ())?;
+        Ok(Self { der: der.to_vec() })
+    }
+
+    /// The name of these parts, each of one attribute or more: types, such as `CN` or `2.5.4.3`, and values.
+    ///
+    /// ```
+    /// use ra_pki::DistinguishedName;
+    ///
+    /// let name = DistinguishedName::from_parts(&[vec![("C", "JP")], vec![("CN", "host-1"), ("OU", "Ops")]])?;
+    /// assert_eq!(name.to_string(), "/C=JP/OU=Ops+CN=host-1");
+    /// # Ok::<(), ra_pki::NameError>(())
+    /// ```
+    pub fn from_parts<T: AsRef<str>, V: AsRef<str>>(parts: &[Vec<(T, V)>]) -> Result<Self, NameError> {
+        let attribute = |(name, value): &(T, V)| encode_attribute(name.as_ref(), value.as_ref());
+        let parts = parts.iter().map(|part| part.iter().map(attribute).collect());
+        Self::from_attributes(parts.collect::<Result<_, _>>()?)
+    }
+
+    pub(super) fn from_attributes(parts: Vec<Vec<AttributeTypeAndValue>>) -> Result<Self, NameError> {
+        let part = |part: Vec<AttributeTypeAndValue>| {
+            SetOfVec::try_from(part).map(RelativeDistinguishedName::from).map_err(NameError::Repeated)
+        };
+        let parts: Vec<_> = parts.into_iter().map(part).collect::<Result<_, _>>()?;
+        let der = RdnSequence::from(parts).to_der().map_err(NameError::Repeated)?;
+        Ok(Self { der })
+    }
+
+    /// The DER of the name.
+    pub fn as_der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Whether the name has no attributes.
+    pub fn is_empty(&self) -> bool {
+        // The DER of an empty SEQUENCE.
+        self.der == [0x30, 0x00]
+    }
+
+    /// The attributes in the order of the certificate.
+    pub fn attributes(&self) -> Vec<NameAttribute> {
+        let mut attributes = Vec::new();
+        let walked = walk(&self.der, |part, attribute| {
+            attributes.push(NameAttribute {
+                oid: attribute.oid,
+                part,
+                value: text(attribute.value),
+                value_der: attribute.value.to_der().unwrap_or_default(),
+            });
+        });
+        debug_assert!(walked.is_ok(), "the DER was read once already");
+        attributes
+    }
+
+    /// The first common name, if its value is text.
+    pub fn common_name(&self) -> Option<String> {
+        let mut names = self.attributes().into_iter().filter(|name| name.oid == rfc4519::COMMON_NAME);
+        names.next().and_then(|name| name.value)
+    }
+}
+
+#[derive(Sequence)]
+struct AttributeRef<'a> {
+    oid: ObjectIdentifier,
+    value: AnyRef<'a>,
+}
+
+/// Visits every attribute, with the index of its relative distinguished name.
+fn walk<'a>(der: &'a [u8], mut visit: impl FnMut(usize, AttributeRef<'a>)) -> Result<(), der::Error> {
+    let mut reader = SliceReader::new(der)?;
+    reader.sequence(|parts| {
+        let mut part = 0;
+        while !parts.is_finished() {
+            let set = AnyRef::decode(parts)?;
+            set.tag().assert_eq(Tag::Set)?;
+            let mut attributes = SliceReader::new(set.value())?;
+            if attributes.is_finished() {
+                return Err(Tag::Set.length_error().into());
+            }
+            while !attributes.is_finished() {
+                visit(part, AttributeRef::decode(&mut attributes)?);
+            }
+            part += 1;
+        }
+        Ok::<_, der::Error>(())
+    })?;
+    reader.finish()
+}
+
+/// The text of an attribute value in any of the string types of `DirectoryString` (RFC 5280 §4.1.2.4).
+fn text(value: AnyRef<'_>) -> Option<String> {
+    let octets = value.value();
+    match value.tag() {
+        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String | Tag::NumericString | Tag::VisibleString => {
+            core::str::from_utf8(octets).ok().map(String::from)
+        }
+        // T.61 is read as Latin-1, as OpenSSL does.
+        Tag::TeletexString => Some(octets.iter().copied().map(char::from).collect()),
+        Tag::BmpString => {
+            let (units, []) = octets.as_chunks::<2>() else { return None };
+            char::decode_utf16(units.iter().copied().map(u16::from_be_bytes)).collect::<Result<_, _>>().ok()
+        }
+        _ => None,
+    }
+}

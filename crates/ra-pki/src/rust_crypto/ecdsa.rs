@@ -1,0 +1,116 @@
+//! ECDSA over P-256, P-384 and P-521, whose crates share no trait that says all of what is used here.
+
+use alloc::{format, vec::Vec};
+
+use p256::{
+    ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier},
+    elliptic_curve::Generate,
+};
+use pkcs8::EncodePrivateKey;
+use sec1::EcPrivateKey;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+use spki::SubjectPublicKeyInfoRef;
+use zeroize::Zeroizing;
+
+use crate::{
+    key::public_key::{PublicKey, PublicKeyError},
+    key_file::error::KeyFileError,
+    random_source::{RandomError, RandomSource, SourceRng},
+    rust_crypto::pure_key::{PureKey, Refused},
+    signature::scheme::SignatureScheme,
+    signer::SignError,
+};
+
+/// A private key over one curve.
+pub(super) trait EcdsaKey: PureKey + Sized {
+    fn generate(random: &dyn RandomSource) -> Result<Self, RandomError>;
+
+    fn from_sec1(key: &EcPrivateKey<'_>) -> Result<Self, KeyFileError>;
+
+    fn verify(
+        info: SubjectPublicKeyInfoRef<'_>,
+        scheme: SignatureScheme,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Refused>;
+}
+
+macro_rules! curve {
+    ($curve:ident, $octets:literal) => {
+        impl EcdsaKey for $curve::ecdsa::SigningKey {
+            fn generate(random: &dyn RandomSource) -> Result<Self, RandomError> {
+                Generate::try_generate_from_rng(&mut SourceRng(random))
+            }
+
+            fn from_sec1(key: &EcPrivateKey<'_>) -> Result<Self, KeyFileError> {
+                secret_key::<$curve::SecretKey>(key, $octets).map(Self::from)
+            }
+
+            fn verify(
+                info: SubjectPublicKeyInfoRef<'_>,
+                scheme: SignatureScheme,
+                message: &[u8],
+                signature: &[u8],
+            ) -> Result<(), Refused> {
+                let key = $curve::ecdsa::VerifyingKey::try_from(info).map_err(|_| Refused::Key)?;
+                let signature =
+                    $curve::ecdsa::DerSignature::from_bytes(signature).map_err(|_| Refused::Signature)?;
+                match scheme {
+                    SignatureScheme::EcdsaSha256 => key.verify_prehash(&Sha256::digest(message), &signature),
+                    SignatureScheme::EcdsaSha384 => key.verify_prehash(&Sha384::digest(message), &signature),
+                    SignatureScheme::EcdsaSha512 => key.verify_prehash(&Sha512::digest(message), &signature),
+                    _ => return Err(Refused::Scheme),
+                }
+                .map_err(|_| Refused::Signature)
+            }
+        }
+
+        impl PureKey for $curve::ecdsa::SigningKey {
+            fn public_key(&self) -> Result<PublicKey, PublicKeyError> {
+                PublicKey::from_key(self.verifying_key())
+            }
+
+            fn to_pkcs8_der(&self) -> Result<Zeroizing<Vec<u8>>, KeyFileError> {
+                let document = EncodePrivateKey::to_pkcs8_der(self).map_err(|_| KeyFileError::Encoding)?;
+                Ok(document.to_bytes())
+            }
+
+            fn sign(
+                &self,
+                scheme: SignatureScheme,
+                message: &[u8],
+                _: &dyn RandomSource,
+            ) -> Result<Option<Vec<u8>>, SignError> {
+                let signature: Result<$curve::ecdsa::DerSignature, _> = match scheme {
+                    SignatureScheme::EcdsaSha256 => self.sign_prehash(&Sha256::digest(message)),
+                    SignatureScheme::EcdsaSha384 => self.sign_prehash(&Sha384::digest(message)),
+                    SignatureScheme::EcdsaSha512 => self.sign_prehash(&Sha512::digest(message)),
+                    _ => return Ok(None),
+                };
+                signature
+                    .map(|signature| Some(signature.as_bytes().to_vec()))
+                    .map_err(|error| SignError::Backend(format!("{error}")))
+            }
+        }
+    };
+}
+
+curve!(p256, 32);
+curve!(p384, 48);
+curve!(p521, 66);
+
+/// Takes the private number in as many octets as RFC 5915 §3 prescribes. Some programs, GnuTLS among them, write it as
+/// they would an INTEGER: without leading zeros, or with one more.
+fn secret_key<K>(key: &EcPrivateKey<'_>, octets: usize) -> Result<K, KeyFileError>
+where
+    K: for<'a> TryFrom<EcPrivateKey<'a>>,
+{
+    let zeros = key.private_key.iter().take_while(|octet| **octet == 0).count();
+    let significant = key.private_key.get(zeros..).unwrap_or_default();
+    let missing = octets.checked_sub(significant.len()).ok_or(KeyFileError::InconsistentNumbers)?;
+    let mut private_key = Zeroizing::new(Vec::with_capacity(octets));
+    private_key.resize(missing, 0);
+    private_key.extend_from_slice(significant);
+    let key = EcPrivateKey { private_key: &private_key, ..*key };
+    K::try_from(key).map_err(|_| KeyFileError::InconsistentNumbers)
+}

@@ -1,0 +1,4 @@
+//! What a signature is made with, and the forms that its octets have.
+
+pub(crate) mod rsa_pss;
+pub(crate) mod scheme;
