@@ -11,8 +11,9 @@ use examples::{Existing, Failure, Output, exit_async, now, print};
 use roles_anywhere::{
     local::RaLocal,
     pki::{AwsLcKey, Certificate, DistinguishedName, KeyType, SystemRandom},
-    policy::{RoleArn, TrustAnchor, trust_policy},
-    session::{Client, Identity, SessionCredentials, SessionRequest},
+    policy::{RoleArn, SessionRequest, TrustAnchor, trust_policy},
+    session::{Client, SessionCredentials},
+    sigv4x509::Identity,
     x509::{
         CertificateRequest, ExtensionFileCertificate, Issuer, UnsignedCertificate, Validity,
         extension_file::ExtensionFile,

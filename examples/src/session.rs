@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use roles_anywhere::{
     pki::Signer,
-    policy::{ProfileArn, RoleArn, RoleSessionName, SessionDuration, TrustAnchorArn},
-    session::{Client, CreateSessionError, Endpoint, Identity, SessionRequest},
+    policy::{ProfileArn, RoleArn, RoleSessionName, SessionDuration, SessionRequest, TrustAnchorArn},
+    session::{Client, CreateSessionError, Endpoint},
+    sigv4x509::Identity,
 };
 
 use crate::{Failure, print, read_chain};

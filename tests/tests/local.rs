@@ -7,12 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 use roles_anywhere::{
     local::RaLocal,
     pki::{
-        Certificate, Chain, DistinguishedName, KeyType, PrivateKey, SignError, SignatureScheme, Signer,
-        SystemRandom,
+        Certificate, Chain, DistinguishedName, KeyType, PrivateKey, PublicKey, RsaPss, SignError,
+        SignatureScheme, Signer, SystemRandom, Verifier, VerifyError,
     },
-    policy::{ProfileArn, RoleArn, SessionDuration, TrustAnchor, TrustAnchorArn},
-    session::{Client, CreateSessionError, Identity, SessionCredentials, SessionRequest},
-    sigv4x509::Scope,
+    policy::{ProfileArn, RoleArn, SessionDuration, SessionRequest, TrustAnchor, TrustAnchorArn},
+    session::{Client, CreateSessionError, SessionCredentials},
+    sigv4x509::{Identity, Scope},
     x509::{
         CertificateProfile, CertificateRequest, EndEntityCertificate, ExtensionFileCertificate,
         IntermediateCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity,
@@ -42,9 +42,13 @@ fn name(text: &str) -> DistinguishedName {
     text.parse().unwrap()
 }
 
-/// From an hour ago, so that the clock may be a little off.
+/// The clock of the client and of the service.
+fn now() -> Timestamp {
+    "2026-11-23T12:00:00Z".parse().unwrap()
+}
+
 fn days(days: u32) -> Validity {
-    Validity::days(Timestamp::now() - SignedDuration::from_hours(1), days).unwrap()
+    Validity::days(now(), days).unwrap()
 }
 
 fn root_named(subject: &str) -> Certificate {
@@ -80,7 +84,10 @@ struct Service {
 
 impl Service {
     async fn start() -> Self {
-        let aws = RaLocal::builder().assume_any_role().start().await.unwrap();
+        Self::new(RaLocal::builder().clock(now).assume_any_role().start().await.unwrap())
+    }
+
+    fn new(aws: RaLocal) -> Self {
         let trust_anchor = aws.register_trust_anchor(TrustAnchor::new(vec![root()]).unwrap()).unwrap();
         let profile = aws.register_profile(vec![ROLE.parse().unwrap()]);
         Self { aws, trust_anchor, profile }
@@ -99,7 +106,7 @@ impl Service {
         identity: Identity,
         request: &SessionRequest,
     ) -> Result<SessionCredentials, CreateSessionError> {
-        let client = Client::builder(identity).endpoint(self.aws.url().parse().unwrap()).build();
+        let client = Client::builder(identity).clock(now).endpoint(self.aws.url().parse().unwrap()).build();
         client.create_session(request).await
     }
 
@@ -127,8 +134,7 @@ async fn a_session_is_granted_under_the_serial_number_and_the_common_name() {
     let arn = format!("arn:aws:sts::123456789012:assumed-role/Example/{serial_number}");
     assert_eq!(credentials.assumed_role_arn(), Some(arn.as_str()));
     assert_eq!(credentials.source_identity(), Some("CN=host-1"));
-    let left = credentials.expiration().duration_since(Timestamp::now()).as_secs();
-    assert!((850..=900).contains(&left), "{left}");
+    assert_eq!(credentials.expiration(), now() + SignedDuration::from_secs(900));
 }
 
 #[tokio::test]
@@ -192,10 +198,7 @@ async fn anchors_profiles_and_roles_that_are_not_there_are_refused_in_their_word
 
 #[tokio::test]
 async fn without_a_role_that_trusts_no_session_is_granted() {
-    let aws = RaLocal::builder().start().await.unwrap();
-    let trust_anchor = aws.register_trust_anchor(TrustAnchor::new(vec![root()]).unwrap()).unwrap();
-    let profile = aws.register_profile(vec![ROLE.parse().unwrap()]);
-    let service = Service { aws, trust_anchor, profile };
+    let service = Service::new(RaLocal::builder().clock(now).start().await.unwrap());
     let words = service.refusal(good_identity(), &service.request()).await;
     assert_eq!(words, format!("Unable to assume role for {ROLE}"));
 }
@@ -204,7 +207,7 @@ async fn without_a_role_that_trusts_no_session_is_granted() {
 struct WrongKey(Key);
 
 impl Signer for WrongKey {
-    fn public_key(&self) -> &roles_anywhere::pki::PublicKey {
+    fn public_key(&self) -> &PublicKey {
         self.0.public_key()
     }
 
@@ -219,6 +222,35 @@ async fn a_wrong_signature_is_refused() {
     let key = new_key();
     let identity = Identity::new(leaf(&root(), &key), WrongKey(key)).unwrap();
     assert_eq!(service.refusal(identity, &service.request()).await, "Invalid signature");
+}
+
+/// A verifier that takes any signature.
+struct Credulous;
+
+impl Verifier for Credulous {
+    fn verify(&self, _: &PublicKey, _: SignatureScheme, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
+        Ok(())
+    }
+
+    fn verify_rsa_pss(&self, _: &PublicKey, _: RsaPss, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_verifier_that_is_given_decides_on_a_signature() {
+    let builder = RaLocal::builder().clock(now).assume_any_role().verifier(Arc::new(Credulous));
+    let service = Service::new(builder.start().await.unwrap());
+    let key = new_key();
+    let identity = Identity::new(leaf(&root(), &key), WrongKey(key)).unwrap();
+    assert!(service.ask(identity, &service.request()).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_clock_that_is_given_decides_what_is_too_old() {
+    let later = || now() + SignedDuration::from_mins(6);
+    let service = Service::new(RaLocal::builder().clock(later).assume_any_role().start().await.unwrap());
+    assert_eq!(service.refusal(good_identity(), &service.request()).await, "Invalid signature");
 }
 
 /// Sends a request as it is, and gives the whole answer.
@@ -257,16 +289,16 @@ fn query_request(service: &Service, at: Timestamp) -> Request<Vec<u8>> {
 #[tokio::test]
 async fn arns_in_the_query_are_taken() {
     let service = Service::start().await;
-    let answer = send(&query_request(&service, Timestamp::now())).await;
+    let answer = send(&query_request(&service, now())).await;
     assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
 }
 
 #[tokio::test]
 async fn a_changed_body_and_an_old_request_are_refused() {
     let service = Service::start().await;
-    let mut changed = query_request(&service, Timestamp::now());
+    let mut changed = query_request(&service, now());
     changed.body_mut()[19] = b'9';
-    let old = query_request(&service, Timestamp::now() - SignedDuration::from_mins(30));
+    let old = query_request(&service, now() - SignedDuration::from_mins(30));
     for request in [changed, old] {
         let answer = send(&request).await;
         assert!(answer.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{answer}");
@@ -313,9 +345,7 @@ async fn arns_of_other_regions_accounts_and_partitions_are_refused() {
         );
         let mut request =
             Request::post(format!("{}/sessions", service.aws.url())).body(body.into_bytes()).unwrap();
-        good_identity()
-            .sign_http(&mut request, &Scope::roles_anywhere("us-east-1"), Timestamp::now())
-            .unwrap();
+        good_identity().sign_http(&mut request, &Scope::roles_anywhere("us-east-1"), now()).unwrap();
         let answer = send(&request).await;
         assert!(answer.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{answer}");
         assert!(answer.contains(&format!(r#""message":"{words}""#)), "{answer}");
@@ -361,7 +391,7 @@ async fn ask_canned(
 ) -> (Result<SessionCredentials, CreateSessionError>, usize) {
     let service = Service::start().await;
     let (url, served) = canned(answers).await;
-    let client = Client::builder(good_identity()).endpoint(url.parse().unwrap()).build();
+    let client = Client::builder(good_identity()).clock(now).endpoint(url.parse().unwrap()).build();
     let answer = client.create_session(&service.request()).await;
     (answer, served.await.unwrap())
 }

@@ -1,31 +1,22 @@
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use aws_smithy_async::{
-    rt::sleep::TokioSleep,
-    time::{SystemTimeSource, TimeSource},
-};
+use aws_smithy_async::{rt::sleep::TokioSleep, time::SystemTimeSource};
 use aws_smithy_runtime::client::{
     orchestrator::operation::Operation, retries::classifiers::HttpStatusCodeClassifier,
 };
-use aws_smithy_runtime_api::{
-    box_error::BoxError,
-    client::{
-        http::SharedHttpClient,
-        interceptors::{Intercept, context::BeforeTransmitInterceptorContextMut},
-        orchestrator::{HttpRequest, HttpResponse, OrchestratorError},
-        runtime_components::RuntimeComponents,
-    },
-};
-use aws_smithy_types::{body::SdkBody, config_bag::ConfigBag, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use jiff::Timestamp;
-use ra_sigv4x509::{Identity, RequestBody, RequestView, Scope};
-
 use ra_policy::SessionRequest;
+use ra_sigv4x509::{Identity, Scope};
 
 use crate::{
+    clock::Clock,
     credentials::SessionCredentials,
     endpoint::Endpoint,
-    error::{CreateSessionError, ServiceError, explain},
+    error::CreateSessionError,
+    request::{SignEachAttempt, http_request},
+    response::read_response,
 };
 
 /// A client for `CreateSession` with one identity.
@@ -33,15 +24,16 @@ use crate::{
 /// Cheap to clone; clones share the identity and the connections.
 #[derive(Debug, Clone)]
 pub struct Client {
-    identity: Arc<Identity>,
+    identity: Identity,
     endpoint: Option<Endpoint>,
     http: SharedHttpClient,
+    clock: Clock,
 }
 
 impl Client {
     /// A client with this identity; the endpoint follows the trust anchor of each request, over HTTPS.
     pub fn builder(identity: Identity) -> ClientBuilder {
-        ClientBuilder { identity, endpoint: None }
+        ClientBuilder { identity, endpoint: None, clock: Clock::default() }
     }
 
     /// Asks for a session.
@@ -54,14 +46,15 @@ impl Client {
         request.check_arns()?;
         let endpoint = match &self.endpoint {
             Some(endpoint) => endpoint.clone(),
-            None => Endpoint::of(request.trust_anchor())?,
+            None => Endpoint::from_trust_anchor(request.trust_anchor())?,
         };
         let signature = SignEachAttempt {
-            identity: Arc::clone(&self.identity),
+            identity: self.identity.clone(),
             scope: Scope::roles_anywhere(request.trust_anchor().region()),
+            clock: self.clock.clone(),
         };
         let body = serde_json::to_vec(request).map_err(|error| CreateSessionError::Request(error.into()))?;
-        let host = endpoint.host();
+        let host = endpoint.host().to_owned();
         Operation::builder()
             .service_name("RolesAnywhere")
             .operation_name("CreateSession")
@@ -79,7 +72,10 @@ impl Client {
             .build()
             .invoke(body)
             .await
-            .map_err(|error| explain(error, &endpoint, &self.identity, now()))
+            .map_err(|error| {
+                let certificate = self.identity.certificate();
+                CreateSessionError::from_sdk(error, &endpoint, certificate, self.clock.now())
+            })
     }
 }
 
@@ -88,6 +84,7 @@ impl Client {
 pub struct ClientBuilder {
     identity: Identity,
     endpoint: Option<Endpoint>,
+    clock: Clock,
 }
 
 impl ClientBuilder {
@@ -95,6 +92,13 @@ impl ClientBuilder {
     #[must_use]
     pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// Takes the instant of each signature from this clock, in place of the system's.
+    #[must_use]
+    pub fn clock(mut self, now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.clock = Clock::new(now);
         self
     }
 
@@ -107,42 +111,7 @@ impl ClientBuilder {
 
     /// The client, over this HTTP client of the AWS SDK.
     pub fn build_with(self, http_client: SharedHttpClient) -> Client {
-        Client { identity: Arc::new(self.identity), endpoint: self.endpoint, http: http_client }
-    }
-}
-
-/// Signs every attempt with its own date, over the request as it goes out.
-#[derive(Debug)]
-struct SignEachAttempt {
-    identity: Arc<Identity>,
-    scope: Scope,
-}
-
-impl Intercept for SignEachAttempt {
-    fn name(&self) -> &'static str {
-        "SignEachAttempt"
-    }
-
-    fn modify_before_transmit(
-        &self,
-        context: &mut BeforeTransmitInterceptorContextMut<'_>,
-        _: &RuntimeComponents,
-        _: &mut ConfigBag,
-    ) -> Result<(), BoxError> {
-        let request = context.request_mut();
-        let signed = {
-            let uri: http::Uri = request.uri().parse()?;
-            let headers: Vec<(&str, &[u8])> =
-                request.headers().iter().map(|(name, value)| (name, value.as_bytes())).collect();
-            let body = request.body().bytes().ok_or("the body is not in memory")?;
-            let view = RequestView::new(request.method(), uri.path(), uri.query(), &headers)
-                .body(RequestBody::Bytes(body));
-            self.identity.sign(&view, &self.scope, now())?
-        };
-        for (name, value) in signed.headers() {
-            request.headers_mut().insert(name, value.to_owned());
-        }
-        Ok(())
+        Client { identity: self.identity, endpoint: self.endpoint, http: http_client, clock: self.clock }
     }
 }
 
@@ -155,22 +124,6 @@ fn timeouts() -> TimeoutConfig {
         .operation_attempt_timeout(Duration::from_secs(20))
         .operation_timeout(Duration::from_mins(1))
         .build()
-}
-
-fn http_request(host: &str, body: Vec<u8>) -> Result<HttpRequest, BoxError> {
-    let request = http::Request::post("/sessions")
-        .header("content-type", "application/json")
-        .header("host", host)
-        .body(SdkBody::from(body))?;
-    Ok(HttpRequest::try_from(request)?)
-}
-
-fn read_response(response: &HttpResponse) -> Result<SessionCredentials, OrchestratorError<ServiceError>> {
-    let body = response.body().bytes().unwrap_or_default();
-    if !response.status().is_success() {
-        return Err(OrchestratorError::operation(ServiceError::read(response, body)));
-    }
-    SessionCredentials::from_response(body).map_err(OrchestratorError::other)
 }
 
 #[cfg(feature = "tls")]
@@ -188,8 +141,4 @@ fn default_http_client() -> SharedHttpClient {
         builder.set_sleep_impl(components.sleep_impl());
         SharedHttpConnector::new(builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build())
     })
-}
-
-fn now() -> Timestamp {
-    Timestamp::try_from(SystemTimeSource::new().now()).unwrap_or(Timestamp::MAX)
 }

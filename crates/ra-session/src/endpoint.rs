@@ -2,6 +2,7 @@ use core::{fmt, net::IpAddr, str::FromStr};
 
 use http::Uri;
 use ra_policy::TrustAnchorArn;
+use ra_sigv4x509::RequestView;
 
 /// Where Roles Anywhere answers: `https://rolesanywhere.<region>.<domain of the partition>`, or a URL of one's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub struct Endpoint(Uri);
 impl Endpoint {
     /// The service's endpoint in the Region of a trust anchor
     /// (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
-    pub fn of(trust_anchor: &TrustAnchorArn) -> Result<Self, EndpointError> {
+    pub fn from_trust_anchor(trust_anchor: &TrustAnchorArn) -> Result<Self, EndpointError> {
         let partition = trust_anchor.partition();
         let domain = DOMAINS
             .iter()
@@ -20,12 +21,8 @@ impl Endpoint {
     }
 
     /// Host, with the port if it is not the scheme's own, as the `Host` header carries it.
-    pub(crate) fn host(&self) -> String {
-        let host = self.0.host().unwrap_or_default();
-        match (self.0.scheme_str(), self.0.port_u16()) {
-            (_, None) | (Some("https"), Some(443)) | (Some("http"), Some(80)) => host.into(),
-            (_, Some(port)) => format!("{host}:{port}"),
-        }
+    pub(crate) fn host(&self) -> &str {
+        RequestView::host_header(&self.0).expect("an endpoint is read with its host")
     }
 
     /// Path before the service's own, without a slash at its end.
@@ -55,7 +52,7 @@ impl FromStr for Endpoint {
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = self.0.scheme_str().unwrap_or_default();
+        let scheme = self.0.scheme_str().expect("an endpoint is read with its scheme");
         write!(f, "{scheme}://{}{}", self.host(), self.path_prefix())
     }
 }
@@ -102,7 +99,7 @@ mod tests {
         let arn = format!(
             "arn:{partition}:rolesanywhere:{region}:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222"
         );
-        Endpoint::of(&arn.parse().unwrap()).unwrap().to_string()
+        Endpoint::from_trust_anchor(&arn.parse().unwrap()).unwrap().to_string()
     }
 
     #[test]
@@ -122,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_port_is_part_of_the_host_unless_it_is_the_schemes_own() {
-        let host = |url: &str| url.parse::<Endpoint>().unwrap().host();
+        let host = |url: &str| url.parse::<Endpoint>().unwrap().host().to_owned();
         assert_eq!(host("https://example.com:443/"), "example.com");
         assert_eq!(host("https://example.com:8443"), "example.com:8443");
     }

@@ -1,7 +1,7 @@
 //! Temporary AWS credentials from IAM Roles Anywhere.
 //!
-//! A [`Client`] holds an [`Identity`] (certificate, chain and key, see `ra-sigv4x509`) and asks an [`Endpoint`] for
-//! the session that a [`SessionRequest`] names. What can be known to fail is refused before anything is sent: ARNs
+//! A [`Client`] holds an [`Identity`](ra_sigv4x509::Identity) (certificate, chain and key) and asks an [`Endpoint`] for
+//! the session that a [`SessionRequest`](ra_policy::SessionRequest) names. What can be known to fail is refused before anything is sent: ARNs
 //! that cannot belong together, a key that is not the certificate's, certificates that form no chain. When the
 //! service refuses, the [`RefusedSession`] says what its words have meant so far and what is wrong with the
 //! certificate at hand.
@@ -13,7 +13,9 @@
 #![cfg_attr(not(feature = "tls"), doc = "```ignore")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use ra_pki::{Chain, PrivateKey, SystemRandom};
-//! use ra_session::{Client, Identity, SessionRequest};
+//! use ra_policy::SessionRequest;
+//! use ra_session::Client;
+//! use ra_sigv4x509::Identity;
 //!
 //! let chain = Chain::read(&std::fs::read("server.crt")?)?;
 //! let key = PrivateKey::read(&std::fs::read("server.key")?, SystemRandom)?;
@@ -29,19 +31,30 @@
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// Floors, the highest first: a module uses those on lower floors alone.
+//
+// client
+// error request
+// refused_session
+// response
+// clock credentials endpoint
+
 mod client;
+mod clock;
 mod credentials;
 mod endpoint;
 mod error;
+mod refused_session;
+mod request;
+mod response;
 
 pub use client::{Client, ClientBuilder};
-pub use credentials::{ResponseError, SessionCredentials};
+pub use credentials::SessionCredentials;
 pub use endpoint::{Endpoint, EndpointError};
-pub use error::{CreateSessionError, RefusedSession};
+pub use error::CreateSessionError;
+pub use refused_session::RefusedSession;
 
 /// The HTTP client type of the AWS SDK for Rust.
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
-/// What a session is asked for.
-pub use ra_policy::SessionRequest;
-/// The certificate, its chain and its key.
-pub use ra_sigv4x509::Identity;
+/// The types of instants and durations.
+pub use jiff;
