@@ -45,6 +45,7 @@ impl CertificateRequest {
             return Self::from_der(file);
         }
         let blocks = read_pem(file)?;
+        // The second label is that of older programs (RFC 7468 §7).
         let mut requests = blocks
             .iter()
             .filter(|block| matches!(block.label(), "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST"));

@@ -21,6 +21,7 @@ pub(crate) struct Text<'a> {
 
 /// The lines of a file as OpenSSL reads them: a lone backslash at a line's end joins the next one to it.
 pub(crate) fn logical_lines(file: &str) -> Vec<Vec<Character>> {
+    // OpenSSL skips a byte order mark, which editors on Windows write.
     let file = file.strip_prefix('\u{feff}').unwrap_or(file);
     let mut lines = Vec::new();
     let mut joined: Vec<Character> = Vec::new();
