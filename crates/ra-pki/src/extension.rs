@@ -11,9 +11,15 @@ pub struct Extension {
 }
 
 impl Extension {
-    /// An extension with the DER of its value, whatever it is.
-    pub fn new(oid: ObjectIdentifier, critical: bool, value: Vec<u8>) -> Self {
-        Self { oid, critical, value }
+    /// An extension with the DER of its value, whatever it is. It is not critical.
+    pub fn new(oid: ObjectIdentifier, value: Vec<u8>) -> Self {
+        Self { oid, critical: false, value }
+    }
+
+    /// The same extension, critical.
+    #[must_use]
+    pub fn into_critical(self) -> Self {
+        Self { critical: true, ..self }
     }
 
     /// What the extension is.
@@ -21,7 +27,7 @@ impl Extension {
         self.oid
     }
 
-    /// Whether who does not know the extension must refuse what carries it.
+    /// Whether an implementation that does not know the extension must refuse the certificate or the list (RFC 5280 §4.2).
     pub fn is_critical(&self) -> bool {
         self.critical
     }

@@ -50,17 +50,17 @@ extern crate std;
 // certificate_request revocation_list issuance_log
 // subject_alternative_name
 // extension_file
-// general_name key_identifier new_extension validity
+// extension general_name key_identifier validity
 mod certificate_profile;
 mod certificate_request;
 mod description;
+mod extension;
 pub mod extension_file;
 mod general_name;
 pub mod issuance_log;
 mod issue_error;
 mod issuing;
 mod key_identifier;
-mod new_extension;
 mod revocation_list;
 mod subject_alternative_name;
 mod validity;
@@ -74,7 +74,6 @@ pub use description::{Description, Fact};
 pub use general_name::SubjectAlternativeNameError;
 pub use issue_error::IssueError;
 pub use issuing::{Issuer, IssuerError, UnsignedCertificate};
-pub use new_extension::NewExtension;
 pub use revocation_list::{NewRevocationList, RevocationListIssueError, UnsignedRevocationList};
 pub use subject_alternative_name::SubjectAlternativeName;
 pub use validity::{Validity, ValidityError};

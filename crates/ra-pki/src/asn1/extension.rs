@@ -22,7 +22,8 @@ pub(crate) fn read_extensions(extensions: &[ExtensionRef<'_>]) -> Result<Vec<Ext
         return Err(repeated);
     }
     let extensions = extensions.iter().map(|extension| {
-        Extension::new(extension.oid, extension.critical, extension.value.as_bytes().to_vec())
+        let owned = Extension::new(extension.oid, extension.value.as_bytes().to_vec());
+        if extension.critical { owned.into_critical() } else { owned }
     });
     Ok(extensions.collect())
 }

@@ -2,7 +2,7 @@ use alloc::{vec, vec::Vec};
 
 use der::flagset::FlagSet;
 use ra_pki::{
-    DistinguishedName, PublicKey,
+    DistinguishedName, Extension, PublicKey,
     pkix::{BasicConstraints, KeyUsage, KeyUsages},
 };
 
@@ -11,7 +11,7 @@ use super::{
     key_identifiers::key_identifiers,
     profile::{Authority, CertificateProfile},
 };
-use crate::{certificate_request::CertificateRequest, issue_error::IssueError, new_extension::NewExtension};
+use crate::{certificate_request::CertificateRequest, extension::encode_critical, issue_error::IssueError};
 
 /// A certificate for a trust anchor: a CA, self-signed or below another one.
 ///
@@ -41,7 +41,7 @@ impl TrustAnchorCertificate {
     /// kind.
     ///
     /// Basic constraints, key usage and the key identifiers are the profile's own; they are refused.
-    pub fn with_extension(self, extension: NewExtension) -> Result<Self, IssueError> {
+    pub fn with_extension(self, extension: Extension) -> Result<Self, IssueError> {
         self.0.with_extension(extension).map(Self)
     }
 }
@@ -55,7 +55,7 @@ impl CertificateProfile for TrustAnchorCertificate {
         self.0.public_key()
     }
 
-    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
+    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<Extension>, IssueError> {
         self.0.extensions(authority)
     }
 }
@@ -88,7 +88,7 @@ impl IntermediateCertificate {
     /// kind.
     ///
     /// Basic constraints, key usage and the key identifiers are the profile's own; they are refused.
-    pub fn with_extension(self, extension: NewExtension) -> Result<Self, IssueError> {
+    pub fn with_extension(self, extension: Extension) -> Result<Self, IssueError> {
         self.0.with_extension(extension).map(Self)
     }
 }
@@ -102,7 +102,7 @@ impl CertificateProfile for IntermediateCertificate {
         self.0.public_key()
     }
 
-    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
+    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<Extension>, IssueError> {
         self.0.extensions(authority)
     }
 }
@@ -125,7 +125,7 @@ impl CaCertificate {
         Self { path_length: Some(path_length), ..self }
     }
 
-    fn with_extension(mut self, extension: NewExtension) -> Result<Self, IssueError> {
+    fn with_extension(mut self, extension: Extension) -> Result<Self, IssueError> {
         self.further.push(extension)?;
         Ok(self)
     }
@@ -140,15 +140,14 @@ impl CertificateProfile for CaCertificate {
         &self.public_key
     }
 
-    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
+    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<Extension>, IssueError> {
         if self.subject.is_empty() {
             return Err(IssueError::EmptySubject);
         }
         authority.check_path_length()?;
         let basic_constraints = BasicConstraints { ca: true, path_len_constraint: self.path_length };
         let usages: FlagSet<KeyUsages> = KeyUsages::KeyCertSign | KeyUsages::CRLSign;
-        let mut extensions =
-            vec![NewExtension::critical(&basic_constraints)?, NewExtension::critical(&KeyUsage(usages))?];
+        let mut extensions = vec![encode_critical(&basic_constraints)?, encode_critical(&KeyUsage(usages))?];
         extensions.extend(key_identifiers(&self.public_key, authority)?);
         self.further.append_to(&mut extensions)?;
         Ok(extensions)
@@ -180,12 +179,12 @@ mod tests {
         let serial_number: SerialNumber = "01".parse().unwrap();
         let profile = IntermediateCertificate::new("/CN=CA".parse().unwrap(), key.public_key().clone());
         let constraints = NameConstraints { permitted_subtrees: None, excluded_subtrees: None };
-        let further = NewExtension::critical(&constraints).unwrap();
+        let further = encode_critical(&constraints).unwrap();
         let constrained = profile.clone().with_extension(further).unwrap();
         let extensions =
             constrained.extensions(&Authority::Itself { serial_number: &serial_number }).unwrap();
         assert_eq!(extensions.last().unwrap().oid(), ID_CE_NAME_CONSTRAINTS);
-        let usage = NewExtension::from_parts(ID_CE_KEY_USAGE, true, vec![3, 2, 7, 128]);
+        let usage = Extension::new(ID_CE_KEY_USAGE, vec![3, 2, 7, 128]).into_critical();
         assert!(profile.with_extension(usage).is_err());
     }
 }

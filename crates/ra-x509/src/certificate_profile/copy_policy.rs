@@ -1,9 +1,10 @@
 use alloc::vec::Vec;
 
 use const_oid::ObjectIdentifier;
+use ra_pki::Extension;
 
 use super::further_extensions::is_profiles_own;
-use crate::{certificate_request::CertificateRequest, issue_error::IssueError, new_extension::NewExtension};
+use crate::{certificate_request::CertificateRequest, issue_error::IssueError};
 
 /// Which of the extensions that a request asks for a certificate takes over.
 ///
@@ -27,7 +28,7 @@ impl CopyPolicy {
     /// The extensions of the request that are taken over.
     ///
     /// A policy that names basic constraints, key usage or a key identifier is an error.
-    pub(crate) fn select(&self, request: &CertificateRequest) -> Result<Vec<NewExtension>, IssueError> {
+    pub(crate) fn select(&self, request: &CertificateRequest) -> Result<Vec<Extension>, IssueError> {
         let named = match self {
             Self::Nothing => return Ok(Vec::new()),
             Self::Named(named) => Some(named),
@@ -65,7 +66,7 @@ mod tests {
         let request = CertificateRequest::create_with(&"/CN=host".parse().unwrap(), &key, &names).unwrap();
         let profile = EndEntityCertificate::from_request(&request)?.with_requested(&request, policy)?;
         let unsigned = Issuer::new(root, &key).unwrap().prepare(&profile, validity, &SystemRandom)?;
-        Ok(unsigned.tbs().extensions().iter().map(ra_pki::Extension::oid).collect())
+        Ok(unsigned.tbs().extensions().iter().map(Extension::oid).collect())
     }
 
     #[test]

@@ -2,7 +2,7 @@ use alloc::{vec, vec::Vec};
 
 use const_oid::{ObjectIdentifier, db::rfc5912};
 use ra_pki::{
-    DistinguishedName, PublicKey,
+    DistinguishedName, Extension, PublicKey,
     pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages},
 };
 
@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     certificate_request::CertificateRequest,
+    extension::{encode_critical, encode_non_critical},
     issue_error::IssueError,
-    new_extension::NewExtension,
     subject_alternative_name::{SubjectAlternativeName, subject_alternative_names},
 };
 
@@ -85,7 +85,7 @@ impl EndEntityCertificate {
     /// alternative names are joined in one extension.
     ///
     /// Basic constraints, key usage and the key identifiers are the profile's own; they are refused.
-    pub fn with_extension(mut self, extension: NewExtension) -> Result<Self, IssueError> {
+    pub fn with_extension(mut self, extension: Extension) -> Result<Self, IssueError> {
         self.further.push(extension)?;
         Ok(self)
     }
@@ -113,16 +113,16 @@ impl CertificateProfile for EndEntityCertificate {
         &self.public_key
     }
 
-    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
+    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<Extension>, IssueError> {
         let basic_constraints = BasicConstraints { ca: false, path_len_constraint: None };
         let mut extensions = vec![
-            NewExtension::critical(&basic_constraints)?,
-            NewExtension::critical(&KeyUsage(KeyUsages::DigitalSignature.into()))?,
-            NewExtension::non_critical(&ExtendedKeyUsage(self.purposes.clone()))?,
+            encode_critical(&basic_constraints)?,
+            encode_critical(&KeyUsage(KeyUsages::DigitalSignature.into()))?,
+            encode_non_critical(&ExtendedKeyUsage(self.purposes.clone()))?,
         ];
         extensions.extend(key_identifiers(&self.public_key, authority)?);
         if !self.names.is_empty() {
-            extensions.push(NewExtension::non_critical(&subject_alternative_names(&self.names))?);
+            extensions.push(encode_non_critical(&subject_alternative_names(&self.names))?);
         }
         self.further.append_to(&mut extensions)?;
         Ok(extensions)
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn a_further_extension_takes_the_place_of_one_of_its_kind() {
         let purposes = ExtendedKeyUsage(vec![rfc5912::ID_KP_OCSP_SIGNING]);
-        let other = NewExtension::non_critical(&purposes).unwrap();
+        let other = encode_non_critical(&purposes).unwrap();
         let profile = profile().with_extension(other).unwrap();
         assert_eq!(extension::<ExtendedKeyUsage>(&profile).0, [rfc5912::ID_KP_OCSP_SIGNING]);
     }
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn further_alternative_names_join_those_that_are_there() {
         let names = ["DNS:a.example", "DNS:b.example"].map(|name| name.parse().unwrap());
-        let further = NewExtension::critical(&subject_alternative_names(&names)).unwrap();
+        let further = encode_critical(&subject_alternative_names(&names)).unwrap();
         let [first, _] = names;
         let profile = profile().with_names([first]).with_extension(further).unwrap();
         assert_eq!(extension::<SubjectAltName>(&profile).0.len(), 2);
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn what_the_profile_says_itself_is_not_added() {
         for oid in [ID_CE_BASIC_CONSTRAINTS, ID_CE_AUTHORITY_KEY_IDENTIFIER] {
-            let extension = NewExtension::from_parts(oid, true, vec![0x30, 0]);
+            let extension = Extension::new(oid, vec![0x30, 0]);
             assert_eq!(profile().with_extension(extension).unwrap_err(), IssueError::ProfilesOwn(oid));
         }
     }

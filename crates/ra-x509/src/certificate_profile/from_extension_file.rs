@@ -20,13 +20,13 @@ use x509_cert::name::{RdnSequence, RelativeDistinguishedName};
 use super::profile::{Authority, CertificateProfile};
 use crate::{
     certificate_request::CertificateRequest,
+    extension::encode_extension,
     extension_file::{
         AlternativeName, AuthorityKeyIdentifierRequest, ExtensionFileProblem, ExtensionSection, Holder,
         Inclusion, Located, SectionExtension, SubjectKeyIdentifierRequest,
     },
     issue_error::IssueError,
     key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
-    new_extension::NewExtension,
 };
 
 /// A certificate with the extensions of a section of an [`ExtensionFile`](crate::extension_file::ExtensionFile), whatever they say.
@@ -66,7 +66,7 @@ impl CertificateProfile for ExtensionFileCertificate {
         &self.public_key
     }
 
-    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
+    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<Extension>, IssueError> {
         let mut made = Made {
             certificate: self,
             authority,
@@ -101,7 +101,7 @@ impl CertificateProfile for ExtensionFileCertificate {
 struct Made<'a> {
     certificate: &'a ExtensionFileCertificate,
     authority: &'a Authority<'a>,
-    extensions: Vec<NewExtension>,
+    extensions: Vec<Extension>,
     kinds: BTreeSet<ObjectIdentifier>,
     /// The subject key identifier, once one was named; empty for `none`.
     subject: Option<Vec<u8>>,
@@ -112,7 +112,7 @@ struct Made<'a> {
 
 impl Made<'_> {
     /// Adds an extension. One of the same kind that stands there already, under another name for it, gives way.
-    fn push(&mut self, extension: NewExtension) {
+    fn push(&mut self, extension: Extension) {
         match extension.oid() {
             SubjectKeyIdentifier::OID => {
                 // Octets (DER:) that are no key identifier give the authority key identifier nothing to copy, as `none` does.
@@ -148,8 +148,8 @@ impl Made<'_> {
             }
         }
         self.push(match holder {
-            Holder::Subject => NewExtension::new(critical, &SubjectAltName(all))?,
-            Holder::Issuer => NewExtension::new(critical, &IssuerAltName(all))?,
+            Holder::Subject => encode_extension(critical, &SubjectAltName(all))?,
+            Holder::Issuer => encode_extension(critical, &IssuerAltName(all))?,
         });
         Ok(())
     }
@@ -159,7 +159,7 @@ impl Made<'_> {
         let value = match self.authority {
             Authority::Itself { .. } => {
                 let made = self.extensions.iter().find(|made| made.oid() == ID_CE_SUBJECT_ALT_NAME);
-                made.map(NewExtension::value)
+                made.map(Extension::value)
             }
             Authority::Issuer(certificate) => {
                 let mut extensions = certificate.extensions().iter();
@@ -180,7 +180,7 @@ impl Made<'_> {
             SubjectKeyIdentifierRequest::Octets(octets) => octets.clone(),
         };
         if !identifier.is_empty() {
-            self.push(NewExtension::new(critical, &subject_key_identifier(&identifier)?)?);
+            self.push(encode_extension(critical, &subject_key_identifier(&identifier)?)?);
         }
         self.subject = Some(identifier);
         Ok(())
@@ -206,7 +206,7 @@ impl Made<'_> {
             Authority::Issuer(certificate) => (certificate.issuer(), certificate.serial_number()),
         });
         let extension = AuthorityKeyIdentifierRef::new(identifier.as_deref(), certificate)?;
-        self.push(NewExtension::new(request.critical, &extension)?);
+        self.push(encode_extension(request.critical, &extension)?);
         Ok(())
     }
 

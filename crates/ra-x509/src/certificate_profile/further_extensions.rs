@@ -8,17 +8,17 @@ use const_oid::{
     },
 };
 use der::Decode;
-use ra_pki::pkix::SubjectAltName;
+use ra_pki::{Extension, pkix::SubjectAltName};
 
-use crate::{issue_error::IssueError, new_extension::NewExtension};
+use crate::{extension::encode_extension, issue_error::IssueError};
 
 /// Extensions that a caller or a request adds to those of a certificate profile.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct FurtherExtensions(Vec<NewExtension>);
+pub(crate) struct FurtherExtensions(Vec<Extension>);
 
 impl FurtherExtensions {
     /// Adds an extension. One that the certificate profile always decides is refused.
-    pub(crate) fn push(&mut self, extension: NewExtension) -> Result<(), IssueError> {
+    pub(crate) fn push(&mut self, extension: Extension) -> Result<(), IssueError> {
         if is_profiles_own(extension.oid()) {
             return Err(IssueError::ProfilesOwn(extension.oid()));
         }
@@ -28,7 +28,7 @@ impl FurtherExtensions {
 
     /// Puts them behind a profile's own. A later extension replaces an earlier one of the same kind; alternative names are
     /// joined in one extension.
-    pub(crate) fn append_to(&self, extensions: &mut Vec<NewExtension>) -> Result<(), IssueError> {
+    pub(crate) fn append_to(&self, extensions: &mut Vec<Extension>) -> Result<(), IssueError> {
         for further in &self.0 {
             let earlier = extensions.iter().position(|extension| extension.oid() == further.oid());
             let earlier = earlier.map(|place| extensions.remove(place));
@@ -50,12 +50,12 @@ const PROFILES_OWN: [ObjectIdentifier; 4] =
     [ID_CE_BASIC_CONSTRAINTS, ID_CE_KEY_USAGE, ID_CE_SUBJECT_KEY_IDENTIFIER, ID_CE_AUTHORITY_KEY_IDENTIFIER];
 
 /// The alternative names of both, as critical as the first.
-fn join_names(one: &NewExtension, other: &NewExtension) -> Result<NewExtension, IssueError> {
+fn join_names(one: &Extension, other: &Extension) -> Result<Extension, IssueError> {
     let mut names = SubjectAltName::from_der(one.value())?;
     for name in SubjectAltName::from_der(other.value())?.0 {
         if !names.0.contains(&name) {
             names.0.push(name);
         }
     }
-    Ok(NewExtension::new(one.is_critical(), &names)?)
+    Ok(encode_extension(one.is_critical(), &names)?)
 }

@@ -1,12 +1,12 @@
 use alloc::{vec, vec::Vec};
 
-use ra_pki::PublicKey;
+use ra_pki::{Extension, PublicKey};
 
 use super::profile::Authority;
 use crate::{
+    extension::encode_non_critical,
     issue_error::IssueError,
     key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
-    new_extension::NewExtension,
 };
 
 /// The subject key identifier and, unless the certificate is self-signed, the authority key identifier. The latter is copied
@@ -14,14 +14,13 @@ use crate::{
 pub(crate) fn key_identifiers(
     key: &PublicKey,
     authority: &Authority<'_>,
-) -> Result<Vec<NewExtension>, IssueError> {
-    let mut extensions = vec![NewExtension::non_critical(&subject_key_identifier(&key_identifier(key))?)?];
+) -> Result<Vec<Extension>, IssueError> {
+    let mut extensions = vec![encode_non_critical(&subject_key_identifier(&key_identifier(key))?)?];
     if let Authority::Issuer(certificate) = authority {
         let identifier = certificate
             .subject_key_identifier()
             .unwrap_or_else(|| key_identifier(certificate.public_key()).to_vec());
-        extensions
-            .push(NewExtension::non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&identifier)?)?);
+        extensions.push(encode_non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&identifier)?)?);
     }
     Ok(extensions)
 }

@@ -1,8 +1,8 @@
 use alloc::vec::Vec;
 
-use ra_pki::{Certificate, DistinguishedName, PublicKey, SerialNumber};
+use ra_pki::{Certificate, DistinguishedName, Extension, PublicKey, SerialNumber};
 
-use crate::{issue_error::IssueError, new_extension::NewExtension};
+use crate::issue_error::IssueError;
 
 /// What a certificate says besides its issuer, serial number and validity: whom it is for, and its extensions.
 ///
@@ -16,7 +16,7 @@ pub trait CertificateProfile {
 
     /// The extensions in their order, for a certificate that this authority signs. Without any, the certificate
     /// is one of X.509 version 1.
-    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError>;
+    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<Extension>, IssueError>;
 }
 
 /// Who signs a certificate, as its profile sees it.

@@ -7,13 +7,13 @@ use const_oid::{
         rfc6962::{CT_PRECERT_POISON, CT_PRECERT_SCTS},
     },
 };
-use ra_pki::{Certificate, DistinguishedName, PublicKey};
+use ra_pki::{Certificate, DistinguishedName, Extension, PublicKey};
 
 use super::profile::{Authority, CertificateProfile};
 use crate::{
+    extension::{encode_extension, encode_non_critical, new_extension},
     issue_error::IssueError,
     key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
-    new_extension::NewExtension,
 };
 
 /// A certificate like an old one: the same subject and extensions, for the same key or a new one.
@@ -68,10 +68,7 @@ impl RenewedCertificate {
     }
 
     /// The extension that names the issuer's key; none in a self-signed certificate that had none.
-    fn authority_key_identifier(
-        &self,
-        authority: &Authority<'_>,
-    ) -> Result<Option<NewExtension>, IssueError> {
+    fn authority_key_identifier(&self, authority: &Authority<'_>) -> Result<Option<Extension>, IssueError> {
         let had_one = self.old.authority_key_identifier().is_some();
         let identifier = match authority {
             Authority::Itself { .. } if !had_one => return Ok(None),
@@ -80,7 +77,7 @@ impl RenewedCertificate {
                 .subject_key_identifier()
                 .unwrap_or_else(|| key_identifier(certificate.public_key()).to_vec()),
         };
-        Ok(Some(NewExtension::non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&identifier)?)?))
+        Ok(Some(encode_non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&identifier)?)?))
     }
 }
 
@@ -93,7 +90,7 @@ impl CertificateProfile for RenewedCertificate {
         &self.public_key
     }
 
-    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
+    fn extensions(&self, authority: &Authority<'_>) -> Result<Vec<Extension>, IssueError> {
         if self.old.basic_constraints().is_some_and(|constraints| constraints.ca) {
             authority.check_path_length()?;
         }
@@ -105,13 +102,13 @@ impl CertificateProfile for RenewedCertificate {
                 oid if NOT_RENEWED.contains(&oid) => {}
                 ID_CE_SUBJECT_KEY_IDENTIFIER => {
                     extensions
-                        .push(NewExtension::new(critical, &subject_key_identifier(&self.key_identifier())?)?);
+                        .push(encode_extension(critical, &subject_key_identifier(&self.key_identifier())?)?);
                 }
                 ID_CE_AUTHORITY_KEY_IDENTIFIER => {
                     named_issuer = true;
                     extensions.extend(self.authority_key_identifier(authority)?);
                 }
-                oid => extensions.push(NewExtension::from_parts(oid, critical, extension.value().to_vec())),
+                oid => extensions.push(new_extension(oid, critical, extension.value().to_vec())),
             }
         }
         // A root that another CA certifies names that CA's key.
@@ -178,7 +175,7 @@ mod tests {
         assert_eq!(rekeyed.public_key(), new_key.public_key());
         assert_eq!(rekeyed.subject_key_identifier(), Some(key_identifier(new_key.public_key()).to_vec()));
         let oids = |certificate: &Certificate| -> Vec<_> {
-            certificate.extensions().iter().map(ra_pki::Extension::oid).collect()
+            certificate.extensions().iter().map(Extension::oid).collect()
         };
         assert_eq!(oids(&rekeyed), oids(&old));
         assert!(oids(&rekeyed).contains(&ID_CE_SUBJECT_ALT_NAME));

@@ -4,7 +4,8 @@ use core::fmt;
 use const_oid::AssociatedOid;
 use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged};
 use ra_pki::{
-    DistinguishedName, ExtensionRef, PemBlock, PublicKey, RustCrypto, Signed, encode_pem, is_pem, read_pem,
+    DistinguishedName, Extension, ExtensionRef, PemBlock, PublicKey, RustCrypto, Signed, Verifier,
+    encode_pem, is_pem, read_pem,
 };
 use x509_cert::request::ExtensionReq;
 
@@ -12,7 +13,7 @@ use super::{
     error::RequestError,
     info::{ATTRIBUTES, AttributeRef, MICROSOFT_EXTENSION_REQUEST, RequestInfoRef},
 };
-use crate::new_extension::NewExtension;
+use crate::extension::new_extension;
 
 /// A certificate request (PKCS#10, RFC 2986): immutable, over its original bytes.
 ///
@@ -41,8 +42,13 @@ impl CertificateRequest {
     /// Reads the one request that a file holds, PEM or DER told apart, and verifies its signature. Other PEM blocks,
     /// a private key for example, are passed over.
     pub fn read(file: &[u8]) -> Result<Self, RequestError> {
+        Self::read_verified_by(file, &RustCrypto)
+    }
+
+    /// As [`read`](Self::read), with a back-end of the caller's choice.
+    pub fn read_verified_by(file: &[u8], verifier: &dyn Verifier) -> Result<Self, RequestError> {
         if !is_pem(file) {
-            return Self::from_der(file);
+            return Self::from_der_verified_by(file, verifier);
         }
         let blocks = read_pem(file)?;
         // The second label is that of older programs (RFC 7468 §7).
@@ -56,12 +62,17 @@ impl CertificateRequest {
             Some(second) => {
                 Err(RequestError::SeveralRequests { first: request.line(), second: second.line() })
             }
-            None => Self::from_der(request.contents()),
+            None => Self::from_der_verified_by(request.contents(), verifier),
         }
     }
 
     /// Reads a request from DER and verifies its signature.
     pub fn from_der(der: &[u8]) -> Result<Self, RequestError> {
+        Self::from_der_verified_by(der, &RustCrypto)
+    }
+
+    /// As [`from_der`](Self::from_der), with a back-end of the caller's choice.
+    pub fn from_der_verified_by(der: &[u8], verifier: &dyn Verifier) -> Result<Self, RequestError> {
         let signed = Signed::from_der(der)?;
         let fields = RequestInfoRef::from_der(signed.to_be_signed)?;
         if fields.version != 0 {
@@ -69,7 +80,7 @@ impl CertificateRequest {
         }
         fields.attributes.tag().assert_eq(ATTRIBUTES)?;
         let public_key = PublicKey::from_spki_der(&fields.public_key.to_der()?)?;
-        signed.verify(&public_key, &RustCrypto)?;
+        signed.verify(&public_key, verifier)?;
         let subject = DistinguishedName::from_der(&fields.subject.to_der()?)?;
         Ok(Self { der: der.to_vec(), subject, public_key })
     }
@@ -88,11 +99,11 @@ impl CertificateRequest {
     /// them a certificate takes over is for the CA to say: see [`CopyPolicy`](crate::CopyPolicy).
     ///
     /// One that stands twice is an error.
-    pub fn requested_extensions(&self) -> Result<Vec<NewExtension>, RequestError> {
+    pub fn requested_extensions(&self) -> Result<Vec<Extension>, RequestError> {
         let signed = Signed::from_der(&self.der)?;
         let fields = RequestInfoRef::from_der(signed.to_be_signed)?;
         let mut reader = SliceReader::new(fields.attributes.value())?;
-        let mut requested: Vec<NewExtension> = Vec::new();
+        let mut requested: Vec<Extension> = Vec::new();
         let mut known = BTreeSet::new();
         while !reader.is_finished() {
             let attribute = AttributeRef::decode(&mut reader)?;
@@ -105,7 +116,7 @@ impl CertificateRequest {
                 if !known.insert(oid) {
                     return Err(RequestError::RepeatedExtension(oid));
                 }
-                requested.push(NewExtension::from_parts(oid, critical, value.as_bytes().to_vec()));
+                requested.push(new_extension(oid, critical, value.as_bytes().to_vec()));
             }
         }
         Ok(requested)

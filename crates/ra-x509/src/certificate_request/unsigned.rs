@@ -182,6 +182,11 @@ mod tests {
         let unsigned = prepared(&key);
         let signature = key.sign(unsigned.scheme(), unsigned.tbs_der()).unwrap();
         assert!(unsigned.clone().with_signature_verified_by(&signature, &Refusing).is_err());
-        assert!(unsigned.with_signature_verified_by(&signature, &RustCrypto).is_ok());
+        let request = unsigned.with_signature_verified_by(&signature, &RustCrypto).unwrap();
+        for file in [request.as_der(), request.to_pem().as_bytes()] {
+            assert!(CertificateRequest::read(file).is_ok());
+            let error = CertificateRequest::read_verified_by(file, &Refusing).unwrap_err();
+            assert!(matches!(error, RequestError::ProofOfPossession(_)), "{error}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use const_oid::{
     db::{rfc5280, rfc6960},
 };
 use der::{Encode, asn1::Null};
+use ra_pki::Extension;
 
 use super::{
     alternative_names::{AlternativeName, Holder, alternative_names},
@@ -29,13 +30,13 @@ use super::{
         tls_feature,
     },
 };
-use crate::new_extension::NewExtension;
+use crate::extension::new_extension;
 
 /// An extension as a file asks for it.
 #[derive(Debug, Clone)]
 pub(crate) enum SectionExtension {
     /// One that is the same in every certificate.
-    Fixed(NewExtension),
+    Fixed(Extension),
     SubjectKeyIdentifier {
         critical: bool,
         identifier: SubjectKeyIdentifierRequest,
@@ -67,7 +68,7 @@ pub(crate) fn read_extension(
         return Err(Located::new(name.place(), ExtensionFileProblem::UnknownExtension(text)));
     };
     if let Some(der) = octets(sections, value)? {
-        return Ok(SectionExtension::Fixed(NewExtension::from_parts(oid, critical, der)));
+        return Ok(SectionExtension::Fixed(new_extension(oid, critical, der)));
     }
     match known {
         Some(known) => (known.read)(Asked { oid, critical, place: name.place(), sections, value }),
@@ -109,7 +110,7 @@ impl<'a> Asked<'a> {
     ) -> Result<SectionExtension, Located> {
         let der = read(self.sections, self.value)?.to_der();
         let der = der.map_err(|error| Located::new(self.place, error))?;
-        Ok(SectionExtension::Fixed(NewExtension::from_parts(self.oid, self.critical, der)))
+        Ok(SectionExtension::Fixed(new_extension(self.oid, self.critical, der)))
     }
 
     fn alternative_names(self, holder: Holder) -> Result<SectionExtension, Located> {

@@ -1,5 +1,3 @@
-use alloc::vec::Vec;
-
 use der::{
     Decode, Encode,
     asn1::{AnyRef, IntRef},
@@ -12,9 +10,9 @@ use x509_cert::certificate::Version;
 
 use crate::{
     certificate_profile::{Authority, CertificateProfile},
+    extension::borrow_extensions,
     issue_error::IssueError,
     issuing::serial_number,
-    new_extension::NewExtension,
     validity::Validity,
 };
 
@@ -62,7 +60,7 @@ impl UnsignedCertificate {
             Authority::Issuer(certificate) => (certificate.subject(), certificate.public_key()),
         };
         let extensions = profile.extensions(authority)?;
-        let extensions = extensions.iter().map(NewExtension::as_ref).collect::<Result<Vec<_>, _>>()?;
+        let extensions = borrow_extensions(&extensions)?;
         let tbs = TbsCertificateRef {
             version: if extensions.is_empty() { Version::V1 } else { Version::V3 },
             serial_number: IntRef::new(serial_number.as_der_octets())?,
@@ -132,12 +130,14 @@ impl UnsignedCertificate {
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
-    use std::string::ToString;
+    use std::{string::ToString, vec::Vec};
 
-    use ra_pki::{DistinguishedName, KeyType, PrivateKey, SystemRandom, VerifyError, pkix::BasicConstraints};
+    use ra_pki::{
+        DistinguishedName, Extension, KeyType, PrivateKey, SystemRandom, VerifyError, pkix::BasicConstraints,
+    };
 
     use super::*;
-    use crate::TrustAnchorCertificate;
+    use crate::{TrustAnchorCertificate, extension::encode_non_critical};
 
     fn key() -> PrivateKey {
         PrivateKey::generate(KeyType::P256, SystemRandom).unwrap()
@@ -198,7 +198,7 @@ mod tests {
     struct Custom {
         subject: DistinguishedName,
         key: PublicKey,
-        extensions: Vec<NewExtension>,
+        extensions: Vec<Extension>,
     }
 
     impl CertificateProfile for Custom {
@@ -210,7 +210,7 @@ mod tests {
             &self.key
         }
 
-        fn extensions(&self, _: &Authority<'_>) -> Result<Vec<NewExtension>, IssueError> {
+        fn extensions(&self, _: &Authority<'_>) -> Result<Vec<Extension>, IssueError> {
             Ok(self.extensions.clone())
         }
     }
@@ -219,7 +219,7 @@ mod tests {
     fn a_profile_of_ones_own_says_any_extensions_but_none_twice() {
         let key = key();
         let constraints = BasicConstraints { ca: false, path_len_constraint: None };
-        let extension = NewExtension::non_critical(&constraints).unwrap();
+        let extension = encode_non_critical(&constraints).unwrap();
         let version = |count| {
             let extensions = core::iter::repeat_n(extension.clone(), count).collect();
             let subject = "/CN=Custom".parse().unwrap();

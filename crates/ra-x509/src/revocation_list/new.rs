@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use ra_pki::{
     Certificate, CrlNumber, RevocationList, RevocationReason, RevokedCertificate, RevokedCertificateRef,
     RevokedCertificatesRef, RustCrypto, SerialNumber, SignError, SignatureScheme, TbsRevocationListRef,
+    Verifier,
     pkix::{CrlReason, KeyUsage},
     x509_time,
 };
@@ -16,8 +17,8 @@ use x509_cert::certificate::Version;
 
 use super::{error::RevocationListIssueError, unsigned::UnsignedRevocationList};
 use crate::{
+    extension::{borrow_extensions, encode_non_critical},
     key_identifier::{AuthorityKeyIdentifierRef, key_identifier},
-    new_extension::NewExtension,
     validity::Validity,
 };
 
@@ -82,6 +83,15 @@ impl NewRevocationList {
     ///
     /// A previous list that this CA did not sign is refused, and so is one that may not hold everything that it revoked.
     pub fn follow(previous: &RevocationList, issuer: &Certificate) -> Result<Self, RevocationListIssueError> {
+        Self::follow_verified_by(previous, issuer, &RustCrypto)
+    }
+
+    /// As [`follow`](Self::follow), with a back-end of the caller's choice.
+    pub fn follow_verified_by(
+        previous: &RevocationList,
+        issuer: &Certificate,
+        verifier: &dyn Verifier,
+    ) -> Result<Self, RevocationListIssueError> {
         let list = Self::new(issuer)?;
         if previous.issuer() != issuer.subject() {
             return Err(RevocationListIssueError::OtherIssuer {
@@ -90,7 +100,7 @@ impl NewRevocationList {
             });
         }
         previous
-            .verify_signature(issuer.public_key(), &RustCrypto)
+            .verify_signature(issuer.public_key(), verifier)
             .map_err(RevocationListIssueError::PreviousSignature)?;
         if let Some(extension) = previous.unknown_critical_extension() {
             return Err(RevocationListIssueError::NotWhole(extension));
@@ -189,8 +199,8 @@ impl NewRevocationList {
             self.issuer.subject_key_identifier().unwrap_or_else(|| key_identifier(issuer_key).to_vec());
         // In the order of `openssl ca -gencrl`.
         let extensions = [
-            NewExtension::non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&key_identifier)?)?,
-            NewExtension::non_critical(&self.number.to_extension()?)?,
+            encode_non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&key_identifier)?)?,
+            encode_non_critical(&self.number.to_extension()?)?,
         ];
         let tbs = TbsRevocationListRef {
             version: Some(Version::V2),
@@ -199,7 +209,7 @@ impl NewRevocationList {
             this_update: validity.as_x509().not_before,
             next_update: Some(validity.as_x509().not_after),
             revoked_certificates: (!entries.is_empty()).then_some(RevokedCertificatesRef(&entries)),
-            extensions: Some(extensions.iter().map(NewExtension::as_ref).collect::<Result<_, _>>()?),
+            extensions: Some(borrow_extensions(&extensions)?),
         };
         Ok(UnsignedRevocationList::new(
             tbs.to_der()?,
@@ -216,19 +226,17 @@ fn encode_entry(entry: &RevokedCertificate, der: &mut Vec<u8>) -> Result<(), Rev
     let mut extensions = Vec::new();
     // RFC 5280 §5.3.1: the reason is absent rather than `unspecified`.
     if entry.reason() != RevocationReason::Unspecified {
-        extensions.push(NewExtension::non_critical(&CrlReason::from(entry.reason()))?);
+        extensions.push(encode_non_critical(&CrlReason::from(entry.reason()))?);
     }
     if let Some(date) = entry.invalidity_date() {
-        extensions.push(NewExtension::non_critical(&InvalidityDate(GeneralizedTime::from_unix_duration(
+        extensions.push(encode_non_critical(&InvalidityDate(GeneralizedTime::from_unix_duration(
             time(date)?.to_unix_duration(),
         )?))?);
     }
     RevokedCertificateRef {
         serial_number: IntRef::new(entry.serial_number().as_der_octets())?,
         revocation_date: time(entry.date())?,
-        extensions: (!extensions.is_empty())
-            .then(|| extensions.iter().map(NewExtension::as_ref).collect())
-            .transpose()?,
+        extensions: (!extensions.is_empty()).then(|| borrow_extensions(&extensions)).transpose()?,
     }
     .encode_to_vec(der)?;
     Ok(())
