@@ -44,12 +44,12 @@ pub(crate) async fn create_session(
 fn read_request(query: HashMap<String, String>, body: &[u8]) -> Result<SessionRequest, ServiceError> {
     let body: Map<String, Value> = match body {
         [] => Map::new(),
-        body => serde_json::from_slice(body).map_err(ServiceError::invalid)?,
+        body => serde_json::from_slice(body).map_err(ServiceError::validation)?,
     };
     let in_query = query.into_iter().filter(|(name, _)| name.ends_with("Arn"));
     let mut members: Map<String, Value> = in_query.map(|(name, value)| (name, value.into())).collect();
     members.extend(body.into_iter().filter(|(_, value)| !value.is_null()));
-    serde_json::from_value(members.into()).map_err(ServiceError::invalid)
+    serde_json::from_value(members.into()).map_err(ServiceError::validation)
 }
 
 /// What a malformed request is told is not known; a signature that does not stand is `Invalid signature`.
@@ -68,10 +68,11 @@ fn verify(
         | VerificationError::ScopeDate { .. }
         | VerificationError::Scope { .. }
         | VerificationError::SerialNumber { .. }
+        | VerificationError::NegativeSerialNumber(_)
         | VerificationError::AlgorithmMismatch { .. } => {
-            ServiceError::refused(Refusal::InvalidSignature).with_detail(&error)
+            ServiceError::from_refusal(Refusal::InvalidSignature).with_detail(&error)
         }
-        error => ServiceError::denied(error),
+        error => ServiceError::access_denied(error),
     })
 }
 
@@ -82,13 +83,13 @@ fn judge(
     now: Timestamp,
 ) -> Result<Report, ServiceError> {
     let anchor = service.store().trust_anchors.get(trust_anchor).cloned();
-    let anchor = anchor.ok_or(ServiceError::refused(Refusal::TrustAnchorNotFound))?;
+    let anchor = anchor.ok_or(ServiceError::from_refusal(Refusal::TrustAnchorNotFound))?;
     if !anchor.enabled {
-        return Err(ServiceError::denied("the trust anchor is disabled; enable it"));
+        return Err(ServiceError::access_denied("the trust anchor is disabled; enable it"));
     }
     let report =
         anchor.trust_anchor.judge_certificates(signed_by.certificate(), signed_by.intermediates(), now);
-    if report.is_accepted() { Ok(report) } else { Err(ServiceError::rejected(&report)) }
+    if report.is_accepted() { Ok(report) } else { Err(ServiceError::from_report(&report)) }
 }
 
 fn grant<'a>(
@@ -97,17 +98,17 @@ fn grant<'a>(
     report: &'a Report,
 ) -> Result<Grant<'a>, ServiceError> {
     let session =
-        report.session().ok_or_else(|| ServiceError::denied("the certificate gives no identity"))?;
+        report.session().ok_or_else(|| ServiceError::access_denied("the certificate gives no identity"))?;
     check_arns(request)?;
     let role = request.role();
     let settings = service.store().profiles.get(request.profile()).cloned();
-    let settings = settings.ok_or(ServiceError::refused(Refusal::InvalidProfile))?;
+    let settings = settings.ok_or(ServiceError::from_refusal(Refusal::InvalidProfile))?;
     let terms = settings
         .terms(request, session, SessionDuration::default())
-        .map_err(|refusal| ServiceError::refused_role(refusal, role))?;
+        .map_err(|refusal| ServiceError::from_role_refusal(refusal, role))?;
     match service.roles {
         Roles::Any => Ok(Grant { role, session, terms }),
-        Roles::None => Err(ServiceError::refused_role(Refusal::UnableToAssumeRole, role)
+        Roles::None => Err(ServiceError::from_role_refusal(Refusal::UnableToAssumeRole, role)
             .with_detail(&"no role trusts anybody here; let the service assume any role")),
     }
 }
@@ -116,10 +117,10 @@ fn grant<'a>(
 /// not known.
 fn check_arns(request: &SessionRequest) -> Result<(), ServiceError> {
     request.check_arns().map_err(|mismatch| {
-        if mismatch.is_of_regions() {
-            ServiceError::refused(Refusal::InvalidProfile).with_detail(&mismatch)
+        if mismatch.regions_differ() {
+            ServiceError::from_refusal(Refusal::InvalidProfile).with_detail(&mismatch)
         } else {
-            ServiceError::denied(mismatch)
+            ServiceError::access_denied(mismatch)
         }
     })
 }

@@ -18,7 +18,7 @@ pub(crate) struct ServiceError {
 
 impl ServiceError {
     /// In AWS's own words.
-    pub(crate) fn refused(refusal: Refusal) -> Self {
+    pub(crate) fn from_refusal(refusal: Refusal) -> Self {
         Self {
             status: StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN),
             error_type: refusal.error_type(),
@@ -28,8 +28,8 @@ impl ServiceError {
     }
 
     /// In AWS's own words about a role.
-    pub(crate) fn refused_role(refusal: Refusal, role: &RoleArn) -> Self {
-        Self { message: refusal.message(role), ..Self::refused(refusal) }
+    pub(crate) fn from_role_refusal(refusal: Refusal, role: &RoleArn) -> Self {
+        Self { message: refusal.message(role), ..Self::from_refusal(refusal) }
     }
 
     /// Adds what AWS would not tell.
@@ -38,39 +38,39 @@ impl ServiceError {
     }
 
     /// A 403 where AWS's words are not known.
-    pub(crate) fn denied(message: impl core::fmt::Display) -> Self {
-        Self::own(StatusCode::FORBIDDEN, "AccessDeniedException", message)
+    pub(crate) fn access_denied(message: impl core::fmt::Display) -> Self {
+        Self::with_own_text(StatusCode::FORBIDDEN, "AccessDeniedException", message)
     }
 
     /// A 400 where AWS's words are not known.
-    pub(crate) fn invalid(message: impl core::fmt::Display) -> Self {
-        Self::own(StatusCode::BAD_REQUEST, "ValidationException", message)
+    pub(crate) fn validation(message: impl core::fmt::Display) -> Self {
+        Self::with_own_text(StatusCode::BAD_REQUEST, "ValidationException", message)
     }
 
     /// A path or a way of this service that is not there.
     pub(crate) fn not_implemented(what: &str) -> Self {
         let message = format!("{what} is not served here");
-        Self::own(StatusCode::NOT_IMPLEMENTED, "NotImplementedException", message)
+        Self::with_own_text(StatusCode::NOT_IMPLEMENTED, "NotImplementedException", message)
     }
 
     /// The STS endpoint behind this service failed.
     #[cfg(feature = "sts")]
     pub(crate) fn bad_gateway(message: impl core::fmt::Display) -> Self {
-        Self::own(StatusCode::BAD_GATEWAY, "InternalServerException", message)
+        Self::with_own_text(StatusCode::BAD_GATEWAY, "InternalServerException", message)
     }
 
     /// A certificate that does not pass, in AWS's words if there are any for it.
-    pub(crate) fn rejected(report: &Report) -> Self {
+    pub(crate) fn from_report(report: &Report) -> Self {
         let first = report.findings().iter().find(|finding| finding.severity() == Severity::Error);
         let error = match (report.refusal(), first) {
-            (Some(refusal), _) => Self::refused(refusal),
-            (None, Some(finding)) => Self::denied(finding.message()),
-            (None, None) => Self::denied("the certificate is not accepted"),
+            (Some(refusal), _) => Self::from_refusal(refusal),
+            (None, Some(finding)) => Self::access_denied(finding.message()),
+            (None, None) => Self::access_denied("the certificate is not accepted"),
         };
         Self { detail: serde_json::from_str(&report.to_json()).ok(), ..error }
     }
 
-    fn own(status: StatusCode, error_type: &'static str, message: impl core::fmt::Display) -> Self {
+    fn with_own_text(status: StatusCode, error_type: &'static str, message: impl core::fmt::Display) -> Self {
         Self { status, error_type, message: format!("ra-local: {message}"), detail: None }
     }
 }

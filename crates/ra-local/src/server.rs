@@ -15,7 +15,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use ra_pki::{RustCrypto, Verifier};
-use ra_policy::{ProfileArn, ProfileSettings, Report, RoleArn, TrustAnchor, TrustAnchorArn};
+use ra_policy::{ArnError, ProfileArn, ProfileSettings, Report, RoleArn, TrustAnchor, TrustAnchorArn};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
@@ -63,15 +63,13 @@ impl RaLocal {
             return Err(RaLocalError::Rejected(Box::new(report)));
         }
         let stored = StoredTrustAnchor { trust_anchor, enabled: true };
-        let arn = self.service.store().trust_anchors.insert(DEFAULT_REGION, stored);
-        Ok(arn.expect("the default Region can stand in an ARN"))
+        Ok(stored_in_default_region(self.service.store().trust_anchors.insert(DEFAULT_REGION, stored)))
     }
 
     /// Registers an enabled profile with these roles and sessions of an hour in us-east-1.
     pub fn register_profile(&self, role_arns: Vec<RoleArn>) -> ProfileArn {
         let settings = ProfileSettings { role_arns, ..ProfileSettings::default() };
-        let arn = self.service.store().profiles.insert(DEFAULT_REGION, settings);
-        arn.expect("the default Region can stand in an ARN")
+        stored_in_default_region(self.service.store().profiles.insert(DEFAULT_REGION, settings))
     }
 
     /// Stops listening, answers what has been asked already, and returns.
@@ -206,6 +204,10 @@ fn router(service: Arc<Service>) -> Router {
         .method_not_allowed_fallback(not_served)
         .fallback(not_served)
         .with_state(service)
+}
+
+fn stored_in_default_region<T>(arn: Result<T, ArnError>) -> T {
+    arn.expect("the default Region can stand in an ARN")
 }
 
 /// The handler of an operation of the control plane.

@@ -284,7 +284,7 @@ pub struct ArnMismatch {
 
 impl ArnMismatch {
     /// Whether the Regions differ, within one partition.
-    pub fn is_of_regions(&self) -> bool {
+    pub fn regions_differ(&self) -> bool {
         self.part == REGION
     }
 }

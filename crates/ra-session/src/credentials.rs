@@ -63,7 +63,7 @@ impl SessionCredentials {
             session_token: &self.session_token,
             expiration: self.expiration.to_string(),
         };
-        Zeroizing::new(serde_json::to_string(&output).expect("a struct of texts has a form in JSON"))
+        Zeroizing::new(output.to_json())
     }
 }
 
@@ -87,6 +87,12 @@ struct ProcessOutput<'a> {
     secret_access_key: &'a str,
     session_token: &'a str,
     expiration: String,
+}
+
+impl ProcessOutput<'_> {
+    fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a number and texts have a form in JSON")
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ use crate::credentials::SessionCredentials;
 pub(crate) fn read_response(
     response: &HttpResponse,
 ) -> Result<SessionCredentials, OrchestratorError<ServiceError>> {
-    let body = response.body().bytes().unwrap_or_default();
+    let body = response.body().bytes().ok_or("the body of the answer is not in memory");
+    let body = body.map_err(OrchestratorError::other)?;
     if !response.status().is_success() {
         return Err(OrchestratorError::operation(ServiceError::read(response, body)));
     }
@@ -50,6 +51,7 @@ impl ServiceError {
     /// Reads an error of rest-json
     /// (<https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization>).
     pub(crate) fn read(response: &HttpResponse, body: &[u8]) -> Self {
+        // A proxy's refusal is often a page; what there is stands in the status then.
         let body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
         let header = |name| response.headers().get(name).map(str::to_owned);
         let error_type = header("x-amzn-errortype").or(body.error_type).unwrap_or_default();
@@ -74,10 +76,10 @@ struct ErrorBody {
 
 /// What stands between a `#` and a `:`.
 fn plain_error_type(error_type: &str) -> &str {
-    let without_uri = error_type.split(':').next().unwrap_or_default();
-    match without_uri.rsplit('#').next() {
-        Some("") | None => "UnknownError",
-        Some(plain) => plain,
+    let without_uri = error_type.split_once(':').map_or(error_type, |(before, _)| before);
+    match without_uri.rsplit_once('#').map_or(without_uri, |(_, after)| after) {
+        "" => "UnknownError",
+        plain => plain,
     }
 }
 

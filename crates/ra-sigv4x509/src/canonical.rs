@@ -78,9 +78,8 @@ impl<'a> Canonical<'a> {
             text.push_str(name);
             previous = Some(name);
         }
-        if let Some(names) = text.get_mut(begin..) {
-            names.make_ascii_lowercase();
-        }
+        let names = text.get_mut(begin..).expect("what was pushed begins where the text ended");
+        names.make_ascii_lowercase();
     }
 
     fn write(&self, text: &mut Vec<u8>, signed_headers: &str) {
@@ -141,9 +140,8 @@ impl RequestView<'_> {
 fn put_lower_case(text: &mut Vec<u8>, name: &str) {
     let begin = text.len();
     text.extend_from_slice(name.as_bytes());
-    if let Some(name) = text.get_mut(begin..) {
-        name.make_ascii_lowercase();
-    }
+    let name = text.get_mut(begin..).expect("what was pushed begins where the text ended");
+    name.make_ascii_lowercase();
 }
 
 /// A header's value without blanks at its ends, and one blank for several: a folded line is a blank too.

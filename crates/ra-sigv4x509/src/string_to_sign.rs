@@ -13,7 +13,7 @@ pub(crate) fn string_to_sign(
     scratch.clear();
     let mut text = String::from_utf8(scratch).expect("no octets are text");
     text.push_str(algorithm.name());
-    text.push_str("\n");
+    text.push('\n');
     let (date, day) = date.parts();
     text.push_str(date);
     let mut before = "\n";
@@ -22,7 +22,7 @@ pub(crate) fn string_to_sign(
         text.push_str(part);
         before = "/";
     }
-    text.push_str("\n");
+    text.push('\n');
     put_hash(&mut text, canonical_request);
     text
 }

@@ -23,7 +23,7 @@ use crate::{
         coverage::check_coverage,
         date::check_date,
         error::VerificationError,
-        header_text::text_of,
+        header_text::header_text,
         settings::VerifySettings,
         signed_by::SignedBy,
     },
@@ -34,12 +34,12 @@ use crate::{
 /// Strict where the service is known to be lenient: `Host`, `X-Amz-Date`, `X-Amz-X509`, and where they are sent
 /// `X-Amz-X509-Chain` and `Content-Type`, must be covered, and each stands once. Further headers may be covered.
 pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<SignedBy, VerificationError> {
-    let authorization = Authorization::parse(text_of(request, AUTHORIZATION)?)?;
+    let authorization = Authorization::parse(header_text(request, AUTHORIZATION)?)?;
     check_coverage(request, &authorization, settings)?;
     let (date, instant) = check_date(request, &authorization, settings)?;
     let certificate = decode(X509, certificate_text(request, settings)?)?;
     let intermediates = match request.values(X509_CHAIN).next() {
-        Some(_) => read_intermediates(text_of(request, X509_CHAIN)?)?,
+        Some(_) => read_intermediates(header_text(request, X509_CHAIN)?)?,
         None => Vec::new(),
     };
     let scheme = check_identity(&certificate, &authorization)?;
@@ -69,7 +69,7 @@ impl Scope {
     /// The scope that a request's `Authorization` header names, which nothing has verified: for a verifier that serves
     /// several Regions, and decides by this whether it serves that one.
     pub fn read_unverified(request: &RequestView<'_>) -> Result<Self, VerificationError> {
-        let authorization = Authorization::parse(text_of(request, AUTHORIZATION)?)?;
+        let authorization = Authorization::parse(header_text(request, AUTHORIZATION)?)?;
         let [_, region, service, _] = authorization.scope;
         Ok(Self::new(region, service))
     }
@@ -78,7 +78,7 @@ impl Scope {
 /// `X-Amz-Content-Sha256` may be left out, but must not lie.
 fn check_payload(request: &RequestView<'_>, payload: &Payload) -> Result<(), VerificationError> {
     let is_sent = request.values(CONTENT_SHA256).next().is_some();
-    if !is_sent || text_of(request, CONTENT_SHA256)? == payload.as_str() {
+    if !is_sent || header_text(request, CONTENT_SHA256)? == payload.as_str() {
         Ok(())
     } else {
         Err(VerificationError::ContentSha256)

@@ -12,7 +12,7 @@ pub(super) fn make_up(grant: &Grant<'_>, now: Timestamp) -> AssumedRole {
     let random = || Uuid::new_v4().simple().to_string();
     let id: String = random().to_uppercase().chars().take(17).collect();
     let seconds = SignedDuration::from_secs(grant.terms.duration.seconds().into());
-    let expiration = now.checked_add(seconds).unwrap_or(Timestamp::MAX);
+    let expiration = now.saturating_add(seconds).expect("seconds are no unit of a calendar");
     AssumedRole {
         arn: format!("arn:aws:sts::{ACCOUNT}:assumed-role/{}/{name}", grant.role.name()),
         id: format!("AROA{id}:{name}"),
@@ -20,7 +20,8 @@ pub(super) fn make_up(grant: &Grant<'_>, now: Timestamp) -> AssumedRole {
         secret_access_key: random() + &random().chars().take(8).collect::<String>(),
         session_token: random() + &random() + &random() + &random(),
         // Whole seconds, as STS has it.
-        expiration: Timestamp::from_second(expiration.as_second()).unwrap_or(expiration),
+        expiration: Timestamp::from_second(expiration.as_second())
+            .expect("its second was one of a timestamp"),
         // How STS packs tags is documented nowhere; there are clients that fail without a number here.
         packed_policy_size: 0,
     }

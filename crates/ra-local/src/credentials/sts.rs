@@ -43,12 +43,13 @@ impl StsEndpoint {
 
     #[expect(deprecated, reason = "packedPolicySize is what Roles Anywhere answers with")]
     pub(super) async fn assume(&self, grant: &Grant<'_>) -> Result<AssumedRole, ServiceError> {
+        let seconds = grant.terms.duration.seconds();
         let mut call = self
             .0
             .assume_role()
             .role_arn(grant.role.as_str())
             .role_session_name(&grant.terms.role_session_name)
-            .duration_seconds(i32::try_from(grant.terms.duration.seconds()).unwrap_or(i32::MAX))
+            .duration_seconds(i32::try_from(seconds).map_err(ServiceError::bad_gateway)?)
             .source_identity(grant.session.source_identity());
         for tag in grant.session.tags() {
             let tag = Tag::builder().key(tag.key()).value(tag.value()).build();

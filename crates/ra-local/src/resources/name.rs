@@ -6,7 +6,7 @@ pub(super) fn check_name(name: &str) -> Result<(), ServiceError> {
     if (1..=MAX_NAME_LENGTH).contains(&name.len()) && name.chars().all(allowed) {
         return Ok(());
     }
-    Err(ServiceError::invalid(format_args!(
+    Err(ServiceError::validation(format_args!(
         "the name {name:?} is not 1 to {MAX_NAME_LENGTH} letters, digits, blanks, \"-\" and \"_\""
     )))
 }

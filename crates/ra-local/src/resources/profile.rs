@@ -26,7 +26,7 @@ impl Profiles {
         check_name(&request.name)?;
         let settings = request.settings()?;
         let seconds = settings.duration.seconds();
-        let arn = self.insert(call.region(), settings).map_err(ServiceError::invalid)?;
+        let arn = self.insert(call.region(), settings).map_err(ServiceError::validation)?;
         let now = call.now.to_string();
         let detail = json!({ "profile": {
             "profileId": arn.id(),
@@ -75,10 +75,10 @@ impl CreateProfile {
         let role_arns: Vec<RoleArn> = self
             .role_arns
             .iter()
-            .map(|arn| arn.parse().map_err(ServiceError::invalid))
+            .map(|arn| arn.parse().map_err(ServiceError::validation))
             .collect::<Result<_, _>>()?;
         let duration = match self.duration_seconds {
-            Some(seconds) => SessionDuration::from_seconds(seconds).map_err(ServiceError::invalid)?,
+            Some(seconds) => SessionDuration::from_seconds(seconds).map_err(ServiceError::validation)?,
             None => SessionDuration::default(),
         };
         Ok(ProfileSettings {

@@ -34,7 +34,7 @@ impl TrustAnchors {
         check_name(&request.name)?;
         let trust_anchor = request.source.trust_anchor()?;
         let stored = StoredTrustAnchor { trust_anchor, enabled: request.enabled };
-        let arn = self.insert(call.region(), stored).map_err(ServiceError::invalid)?;
+        let arn = self.insert(call.region(), stored).map_err(ServiceError::validation)?;
         let now = call.now.to_string();
         let detail = json!({ "trustAnchor": {
             "trustAnchorId": arn.id(),
@@ -98,11 +98,11 @@ impl Source {
         }
         let pem = &self.source_data.x509_certificate_data;
         if !is_pem(pem.as_bytes()) {
-            return Err(ServiceError::invalid("x509CertificateData holds no PEM certificate"));
+            return Err(ServiceError::validation("x509CertificateData holds no PEM certificate"));
         }
-        let trust_anchor = TrustAnchor::read(pem.as_bytes()).map_err(ServiceError::invalid)?;
+        let trust_anchor = TrustAnchor::read(pem.as_bytes()).map_err(ServiceError::validation)?;
         let report = trust_anchor.judge(None);
-        if report.is_accepted() { Ok(trust_anchor) } else { Err(ServiceError::rejected(&report)) }
+        if report.is_accepted() { Ok(trust_anchor) } else { Err(ServiceError::from_report(&report)) }
     }
 }
 

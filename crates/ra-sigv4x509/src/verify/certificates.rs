@@ -9,7 +9,7 @@ use crate::{
     request::RequestView,
     verify::{
         error::VerificationError,
-        header_text::{first_text_of, text_of},
+        header_text::{first_header_text, header_text},
         settings::{RepeatedCertificate, VerifySettings},
     },
 };
@@ -19,8 +19,8 @@ pub(super) fn certificate_text<'a>(
     settings: &VerifySettings,
 ) -> Result<&'a str, VerificationError> {
     match settings.repeated_certificate() {
-        RepeatedCertificate::Refuse => text_of(request, X509),
-        RepeatedCertificate::TakeFirst => first_text_of(request, X509),
+        RepeatedCertificate::Refuse => header_text(request, X509),
+        RepeatedCertificate::TakeFirst => first_header_text(request, X509),
     }
 }
 
@@ -30,8 +30,10 @@ pub(super) fn check_identity(
 ) -> Result<SignatureScheme, VerificationError> {
     let (algorithm, key) = (authorization.algorithm, certificate.public_key().algorithm());
     let scheme = algorithm.scheme(key).ok_or(VerificationError::AlgorithmMismatch { algorithm, key })?;
-    let expected = certificate.serial_number().to_decimal();
-    if expected.as_deref() != Some(authorization.serial_number) {
+    let serial_number = certificate.serial_number();
+    let expected = serial_number.to_decimal();
+    let expected = expected.ok_or_else(|| VerificationError::NegativeSerialNumber(serial_number.clone()))?;
+    if expected != authorization.serial_number {
         return Err(VerificationError::SerialNumber { found: authorization.serial_number.into(), expected });
     }
     Ok(scheme)

@@ -6,7 +6,7 @@ use crate::{
     header::AMZ_DATE,
     request::RequestView,
     scope::TERMINATOR,
-    verify::{error::VerificationError, header_text::text_of, settings::VerifySettings},
+    verify::{error::VerificationError, header_text::header_text, settings::VerifySettings},
 };
 
 /// The date of the request, in keeping with the credential scope and the verifier's clock.
@@ -15,7 +15,7 @@ pub(super) fn check_date(
     authorization: &Authorization<'_>,
     settings: &VerifySettings,
 ) -> Result<(AmzDate, Timestamp), VerificationError> {
-    let text = text_of(request, AMZ_DATE)?;
+    let text = header_text(request, AMZ_DATE)?;
     let (date, instant) = AmzDate::parse(text.as_bytes()).ok_or(VerificationError::Date)?;
     let [day, region, service, terminator] = authorization.scope;
     if day != date.day() {

@@ -1,7 +1,7 @@
 use alloc::{boxed::Box, string::String};
 
 use jiff::{SignedDuration, Timestamp};
-use ra_pki::{CertificateError, KeyAlgorithm, VerifyError};
+use ra_pki::{CertificateError, KeyAlgorithm, SerialNumber, VerifyError};
 
 use crate::{algorithm::Algorithm, authorization::AuthorizationError, header::MAX_CHAIN_LENGTH};
 
@@ -85,13 +85,18 @@ pub enum VerificationError {
         key: KeyAlgorithm,
     },
     /// The credential names another serial number, or not in decimal.
-    #[error("the credential names {found:?}, but the certificate's serial number is {} in decimal", expected.as_deref().unwrap_or("negative and has no form"))]
+    #[error("the credential names {found:?}, but the certificate's serial number is {expected} in decimal")]
     SerialNumber {
         /// What the credential names.
         found: String,
         /// The certificate's serial number in decimal.
-        expected: Option<String>,
+        expected: String,
     },
+    /// A serial number below zero, which RFC 5280 §4.1.2.2 forbids and no credential can name.
+    #[error(
+        "the certificate's serial number {0} is negative, which RFC 5280 forbids and no credential can name"
+    )]
+    NegativeSerialNumber(SerialNumber),
     /// The signature is not the key's over this request.
     #[error("the signature does not stand: {0}")]
     Signature(#[from] VerifyError),

@@ -1,18 +1,18 @@
 use crate::{request::RequestView, verify::error::VerificationError};
 
 /// The one value of a header, as text.
-pub(super) fn text_of<'a>(
+pub(super) fn header_text<'a>(
     request: &RequestView<'a>,
     name: &'static str,
 ) -> Result<&'a str, VerificationError> {
     match request.values(name).count() {
-        0 | 1 => first_text_of(request, name),
+        0 | 1 => first_header_text(request, name),
         several => Err(VerificationError::RepeatedHeader(name, several)),
     }
 }
 
 /// The first value of a header, as text.
-pub(super) fn first_text_of<'a>(
+pub(super) fn first_header_text<'a>(
     request: &RequestView<'a>,
     name: &'static str,
 ) -> Result<&'a str, VerificationError> {

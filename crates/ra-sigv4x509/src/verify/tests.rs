@@ -117,7 +117,7 @@ fn each_flaw_has_its_own_error() {
     );
     assert!(matches!(
         replaced(AUTHORIZATION, "=291/", "=0123/"),
-        VerificationError::SerialNumber { expected: Some(expected), .. } if expected == "291"
+        VerificationError::SerialNumber { expected, .. } if expected == "291"
     ));
     assert!(matches!(replaced(AUTHORIZATION, "20261123", "20261122"), VerificationError::ScopeDate { .. }));
     assert!(matches!(replaced(AUTHORIZATION, "us-east-1", "eu-west-1"), VerificationError::Scope { .. }));
