@@ -1,7 +1,24 @@
-//! The structures of X.509 over borrowed bytes, for what reads or makes certificates, requests and revocation lists.
+//! The structures of X.509 over borrowed bytes, and what belongs to them: for code that reads or makes certificates,
+//! certificate requests and revocation lists itself.
 
 pub(crate) mod extension;
 pub(crate) mod signed;
 pub(crate) mod tbs_certificate;
 pub(crate) mod tbs_revocation_list;
 pub(crate) mod time;
+
+/// Extension types and attribute types as `x509-cert` defines them.
+pub use x509_cert::ext::pkix;
+
+pub use crate::{
+    asn1::{
+        extension::ExtensionRef,
+        signed::Signed,
+        tbs_certificate::TbsCertificateRef,
+        tbs_revocation_list::{RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef},
+        time::{timestamp, x509_time},
+    },
+    key_usage::{KEY_USAGES, key_usage_names},
+    object_identifier::describe_algorithm,
+    signature::rsa_pss::{PssHash, RsaPss, rsa_pss_hash},
+};

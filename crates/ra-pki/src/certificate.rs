@@ -10,11 +10,7 @@ use spki::AlgorithmIdentifierRef;
 
 use crate::{
     asn1::signed::Signed,
-    certificate::{
-        broken_field::{Field, broken_field},
-        error::CertificateError,
-        tbs::TbsCertificate,
-    },
+    certificate::{broken_field::broken_field, error::CertificateError, tbs::TbsCertificate},
     key::public_key::PublicKey,
     key_file::pkcs12_archive::is_pkcs12,
     pem::{encode_pem, is_pem, read_pem},
@@ -37,16 +33,14 @@ impl Certificate {
     /// Reads a certificate from DER (RFC 5280 §4.1).
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
         Self::read_der(der).map_err(|error| match error {
-            CertificateError::Der(error) => {
-                let Field { name, offset } = broken_field(der);
-                CertificateError::Malformed { field: name, offset, error }
-            }
+            CertificateError::Malformed(malformed) => malformed.in_field(broken_field(der)).into(),
             error => error,
         })
     }
 
     fn read_der(der: &[u8]) -> Result<Self, CertificateError> {
-        let Signed { to_be_signed, algorithm, signature } = Signed::from_der(der)?;
+        let Signed { to_be_signed, algorithm, signature } =
+            Signed::read(der).map_err(CertificateError::from_der)?;
         let tbs = TbsCertificate::from_der(to_be_signed)?;
         if AlgorithmIdentifierRef::from(tbs.signature_algorithm()) != algorithm {
             return Err(CertificateError::SignatureAlgorithms {
@@ -60,7 +54,8 @@ impl Certificate {
     /// Puts a signature made elsewhere to what was signed. Whether the signature stands is not checked.
     pub fn assemble(tbs: TbsCertificate, signature: &[u8]) -> Result<Self, CertificateError> {
         let algorithm = AlgorithmIdentifierRef::from(tbs.signature_algorithm());
-        let der = Signed { to_be_signed: tbs.as_der(), algorithm, signature }.to_der()?;
+        let signed = Signed { to_be_signed: tbs.as_der(), algorithm, signature };
+        let der = signed.write().map_err(CertificateError::from_der)?;
         Ok(Self { der, tbs, signature: signature.to_vec() })
     }
 
@@ -87,8 +82,10 @@ impl Certificate {
         let certificates = blocks.iter().filter(|block| block.label() == "CERTIFICATE");
         certificates
             .map(|block| {
-                Self::from_der(block.contents())
-                    .map_err(|error| CertificateError::InBlock { line: block.line(), error: Box::new(error) })
+                Self::from_der(block.contents()).map_err(|error| CertificateError::InBlock {
+                    line: block.line(),
+                    source: Box::new(error),
+                })
             })
             .collect()
     }
@@ -162,8 +159,8 @@ mod tests {
     use const_oid::ObjectIdentifier;
 
     use super::*;
-    use crate::rust_crypto::RustCrypto;
     use crate::testing::{certificate, key, tbs_certificate};
+    use crate::{error_chain::ErrorChain, rust_crypto::RustCrypto};
 
     #[test]
     fn what_is_read_is_what_was_written() {
@@ -193,8 +190,10 @@ mod tests {
     #[test]
     fn a_broken_certificate_of_a_bundle_is_named_by_its_line() {
         let text = "\n-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
-        let error = Certificate::read(text.as_bytes()).unwrap_err().to_string();
-        assert!(error.starts_with("the certificate at line 2: not a certificate in DER:"), "{error}");
+        let error = Certificate::read(text.as_bytes()).unwrap_err();
+        let error = ErrorChain(&error).to_string();
+        let expected = "the certificate at line 2 cannot be read: not a certificate in DER: ";
+        assert!(error.starts_with(expected), "{error}");
     }
 
     #[test]
@@ -202,10 +201,10 @@ mod tests {
         let key = key();
         let mut der = certificate(("/CN=Root", &key), ("/CN=Root", &key)).as_der().to_vec();
         der.push(0);
-        assert!(matches!(
-            Certificate::from_der(&der),
-            Err(CertificateError::Malformed { field: "Certificate", offset: 0, .. })
-        ));
+        let Err(CertificateError::Malformed(error)) = Certificate::from_der(&der) else {
+            panic!("it was read")
+        };
+        assert_eq!((error.field(), error.offset()), (Some("Certificate"), Some(0)));
     }
 
     #[test]

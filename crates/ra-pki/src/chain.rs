@@ -10,6 +10,10 @@ use crate::{
     verifier::Verifier,
 };
 
+/// The most intermediates that a request carries with an end-entity certificate, in the header `X-Amz-X509-Chain`
+/// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html>).
+pub const MAX_CHAIN_LENGTH: usize = 5;
+
 /// An end-entity certificate with the intermediates above it, issuer first.
 ///
 /// The order follows the names, and the key identifiers where both sides have one; signatures are not looked at.

@@ -30,27 +30,32 @@ extern crate std;
 
 // Floors, the highest first: a module uses those on lower floors alone.
 //
+// error
 // aws_lc chain pkcs11 pkcs12
 // certificate private_key revocation_list
 // asn1 rust_crypto
 // key_file signer verifier
 // key
 // signature
-// extension name pem random_source serial_number
-// object_identifier
+// extension name serial_number
+// error_chain key_usage malformed object_identifier pem random_source
 
-mod asn1;
+pub mod asn1;
 #[cfg(feature = "aws-lc")]
 mod aws_lc;
 mod certificate;
 mod chain;
+pub mod error;
+mod error_chain;
 mod extension;
 mod key;
 mod key_file;
+mod key_usage;
+mod malformed;
 mod name;
 mod object_identifier;
-mod pem;
-mod pkcs11;
+pub mod pem;
+pub mod pkcs11;
 #[cfg(feature = "pkcs12")]
 mod pkcs12;
 mod private_key;
@@ -65,33 +70,22 @@ mod signer;
 mod testing;
 mod verifier;
 
-pub use asn1::{
-    extension::ExtensionRef,
-    signed::Signed,
-    tbs_certificate::TbsCertificateRef,
-    tbs_revocation_list::{RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef},
-    time::{timestamp, x509_time},
-};
 #[cfg(feature = "aws-lc")]
 pub use aws_lc::{key::AwsLcKey, verifier::AwsLc};
 pub use certificate::{Certificate, error::CertificateError, tbs::TbsCertificate};
-pub use chain::{Chain, SortedBundle, error::ChainError};
+pub use chain::{Chain, MAX_CHAIN_LENGTH, SortedBundle};
+pub use error_chain::ErrorChain;
 pub use extension::Extension;
 pub use key::{
-    generate_error::GenerateError,
-    kinds::{KeyAlgorithm, KeyType, UnknownKeyType},
-    public_key::{PublicKey, PublicKeyError},
+    kinds::{KeyAlgorithm, KeyType},
+    public_key::PublicKey,
 };
 pub use key_file::error::KeyFileError;
+pub use malformed::Malformed;
 pub use name::{
     attribute::NameAttribute, comparable_name::ComparableName, distinguished_name::DistinguishedName,
-    error::NameError,
 };
-pub use object_identifier::{ObjectIdentifier, describe_algorithm};
-pub use pem::{PemBlock, PemError, encode_pem, is_pem, read_pem};
-pub use pkcs11::uri::{Pkcs11Uri, Pkcs11UriError};
-#[cfg(feature = "pkcs11")]
-pub use pkcs11::{error::Pkcs11Error, key::Pkcs11Key, module::Pkcs11Module};
+pub use object_identifier::ObjectIdentifier;
 #[cfg(feature = "pkcs12")]
 pub use pkcs12::Pkcs12;
 pub use private_key::PrivateKey;
@@ -99,20 +93,14 @@ pub use private_key::PrivateKey;
 pub use random_source::SystemRandom;
 pub use random_source::{RandomError, RandomSource};
 pub use revocation_list::{
-    RevocationList,
-    error::RevocationListError,
-    number::CrlNumber,
-    reason::{RevocationReason, UnknownRevocationReason},
+    RevocationList, error::RevocationListError, number::CrlNumber, reason::RevocationReason,
     revoked_certificate::RevokedCertificate,
 };
 pub use rust_crypto::RustCrypto;
-pub use serial_number::{SerialNumber, SerialNumberError};
-pub use signature::{
-    rsa_pss::{PssHash, RsaPss, rsa_pss_hash},
-    scheme::SignatureScheme,
-};
+pub use serial_number::SerialNumber;
+pub use signature::scheme::SignatureScheme;
 pub use signer::{SignError, Signer};
 pub use verifier::{Verifier, VerifyError};
 
-/// Extension types and attribute types as `x509-cert` defines them.
-pub use x509_cert::ext::pkix;
+/// The crate whose `Timestamp` is the time of everything here.
+pub use jiff;

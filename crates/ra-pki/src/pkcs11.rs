@@ -1,13 +1,17 @@
-//! The back-end `pkcs11`: keys in tokens and smart cards.
+//! Keys in tokens and smart cards: the URIs that name them, and the back-end of the feature `pkcs11`.
 
 #[cfg(feature = "pkcs11")]
-pub(crate) mod error;
+mod error;
 #[cfg(feature = "pkcs11")]
-pub(crate) mod key;
+mod key;
 #[cfg(feature = "pkcs11")]
-pub(crate) mod module;
+mod module;
 #[cfg(feature = "pkcs11")]
 mod place;
 #[cfg(feature = "pkcs11")]
 mod public_key;
-pub(crate) mod uri;
+mod uri;
+
+pub use crate::pkcs11::uri::{Pkcs11Uri, Pkcs11UriError};
+#[cfg(feature = "pkcs11")]
+pub use crate::pkcs11::{error::Pkcs11Error, key::Pkcs11Key, module::Pkcs11Module};

@@ -5,9 +5,9 @@ use zeroize::Zeroizing;
 
 use crate::{
     key::{
-        generate_error::GenerateError,
+        error::{GenerateError, PublicKeyError},
         kinds::KeyType,
-        public_key::{PublicKey, PublicKeyError},
+        public_key::PublicKey,
     },
     key_file::{container, encryption, error::KeyFileError},
     pem::encode_pem,

@@ -1,5 +1,3 @@
-use core::fmt;
-
 use rand_core::{TryCryptoRng, TryRng};
 
 /// A cryptographically secure source of random octets.
@@ -36,16 +34,9 @@ impl<R: RandomSource + ?Sized> RandomSource for alloc::sync::Arc<R> {
 }
 
 /// The random source gave no octets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the random source gave no octets")]
 pub struct RandomError;
-
-impl fmt::Display for RandomError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the random source gave no octets")
-    }
-}
-
-impl core::error::Error for RandomError {}
 
 /// A [`RandomSource`] as the RustCrypto crates want it.
 pub(crate) struct SourceRng<'a>(pub(crate) &'a dyn RandomSource);

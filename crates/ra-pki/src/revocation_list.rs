@@ -60,8 +60,9 @@ pub struct RevocationList {
 impl RevocationList {
     /// Reads a revocation list from DER (RFC 5280 §5.1).
     pub fn from_der(der: &[u8]) -> Result<Self, RevocationListError> {
-        let Signed { to_be_signed, algorithm, signature } = Signed::from_der(der)?;
-        let tbs = TbsRevocationListRef::from_der(to_be_signed)?;
+        let Signed { to_be_signed, algorithm, signature } =
+            Signed::read(der).map_err(RevocationListError::from_der)?;
+        let tbs = TbsRevocationListRef::from_der(to_be_signed).map_err(RevocationListError::from_der)?;
         if tbs.signature != algorithm {
             return Err(RevocationListError::SignatureAlgorithms {
                 inside: tbs.signature.oid,
@@ -77,7 +78,11 @@ impl RevocationList {
             tbs: place(der, to_be_signed),
             signature_algorithm: algorithm.into(),
             signature: signature.to_vec(),
-            issuer: DistinguishedName::from_der(&tbs.issuer.to_der()?)?,
+            issuer: tbs
+                .issuer
+                .to_der()
+                .and_then(|der| DistinguishedName::read(&der))
+                .map_err(RevocationListError::from_der)?,
             this_update: timestamp(&tbs.this_update),
             next_update: tbs.next_update.as_ref().map(timestamp),
             number: number(&extensions)?,
@@ -96,7 +101,7 @@ impl RevocationList {
         signature: &[u8],
     ) -> Result<Self, RevocationListError> {
         let signed = Signed { to_be_signed: tbs, algorithm: scheme.algorithm_identifier(), signature };
-        Self::from_der(&signed.to_der()?)
+        Self::from_der(&signed.write().map_err(RevocationListError::from_der)?)
     }
 
     /// Reads the one revocation list that a file holds, PEM or DER told apart. Other PEM blocks are passed over.
@@ -109,7 +114,7 @@ impl RevocationList {
         let list = lists.next().ok_or(RevocationListError::NoRevocationList)?;
         match lists.count() {
             0 => Self::from_der(list.contents())
-                .map_err(|error| RevocationListError::InBlock { line: list.line(), error: Box::new(error) }),
+                .map_err(|error| RevocationListError::InBlock { line: list.line(), source: Box::new(error) }),
             more => Err(RevocationListError::SeveralRevocationLists { count: more + 1 }),
         }
     }
@@ -126,7 +131,7 @@ impl RevocationList {
 
     /// The bytes that are signed.
     pub fn tbs_der(&self) -> &[u8] {
-        self.der.get(self.tbs.clone()).unwrap_or_default()
+        self.der.get(self.tbs.clone()).expect("it is a part of the DER")
     }
 
     /// The algorithm of the signature.
@@ -226,7 +231,7 @@ impl RevocationList {
     }
 
     fn entries_der(&self) -> &[u8] {
-        self.der.get(self.entries.clone()).unwrap_or_default()
+        self.der.get(self.entries.clone()).expect("they are a part of the DER")
     }
 
     /// The entries from the one that begins there.
@@ -249,14 +254,15 @@ impl fmt::Debug for RevocationList {
 /// Reads every entry once: the places where they begin, ordered by serial number, and the first critical extension
 /// that is not known.
 fn index(entries: &[u8]) -> Result<(Vec<u32>, Option<ObjectIdentifier>), RevocationListError> {
-    let mut reader = SliceReader::new(entries)?;
+    let mut reader = SliceReader::new(entries).map_err(RevocationListError::from_der)?;
     let mut places: Vec<(&[u8], u32)> = Vec::new();
     let mut unknown = None;
     while !reader.is_finished() {
         let in_entry =
-            |error| RevocationListError::Entry { number: places.len() + 1, error: Box::new(error) };
+            |error| RevocationListError::Entry { number: places.len() + 1, source: Box::new(error) };
         let place = u32::from(reader.position());
-        let entry = RevokedCertificateRef::decode(&mut reader).map_err(|error| in_entry(error.into()))?;
+        let entry = RevokedCertificateRef::decode(&mut reader)
+            .map_err(|error| in_entry(RevocationListError::from_der(error)))?;
         let (_, unknown_here) = RevokedCertificate::read(&entry).map_err(in_entry)?;
         unknown = unknown.or(unknown_here);
         places.push((entry.serial_number.as_bytes(), place));
@@ -308,6 +314,7 @@ mod tests {
     use super::*;
     use crate::{
         asn1::{extension::ExtensionRef, tbs_revocation_list::RevokedCertificatesRef, time::x509_time},
+        error_chain::ErrorChain,
         revocation_list::reason::RevocationReason,
         rust_crypto::RustCrypto,
         signer::Signer,
@@ -405,14 +412,15 @@ mod tests {
         let reason = |value| Some(vec![extension(ID_CE_CRL_REASONS, value)]);
         // 7 is no reason (RFC 5280 §5.3.1).
         let error = list(&[entry(&[1], None), entry(&[2], reason(&[0x0a, 0x01, 0x07]))], None).unwrap_err();
-        assert!(error.to_string().starts_with("entry 2 of the revocation list: "), "{error}");
+        let error = ErrorChain(&error).to_string();
+        assert!(error.starts_with("entry 2 of the revocation list cannot be read: "), "{error}");
         let mut twice = reason(&[0x0a, 0x01, 0x01]);
         twice.as_mut().unwrap().extend(reason(&[0x0a, 0x01, 0x01]).unwrap());
         assert_eq!(
             list(&[entry(&[1], twice)], None),
             Err(RevocationListError::Entry {
                 number: 1,
-                error: Box::new(RevocationListError::RepeatedExtension(ID_CE_CRL_REASONS))
+                source: Box::new(RevocationListError::RepeatedExtension(ID_CE_CRL_REASONS))
             })
         );
     }

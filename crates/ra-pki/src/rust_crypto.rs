@@ -18,7 +18,7 @@ use sec1::EcPrivateKey;
 
 use crate::{
     key::{
-        generate_error::GenerateError,
+        error::GenerateError,
         kinds::{KeyAlgorithm, KeyType},
         public_key::PublicKey,
     },
@@ -125,13 +125,13 @@ pub(crate) fn read(form: &KeyForm) -> Result<Box<dyn PureKey>, KeyFileError> {
 }
 
 fn read_pkcs8(der: &[u8]) -> Result<Box<dyn PureKey>, KeyFileError> {
-    let info = PrivateKeyInfoRef::from_der(der).map_err(KeyFileError::Malformed)?;
+    let info = PrivateKeyInfoRef::from_der(der).map_err(KeyFileError::from_der)?;
     let octets = info.private_key.as_bytes();
     Ok(match info.algorithm.oid {
         RSA_ENCRYPTION => Box::new(rsa::from_pkcs8(info)?),
         ID_EC_PUBLIC_KEY => {
             let curve = info.algorithm.parameters_oid().map_err(|_| KeyFileError::ExplicitParameters)?;
-            return read_ec(curve, &EcPrivateKey::from_der(octets).map_err(KeyFileError::Malformed)?);
+            return read_ec(curve, &EcPrivateKey::from_der(octets).map_err(KeyFileError::from_der)?);
         }
         fips204::ID_ML_DSA_44 => Box::new(MlDsaKey::<MlDsa44>::from_pkcs8(octets)?),
         fips204::ID_ML_DSA_65 => Box::new(MlDsaKey::<MlDsa65>::from_pkcs8(octets)?),

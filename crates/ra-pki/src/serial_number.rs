@@ -16,7 +16,7 @@ impl SerialNumber {
     pub fn from_der_octets(octets: &[u8]) -> Result<Self, SerialNumberError> {
         match octets {
             [] => Err(SerialNumberError::Empty),
-            octets if octets.len() > MOST_OCTETS => Err(SerialNumberError::TooLong { octets: octets.len() }),
+            octets if octets.len() > MAX_OCTETS => Err(SerialNumberError::TooLong { octets: octets.len() }),
             [0x00, second, ..] if *second < 0x80 => Err(SerialNumberError::NotMinimal),
             [0xff, second, ..] if *second >= 0x80 => Err(SerialNumberError::NotMinimal),
             octets => Ok(Self(octets.to_vec())),
@@ -38,9 +38,7 @@ impl SerialNumber {
         if self.is_negative() {
             return None;
         }
-        let bits = u32::try_from(self.0.len() * 8).ok()?;
-        let number = BoxedUint::from_be_slice(&self.0, bits).ok()?;
-        Some(number.to_string_radix_vartime(10))
+        Some(BoxedUint::from_be_slice_vartime(&self.0).to_string_radix_vartime(10))
     }
 }
 
@@ -49,7 +47,7 @@ impl Ord for SerialNumber {
     fn cmp(&self, other: &Self) -> Ordering {
         // Minimal octets: the longer number lies further from zero.
         let key = |number: &Self| {
-            let length = i64::try_from(number.0.len()).unwrap_or(i64::MAX);
+            let length = i64::try_from(number.0.len()).expect("there are at most MAX_OCTETS");
             if number.is_negative() { -length } else { length }
         };
         key(self).cmp(&key(other)).then_with(|| self.0.cmp(&other.0))
@@ -68,17 +66,14 @@ impl FromStr for SerialNumber {
     type Err = SerialNumberError;
 
     fn from_str(text: &str) -> Result<Self, SerialNumberError> {
-        let digits =
-            text.chars().filter(|character| *character != ':').map(|character| character.to_digit(16));
-        let digits: Option<Vec<u8>> = digits.map(|digit| u8::try_from(digit?).ok()).collect();
-        let digits = digits.ok_or_else(|| SerialNumberError::NotHexadecimal(text.into()))?;
+        let mut digits: String = text.chars().filter(|character| *character != ':').collect();
         // The last digit is the low half of the last octet.
-        let mut octets: Vec<u8> = digits
-            .rchunks(2)
-            .map(|pair| pair.iter().fold(0, |octet, digit| octet << 4 | digit))
-            .rev()
-            .skip_while(|octet| *octet == 0)
-            .collect();
+        if digits.len() % 2 == 1 {
+            digits.insert(0, '0');
+        }
+        let octets = base16ct::mixed::decode_vec(&digits);
+        let octets = octets.map_err(|_| SerialNumberError::NotHexadecimal(text.into()))?;
+        let mut octets: Vec<u8> = octets.into_iter().skip_while(|octet| *octet == 0).collect();
         if octets.is_empty() && !digits.is_empty() || octets.first().is_some_and(|first| *first >= 0x80) {
             octets.insert(0, 0);
         }
@@ -88,7 +83,7 @@ impl FromStr for SerialNumber {
 
 impl fmt::Display for SerialNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+        f.write_str(&base16ct::lower::encode_string(&self.0))
     }
 }
 
@@ -100,7 +95,7 @@ impl fmt::Debug for SerialNumber {
 
 /// Octets that are read at most: some issuers go beyond the 20 of RFC 5280 §4.1.2.2, and the decimal form costs time with
 /// the square of the length.
-const MOST_OCTETS: usize = 64;
+const MAX_OCTETS: usize = 64;
 
 /// Why the octets are no serial number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -111,7 +106,7 @@ pub enum SerialNumberError {
     Empty,
     /// More octets than any serial number has.
     #[error(
-        "the serial number is {octets} octets long; RFC 5280 §4.1.2.2 allows 20, and here at most {MOST_OCTETS} are read"
+        "the serial number is {octets} octets long; RFC 5280 §4.1.2.2 allows 20, and here at most {MAX_OCTETS} are read"
     )]
     TooLong {
         /// How many there are.

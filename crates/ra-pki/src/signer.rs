@@ -1,6 +1,8 @@
-use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, string::ToString, sync::Arc, vec::Vec};
+use core::error::Error;
 
 use crate::{
+    error_chain::ErrorChain,
     key::{kinds::KeyAlgorithm, public_key::PublicKey},
     random_source::RandomError,
     signature::scheme::SignatureScheme,
@@ -55,7 +57,7 @@ impl<S: Signer + ?Sized> Signer for Arc<S> {
 }
 
 /// Why a signature was not made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignError {
     /// The key cannot sign under this scheme.
@@ -67,9 +69,35 @@ pub enum SignError {
         key: KeyAlgorithm,
     },
     /// The random source that blinds RSA signatures failed.
-    #[error("the random source that blinds RSA signatures failed: {0}")]
+    #[error("the random source that blinds RSA signatures failed")]
     Random(#[from] RandomError),
-    /// The back-end refused; its own words, which never hold key material.
-    #[error("the key did not sign: {0}")]
-    Backend(String),
+    /// The back-end refused; its own error, which must never hold key material.
+    #[error("the key did not sign")]
+    Backend(#[source] Arc<dyn Error + Send + Sync>),
 }
+
+impl SignError {
+    /// What a back-end, such as a token or a key service, says: an error, or a text.
+    pub fn backend(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Backend(Arc::from(cause.into()))
+    }
+}
+
+/// Errors of back-ends are equal when they say the same.
+impl PartialEq for SignError {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::SchemeMismatch { scheme, key },
+                Self::SchemeMismatch { scheme: other_scheme, key: other_key },
+            ) => (scheme, key) == (other_scheme, other_key),
+            (Self::Random(error), Self::Random(other)) => error == other,
+            (Self::Backend(error), Self::Backend(other)) => {
+                ErrorChain(error).to_string() == ErrorChain(other).to_string()
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Eq for SignError {}

@@ -2,18 +2,28 @@ use alloc::vec::Vec;
 
 use der::{Sequence, asn1::OctetStringRef};
 
-use crate::{extension::Extension, object_identifier::ObjectIdentifier};
+use crate::{extension::Extension, malformed::Malformed, object_identifier::ObjectIdentifier};
 
 /// X.509 `Extension` over borrowed bytes (RFC 5280 §4.1.2.9).
 #[derive(Debug, Clone, Sequence)]
 pub struct ExtensionRef<'a> {
     /// What the extension is.
     pub oid: ObjectIdentifier,
-    /// Whether who does not know the extension must refuse the certificate.
+    /// Whether the extension must be understood by whoever uses what carries it.
     #[asn1(default = "Default::default")]
     pub critical: bool,
     /// The DER of the extension's value.
     pub value: &'a OctetStringRef,
+}
+
+impl<'a> TryFrom<&'a Extension> for ExtensionRef<'a> {
+    type Error = Malformed;
+
+    fn try_from(extension: &'a Extension) -> Result<Self, Malformed> {
+        let value = OctetStringRef::new(extension.value());
+        let value = value.map_err(|error| Malformed::from_der("the extension cannot be encoded", error))?;
+        Ok(Self { oid: extension.oid(), critical: extension.is_critical(), value })
+    }
 }
 
 /// Copies extensions, or gives one that stands twice.

@@ -9,6 +9,7 @@ use spki::AlgorithmIdentifierRef;
 
 use crate::{
     key::{kinds::KeyAlgorithm, public_key::PublicKey},
+    malformed::Malformed,
     signature::{rsa_pss::RsaPss, scheme::SignatureScheme},
     verifier::{Verifier, VerifyError},
 };
@@ -27,7 +28,12 @@ pub struct Signed<'a> {
 
 impl<'a> Signed<'a> {
     /// Takes apart the DER of `SEQUENCE { to-be-signed, AlgorithmIdentifier, BIT STRING }`.
-    pub fn from_der(der: &'a [u8]) -> Result<Self, der::Error> {
+    pub fn from_der(der: &'a [u8]) -> Result<Self, Malformed> {
+        Self::read(der).map_err(|error| Malformed::from_der("no DER with a signature over it", error))
+    }
+
+    /// As [`from_der`](Self::from_der), with the error for whoever knows what is signed.
+    pub(crate) fn read(der: &'a [u8]) -> Result<Self, der::Error> {
         let mut reader = SliceReader::new(der)?;
         let signed = reader.sequence(|fields| {
             let to_be_signed = fields.tlv_bytes()?;
@@ -41,7 +47,12 @@ impl<'a> Signed<'a> {
     }
 
     /// Puts the three together.
-    pub fn to_der(&self) -> Result<Vec<u8>, der::Error> {
+    pub fn to_der(&self) -> Result<Vec<u8>, Malformed> {
+        self.write().map_err(|error| Malformed::from_der("what is signed is not DER", error))
+    }
+
+    /// As [`to_der`](Self::to_der), with the error for whoever knows what is signed.
+    pub(crate) fn write(&self) -> Result<Vec<u8>, der::Error> {
         #[derive(Sequence)]
         struct Fields<'a> {
             to_be_signed: AnyRef<'a>,

@@ -12,7 +12,7 @@ use aws_lc_rs::{
 
 use crate::{
     key::{
-        generate_error::GenerateError,
+        error::GenerateError,
         kinds::{KeyAlgorithm, KeyType},
         public_key::PublicKey,
     },
@@ -106,7 +106,7 @@ impl Fast {
                 key.sign(&AwsLcRandom::new(), message).map(|signature| signature.as_ref().to_vec())
             }
         };
-        Some(signature.map_err(|error| SignError::Backend(format!("AWS-LC: {error}"))))
+        Some(signature.map_err(|error| SignError::backend(format!("AWS-LC: {error}"))))
     }
 }
 

@@ -11,14 +11,9 @@ use x509_cert::{certificate::Version, time::Validity};
 
 use crate::{
     asn1::{extension::ExtensionRef, tbs_certificate::TbsCertificateRef},
+    malformed::Field,
     name::distinguished_name::DistinguishedName,
 };
-
-/// A field of a certificate by its name in RFC 5280 §4.1, and the octet of the certificate at which it begins.
-pub(crate) struct Field {
-    pub(crate) name: &'static str,
-    pub(crate) offset: usize,
-}
 
 /// The first field that is not what it has to be. Where every field is, the certificate as a whole is not.
 pub(crate) fn broken_field(der: &[u8]) -> Field {
@@ -48,9 +43,9 @@ fn walk<'a>(der: &'a [u8], field: &mut Field) -> Result<(), der::Error> {
         ("version", |fields| ContextSpecific::<Version>::decode_explicit(fields, TagNumber(0)).map(drop)),
         ("serialNumber", |fields| IntRef::decode(fields).map(drop)),
         ("signature", |fields| AlgorithmIdentifierRef::decode(fields).map(drop)),
-        ("issuer", |fields| DistinguishedName::from_der(fields.tlv_bytes()?).map(drop)),
+        ("issuer", |fields| DistinguishedName::read(fields.tlv_bytes()?).map(drop)),
         ("validity", |fields| <Validity>::decode(fields).map(drop)),
-        ("subject", |fields| DistinguishedName::from_der(fields.tlv_bytes()?).map(drop)),
+        ("subject", |fields| DistinguishedName::read(fields.tlv_bytes()?).map(drop)),
         ("subjectPublicKeyInfo", |fields| SubjectPublicKeyInfoRef::decode(fields).map(drop)),
         ("extensions", |fields| {
             // Past the two unique identifiers, which are read as they stand.
@@ -71,5 +66,5 @@ fn walk<'a>(der: &'a [u8], field: &mut Field) -> Result<(), der::Error> {
 }
 
 fn offset(reader: &SliceReader<'_>) -> usize {
-    usize::try_from(u32::from(reader.position())).unwrap_or_default()
+    usize::try_from(u32::from(reader.position())).expect("the octets are in memory")
 }

@@ -1,7 +1,8 @@
 use alloc::boxed::Box;
 
 use crate::{
-    key::public_key::PublicKeyError,
+    key::error::PublicKeyError,
+    malformed::Malformed,
     object_identifier::{ObjectIdentifier, describe_algorithm},
     pem::PemError,
     serial_number::SerialNumberError,
@@ -29,26 +30,16 @@ pub enum CertificateError {
         count: usize,
     },
     /// A certificate of a bundle is broken.
-    #[error("the certificate at line {line}: {error}")]
+    #[error("the certificate at line {line} cannot be read")]
     InBlock {
         /// Line of the block's beginning, from one.
         line: usize,
         /// What is wrong with it.
-        error: Box<CertificateError>,
+        source: Box<CertificateError>,
     },
     /// Not the DER of a certificate.
-    #[error("not a certificate in DER: in {field}, which begins at octet {offset}: {error}")]
-    Malformed {
-        /// The field of RFC 5280 §4.1 that is not what it has to be.
-        field: &'static str,
-        /// The octet at which the field begins, from zero.
-        offset: usize,
-        /// What is wrong with it.
-        error: der::Error,
-    },
-    /// Something that does not fit into DER, or what is signed alone is not DER.
-    #[error("not a certificate in DER: {0}")]
-    Der(#[from] der::Error),
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
     /// The two signature algorithms differ, which RFC 5280 §4.1.1.2 forbids.
     #[error(
         "the certificate names {} inside and {} outside as its signature algorithm (RFC 5280 §4.1.1.2)",
@@ -70,4 +61,10 @@ pub enum CertificateError {
     /// The public key is malformed.
     #[error(transparent)]
     PublicKey(#[from] PublicKeyError),
+}
+
+impl CertificateError {
+    pub(crate) fn from_der(error: der::Error) -> Self {
+        Self::Malformed(Malformed::from_der("not a certificate in DER", error))
+    }
 }

@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use const_oid::AssociatedOid;
-use der::{Decode, Encode};
+use der::{Decode, Encode, asn1::AnyRef};
 use jiff::Timestamp;
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::{
@@ -15,6 +15,7 @@ use crate::{
     certificate::error::CertificateError,
     extension::Extension,
     key::public_key::PublicKey,
+    malformed::Malformed,
     name::distinguished_name::DistinguishedName,
     serial_number::SerialNumber,
 };
@@ -40,17 +41,19 @@ pub struct TbsCertificate {
 impl TbsCertificate {
     /// Reads the DER of a `TBSCertificate`.
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
-        let tbs = TbsCertificateRef::from_der(der)?;
+        let tbs = TbsCertificateRef::from_der(der).map_err(CertificateError::from_der)?;
         Ok(Self {
             der: der.to_vec(),
             version: version_number(tbs.version),
             serial_number: SerialNumber::from_der_octets(tbs.serial_number.as_bytes())?,
             signature_algorithm: tbs.signature.into(),
-            issuer: DistinguishedName::from_der(&tbs.issuer.to_der()?)?,
+            issuer: read_name(&tbs.issuer)?,
             not_before: timestamp(&tbs.validity.not_before),
             not_after: timestamp(&tbs.validity.not_after),
-            subject: DistinguishedName::from_der(&tbs.subject.to_der()?)?,
-            public_key: PublicKey::from_spki_der(&tbs.subject_public_key_info.to_der()?)?,
+            subject: read_name(&tbs.subject)?,
+            public_key: PublicKey::from_spki_der(
+                &tbs.subject_public_key_info.to_der().map_err(CertificateError::from_der)?,
+            )?,
             extensions: read_extensions(tbs.extensions.as_deref().unwrap_or_default())
                 .map_err(CertificateError::RepeatedExtension)?,
         })
@@ -108,12 +111,14 @@ impl TbsCertificate {
 
     /// The extension of a type from [`pkix`](crate::pkix), with its criticality: `None` if the certificate has none,
     /// an error if its value is not what the type says.
-    pub fn extension<'a, T>(&'a self) -> Option<Result<(bool, T), der::Error>>
+    pub fn extension<'a, T>(&'a self) -> Option<Result<(bool, T), Malformed>>
     where
         T: AssociatedOid + Decode<'a, Error = der::Error>,
     {
         let extension = self.extensions.iter().find(|extension| extension.oid() == T::OID)?;
-        Some(T::from_der(extension.value()).map(|value| (extension.is_critical(), value)))
+        let value = T::from_der(extension.value());
+        let value = value.map_err(|error| Malformed::from_der("the extension is malformed", error));
+        Some(value.map(|value| (extension.is_critical(), value)))
     }
 
     /// Basic constraints (RFC 5280 §4.2.1.9); `None` where absent or malformed.
@@ -158,6 +163,10 @@ impl fmt::Debug for TbsCertificate {
             .field("serial_number", &self.serial_number)
             .finish_non_exhaustive()
     }
+}
+
+fn read_name(name: &AnyRef<'_>) -> Result<DistinguishedName, CertificateError> {
+    name.to_der().and_then(|der| DistinguishedName::read(&der)).map_err(CertificateError::from_der)
 }
 
 fn version_number(version: Version) -> u8 {

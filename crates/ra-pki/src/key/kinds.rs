@@ -10,8 +10,7 @@ use der::Decode;
 use spki::SubjectPublicKeyInfoRef;
 
 use crate::{
-    key::public_key::PublicKeyError, object_identifier::describe_algorithm,
-    signature::scheme::SignatureScheme,
+    key::error::PublicKeyError, object_identifier::describe_algorithm, signature::scheme::SignatureScheme,
 };
 
 /// A kind of key that can be generated.
@@ -155,6 +154,17 @@ impl KeyAlgorithm {
         }
     }
 
+    /// The octets of each of the two numbers in an ECDSA signature of such a key; `None` for keys of other kinds.
+    #[cfg(feature = "pkcs11")]
+    pub(crate) fn ecdsa_number_len(self) -> Option<usize> {
+        match self {
+            Self::P256 => Some(32),
+            Self::P384 => Some(48),
+            Self::P521 => Some(66),
+            _ => None,
+        }
+    }
+
     /// Whether such a key signs under this scheme. Each elliptic curve goes with each hash (RFC 5758 §3.2).
     pub fn supports(self, scheme: SignatureScheme) -> bool {
         match scheme {
@@ -174,7 +184,7 @@ impl KeyAlgorithm {
         match info.algorithm.oid {
             rfc5912::RSA_ENCRYPTION => {
                 let octets = info.subject_public_key.as_bytes().ok_or(PublicKeyError::Encoding)?;
-                let key = rsa_public_key(octets).map_err(PublicKeyError::Malformed)?;
+                let key = rsa_public_key(octets).map_err(PublicKeyError::from_der)?;
                 Ok(Self::Rsa { modulus_bits: key })
             }
             rfc5912::ID_EC_PUBLIC_KEY => match info.algorithm.parameters {
@@ -219,5 +229,6 @@ fn rsa_public_key(octets: &[u8]) -> Result<usize, der::Error> {
     let key = rsa::pkcs1::RsaPublicKeyRef::from_der(octets)?;
     let modulus = key.modulus.as_bytes();
     let leading_zeros = modulus.first().map_or(0, |octet| octet.leading_zeros());
-    Ok((modulus.len() * 8).saturating_sub(usize::try_from(leading_zeros).unwrap_or(0)))
+    Ok((modulus.len() * 8)
+        .saturating_sub(usize::try_from(leading_zeros).expect("an octet has at most 8 bits")))
 }

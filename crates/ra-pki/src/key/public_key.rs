@@ -5,7 +5,7 @@ use der::Decode;
 use sha2::{Digest, Sha256};
 use spki::SubjectPublicKeyInfoRef;
 
-use crate::key::kinds::KeyAlgorithm;
+use crate::key::{error::PublicKeyError, kinds::KeyAlgorithm};
 
 /// A public key as a certificate carries it: the DER of its `SubjectPublicKeyInfo`.
 #[derive(Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl PublicKey {
     /// A key of an algorithm that this crate cannot verify with is read too, so that it can be named and
     /// refused: see [`KeyAlgorithm::Other`].
     pub fn from_spki_der(spki: &[u8]) -> Result<Self, PublicKeyError> {
-        let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(PublicKeyError::Malformed)?;
+        let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(PublicKeyError::from_der)?;
         let algorithm = KeyAlgorithm::from_spki(&info)?;
         Ok(Self { spki: spki.to_vec(), algorithm })
     }
@@ -61,16 +61,4 @@ impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("PublicKey").field(&self.algorithm).finish_non_exhaustive()
     }
-}
-
-/// Why the octets are no public key.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PublicKeyError {
-    /// The DER is not a `SubjectPublicKeyInfo`, or what is inside is not the key it says.
-    #[error("the public key is malformed: {0}")]
-    Malformed(der::Error),
-    /// The key could not be encoded, or its BIT STRING has bits to spare.
-    #[error("the public key is not a whole number of octets")]
-    Encoding,
 }

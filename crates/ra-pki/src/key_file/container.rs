@@ -93,7 +93,7 @@ pub(crate) fn read_ec_private_key(der: &[u8]) -> Result<EcPrivateKey<'_>, KeyFil
         Ok(AnyCurveKey { parameters: Some(curve), .. }) if curve.tag() == Tag::Sequence => {
             KeyFileError::ExplicitParameters
         }
-        _ => KeyFileError::Malformed(error),
+        _ => KeyFileError::from_der(error),
     })
 }
 

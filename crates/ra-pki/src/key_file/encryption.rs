@@ -22,9 +22,9 @@ use crate::{
 pub(crate) type AskPassphrase<'a> = &'a mut dyn FnMut() -> Option<Zeroizing<Vec<u8>>>;
 
 /// Most rounds of PBKDF2 that are run for a file: some ten seconds. OpenSSL writes 2,048 by default.
-const MOST_ROUNDS: u32 = 20_000_000;
+const MAX_ROUNDS: u32 = 20_000_000;
 /// Most memory, in octets, that scrypt is given for a file. OpenSSL writes for 16 MiB, and reads up to 32 MiB.
-const MOST_MEMORY: u64 = 1 << 30;
+const MAX_MEMORY: u64 = 1 << 30;
 
 /// The container of any encryption scheme, so that an unsupported one can be named.
 #[derive(Sequence)]
@@ -40,7 +40,7 @@ pub(crate) fn is_encrypted(der: &[u8]) -> bool {
 
 /// The PKCS#8 DER inside. The key derivation runs once.
 pub(crate) fn decrypt(der: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyFileError> {
-    let scheme = EncryptedKey::from_der(der).map_err(KeyFileError::Malformed)?.algorithm.oid;
+    let scheme = EncryptedKey::from_der(der).map_err(KeyFileError::from_der)?.algorithm.oid;
     if scheme != PBES2_OID {
         return Err(KeyFileError::UnsupportedEncryption(scheme));
     }
@@ -81,10 +81,10 @@ pub(crate) fn encrypt(
 /// A file of a stranger's making must not cost minutes or all of the memory.
 fn check_cost(kdf: &Kdf) -> Result<(), KeyFileError> {
     let within = match kdf {
-        Kdf::Pbkdf2(parameters) => parameters.iteration_count <= MOST_ROUNDS,
+        Kdf::Pbkdf2(parameters) => parameters.iteration_count <= MAX_ROUNDS,
         Kdf::Scrypt(parameters) => {
             let block = 128 * u64::from(parameters.block_size) * u64::from(parameters.parallelization.max(1));
-            parameters.cost_parameter.checked_mul(block).is_some_and(|memory| memory <= MOST_MEMORY)
+            parameters.cost_parameter.checked_mul(block).is_some_and(|memory| memory <= MAX_MEMORY)
         }
         _ => false,
     };

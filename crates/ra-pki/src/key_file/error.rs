@@ -1,7 +1,8 @@
 use alloc::string::String;
 
 use crate::{
-    key::public_key::PublicKeyError,
+    key::error::PublicKeyError,
+    malformed::Malformed,
     object_identifier::{ObjectIdentifier, describe_algorithm},
     pem::PemError,
 };
@@ -71,15 +72,21 @@ pub enum KeyFileError {
     )]
     ExplicitParameters,
     /// The DER is broken.
-    #[error("the private key is malformed: {0}")]
-    Malformed(der::Error),
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
     /// The numbers do not belong together.
     #[error("the private key is malformed: its numbers do not form a key")]
     InconsistentNumbers,
     /// The public half cannot be encoded.
-    #[error("the private key is malformed: {0}")]
+    #[error("the private key is malformed: its public half cannot be encoded")]
     PublicKey(#[from] PublicKeyError),
     /// The key could not be written.
     #[error("the private key could not be encoded")]
     Encoding,
+}
+
+impl KeyFileError {
+    pub(crate) fn from_der(error: der::Error) -> Self {
+        Self::Malformed(Malformed::from_der("the private key is malformed", error))
+    }
 }

@@ -38,7 +38,7 @@ pub(crate) struct Contents {
 /// Opens a file without a password, or with the one that is asked for.
 #[cfg(feature = "pkcs12")]
 pub(crate) fn open(file: &[u8], ask: AskPassphrase<'_>) -> Result<Contents, KeyFileError> {
-    if is_costly(file, MOST_DEPTH) {
+    if is_costly(file, MAX_DEPTH) {
         return Err(KeyFileError::TooCostly);
     }
     match decrypt(file, "") {
@@ -72,10 +72,10 @@ fn decrypt(file: &[u8], password: &str) -> Result<Contents, KeyFileError> {
 
 /// How deep the file is looked into: the rounds of a key derivation stand no deeper.
 #[cfg(feature = "pkcs12")]
-const MOST_DEPTH: usize = 24;
+const MAX_DEPTH: usize = 24;
 /// Rounds of key derivation that no honest file goes beyond.
 #[cfg(feature = "pkcs12")]
-const MOST_ROUNDS: u64 = 10_000_000;
+const MAX_ROUNDS: u64 = 10_000_000;
 
 /// Whether any number in the file is more than key derivations have rounds. Numbers of keys are longer, and encrypted.
 #[cfg(feature = "pkcs12")]
@@ -86,7 +86,7 @@ fn is_costly(der: &[u8], depth: usize) -> bool {
         let within = any.tag().is_constructed() || any.tag() == Tag::OctetString;
         let number = any.tag() == Tag::Integer && any.value().len() <= 8;
         let rounds = any.value().iter().fold(0u64, |number, octet| number << 8 | u64::from(*octet));
-        if number && rounds > MOST_ROUNDS || within && is_costly(any.value(), depth - 1) {
+        if number && rounds > MAX_ROUNDS || within && is_costly(any.value(), depth - 1) {
             return true;
         }
     }
@@ -107,9 +107,9 @@ mod tests {
             der.extend(number);
             der
         };
-        assert!(!is_costly(&file(&[0x08, 0x00]), MOST_DEPTH));
-        assert!(is_costly(&file(&[0x7f, 0xff, 0xff, 0xff]), MOST_DEPTH));
-        assert!(!is_costly(&file(&[0x7f; 9]), MOST_DEPTH), "no number of rounds");
+        assert!(!is_costly(&file(&[0x08, 0x00]), MAX_DEPTH));
+        assert!(is_costly(&file(&[0x7f, 0xff, 0xff, 0xff]), MAX_DEPTH));
+        assert!(!is_costly(&file(&[0x7f; 9]), MAX_DEPTH), "no number of rounds");
     }
 
     #[test]

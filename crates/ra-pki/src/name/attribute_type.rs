@@ -81,7 +81,7 @@ pub(super) fn encode_attribute(name: &str, value: &str) -> Result<AttributeTypeA
     }
     let Some(known) = find(name, false) else {
         let oid = ObjectIdentifier::new(name).map_err(|_| NameError::UnknownType(name.into()))?;
-        let value = Utf8StringRef::new(value).map(Any::from).map_err(NameError::Repeated)?;
+        let value = Utf8StringRef::new(value).map(Any::from).map_err(NameError::from_der)?;
         return Ok(AttributeTypeAndValue { oid, value });
     };
     let length = value.chars().count();
@@ -89,15 +89,15 @@ pub(super) fn encode_attribute(name: &str, value: &str) -> Result<AttributeTypeA
     if length < least || length > most {
         return Err(NameError::Length { short_name: known.short_name, length, bounds });
     }
+    if let Some(character) = value.chars().find(|character| !in_string_type(*character, known.string)) {
+        return Err(NameError::Character { short_name: known.short_name, character });
+    }
     let value = match known.string {
         StringType::Printable => PrintableStringRef::new(value).map(Any::from),
         StringType::Ia5 => Ia5StringRef::new(value).map(Any::from),
         StringType::Utf8 => Utf8StringRef::new(value).map(Any::from),
     }
-    .map_err(|_| NameError::Character {
-        short_name: known.short_name,
-        character: value.chars().find(|c| !in_string_type(*c, known.string)).unwrap_or_default(),
-    })?;
+    .map_err(NameError::from_der)?;
     Ok(AttributeTypeAndValue { oid: known.oid, value })
 }
 

@@ -11,6 +11,7 @@ use x509_cert::{
 };
 
 use crate::{
+    malformed::Malformed,
     name::{attribute::NameAttribute, attribute_type::encode_attribute, error::NameError},
     object_identifier::ObjectIdentifier,
 };
@@ -41,7 +42,12 @@ pub struct DistinguishedName {
 
 impl DistinguishedName {
     /// Reads the DER of a `Name` (RFC 5280 §4.1.2.4).
-    pub fn from_der(der: &[u8]) -> Result<Self, der::Error> {
+    pub fn from_der(der: &[u8]) -> Result<Self, Malformed> {
+        Self::read(der).map_err(|error| Malformed::from_der("not a name in DER", error))
+    }
+
+    /// As [`from_der`](Self::from_der), with the error for whoever knows what the name stands in.
+    pub(crate) fn read(der: &[u8]) -> Result<Self, der::Error> {
         walk(der, |_, _| ())?;
         Ok(Self { der: der.to_vec() })
     }
@@ -63,10 +69,10 @@ impl DistinguishedName {
 
     pub(super) fn from_attributes(parts: Vec<Vec<AttributeTypeAndValue>>) -> Result<Self, NameError> {
         let part = |part: Vec<AttributeTypeAndValue>| {
-            SetOfVec::try_from(part).map(RelativeDistinguishedName::from).map_err(NameError::Repeated)
+            SetOfVec::try_from(part).map(RelativeDistinguishedName::from).map_err(NameError::from_der)
         };
         let parts: Vec<_> = parts.into_iter().map(part).collect::<Result<_, _>>()?;
-        let der = RdnSequence::from(parts).to_der().map_err(NameError::Repeated)?;
+        let der = RdnSequence::from(parts).to_der().map_err(NameError::from_der)?;
         Ok(Self { der })
     }
 
@@ -84,15 +90,15 @@ impl DistinguishedName {
     /// The attributes in the order of the certificate.
     pub fn attributes(&self) -> Vec<NameAttribute> {
         let mut attributes = Vec::new();
-        let walked = walk(&self.der, |part, attribute| {
+        walk(&self.der, |part, attribute| {
             attributes.push(NameAttribute {
                 oid: attribute.oid,
                 part,
                 value: text(attribute.value),
-                value_der: attribute.value.to_der().unwrap_or_default(),
+                value_der: attribute.value.to_der().expect("what was read from DER can be written"),
             });
-        });
-        debug_assert!(walked.is_ok(), "the DER was read once already");
+        })
+        .expect("the name was read from this DER, or written by DER's own encoder");
         attributes
     }
 

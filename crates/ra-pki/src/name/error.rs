@@ -1,5 +1,7 @@
 use alloc::string::String;
 
+use crate::malformed::Malformed;
+
 /// Why a text is no distinguished name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -54,7 +56,13 @@ pub enum NameError {
         /// The first such character.
         character: char,
     },
-    /// One attribute twice in the same part.
-    #[error("the parts of the name could not be encoded: {0}")]
-    Repeated(der::Error),
+    /// One attribute twice in the same part, or more than DER can hold.
+    #[error(transparent)]
+    Encoding(#[from] Malformed),
+}
+
+impl NameError {
+    pub(crate) fn from_der(error: der::Error) -> Self {
+        Self::Encoding(Malformed::from_der("the parts of the name cannot be encoded", error))
+    }
 }

@@ -44,8 +44,7 @@ impl fmt::Display for DistinguishedName {
                     _ => write!(f, "{character}"),
                 })?;
             } else {
-                f.write_str("#")?;
-                attribute.value_der.iter().try_for_each(|octet| write!(f, "{octet:02x}"))?;
+                write!(f, "#{}", base16ct::lower::encode_string(&attribute.value_der))?;
             }
         }
         if previous.is_none() { f.write_str("(empty)") } else { Ok(()) }

@@ -129,23 +129,15 @@ fn escape(characters: &mut core::str::Chars<'_>) -> Option<u8> {
 fn in_der(name: &str, digits: &str) -> Result<AttributeTypeAndValue, NameError> {
     let oid = find(name, true).map_or_else(|| ObjectIdentifier::new(name).ok(), |known| Some(known.oid));
     let oid = oid.ok_or_else(|| NameError::UnknownType(name.into()))?;
-    let (pairs, odd) = digits.as_bytes().as_chunks::<2>();
-    let octets: Option<Vec<u8>> = pairs
-        .iter()
-        .map(|[high, low]| {
-            let digit = |octet: u8| char::from(octet).to_digit(16);
-            u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()
-        })
-        .collect();
-    let octets = octets.filter(|_| odd.is_empty()).ok_or_else(|| NameError::NotHexadecimal(name.into()))?;
-    let value = Any::from_der(&octets).map_err(|_| NameError::NotHexadecimal(name.into()))?;
+    let not_hexadecimal = || NameError::NotHexadecimal(name.into());
+    let octets = base16ct::mixed::decode_vec(digits).map_err(|_| not_hexadecimal())?;
+    let value = Any::from_der(&octets).map_err(|_| not_hexadecimal())?;
     Ok(AttributeTypeAndValue { oid, value })
 }
 
 /// An attribute without a short name, or whose value is no text (RFC 4514 §2.4).
 fn in_numbers(attribute: &NameAttribute) -> String {
-    let digits: Vec<_> = attribute.value_der().iter().map(|octet| alloc::format!("{octet:02X}")).collect();
-    alloc::format!("{}=#{}", attribute.oid(), digits.concat())
+    alloc::format!("{}=#{}", attribute.oid(), base16ct::upper::encode_string(attribute.value_der()))
 }
 
 /// RFC 4514 §2.4.

@@ -5,7 +5,7 @@ use alloc::{
     vec::Vec,
 };
 
-use crate::{key::public_key::PublicKeyError, pkcs11::uri::Pkcs11Uri};
+use crate::{key::error::PublicKeyError, pkcs11::uri::Pkcs11Uri};
 
 /// Why a key in a token cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

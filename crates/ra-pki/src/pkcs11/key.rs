@@ -1,4 +1,4 @@
-use alloc::{format, string::ToString, vec::Vec};
+use alloc::vec::Vec;
 use core::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -10,13 +10,13 @@ use p256::ecdsa::signature::digest::Digest;
 use sha2::{Sha256, Sha384, Sha512};
 
 use crate::{
-    key::{kinds::KeyAlgorithm, public_key::PublicKey},
+    key::public_key::PublicKey,
     pkcs11::{
         error::Pkcs11Error,
         place::{KeyPlace, Open},
         public_key::read_public_key,
     },
-    signature::scheme::SignatureScheme,
+    signature::{ecdsa_der, scheme::SignatureScheme},
     signer::{SignError, Signer},
 };
 
@@ -84,11 +84,16 @@ impl Signer for Pkcs11Key {
         let mut open = self.session();
         let mut signed = Self::sign_once(&open, &mechanism, &octets);
         if signed.as_ref().is_err_and(is_lost) {
-            *open = self.place.open().map_err(|error| SignError::Backend(error.to_string()))?;
+            *open = self.place.open().map_err(SignError::backend)?;
             signed = Self::sign_once(&open, &mechanism, &octets);
         }
-        let signature = signed.map_err(|error| SignError::Backend(format!("the token refused: {error}")))?;
-        in_der(algorithm, signature)
+        let signature = signed.map_err(|error| SignError::backend(Pkcs11Error::from(error)))?;
+        // Tokens give the two numbers of an ECDSA signature side by side.
+        match algorithm.ecdsa_number_len() {
+            Some(length) => ecdsa_der::from_fixed(&signature, length)
+                .ok_or_else(|| SignError::backend("the token gave a signature of another length")),
+            None => Ok(signature),
+        }
     }
 }
 
@@ -111,26 +116,6 @@ fn is_lost(error: &TokenError) -> bool {
             _
         )
     )
-}
-
-/// Tokens give the two numbers of an ECDSA signature side by side.
-fn in_der(algorithm: KeyAlgorithm, signature: Vec<u8>) -> Result<Vec<u8>, SignError> {
-    let malformed = |_| SignError::Backend("the token gave a signature of another length".into());
-    match algorithm {
-        KeyAlgorithm::P256 => {
-            let signature = p256::ecdsa::Signature::from_slice(&signature).map_err(malformed)?;
-            Ok(signature.to_der().as_bytes().to_vec())
-        }
-        KeyAlgorithm::P384 => {
-            let signature = p384::ecdsa::Signature::from_slice(&signature).map_err(malformed)?;
-            Ok(signature.to_der().as_bytes().to_vec())
-        }
-        KeyAlgorithm::P521 => {
-            let signature = p521::ecdsa::Signature::from_slice(&signature).map_err(malformed)?;
-            Ok(signature.to_der().as_bytes().to_vec())
-        }
-        _ => Ok(signature),
-    }
 }
 
 impl fmt::Debug for Pkcs11Key {

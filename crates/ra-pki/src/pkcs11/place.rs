@@ -15,7 +15,12 @@ use cryptoki::{
     types::RawAuthPin,
 };
 
-use crate::pkcs11::{error::Pkcs11Error, uri::Pkcs11Uri};
+use percent_encoding::percent_encode;
+
+use crate::pkcs11::{
+    error::Pkcs11Error,
+    uri::{Pkcs11Uri, RESERVED},
+};
 
 /// Where the key is, and what opens it.
 pub(super) struct KeyPlace {
@@ -86,8 +91,7 @@ fn describe_key(session: &Session, key: ObjectHandle) -> String {
         match attribute {
             Attribute::Label(label) => words.push(format!("object={}", String::from_utf8_lossy(&label))),
             Attribute::Id(id) => {
-                let octets: Vec<_> = id.iter().map(|octet| format!("%{octet:02x}")).collect();
-                words.push(format!("id={}", octets.concat()));
+                words.push(format!("id={}", percent_encode(&id, RESERVED)));
             }
             _ => {}
         }

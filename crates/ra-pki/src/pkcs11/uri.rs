@@ -1,6 +1,8 @@
 use alloc::{string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
+
 /// A `pkcs11:` URI (RFC 7512), which names a key in a token.
 ///
 /// Every attribute of the RFC is read, and kept where it matters to finding a private key; those of vendors are passed over
@@ -213,6 +215,9 @@ impl fmt::Display for Pkcs11Uri {
     }
 }
 
+/// All but the letters, digits and marks that RFC 3986 §2.3 leaves unreserved.
+pub(super) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 fn write_attributes(
     f: &mut fmt::Formatter<'_>,
     before: &str,
@@ -221,16 +226,8 @@ fn write_attributes(
 ) -> fmt::Result {
     let mut separator = before;
     for (name, value) in attributes {
-        write!(f, "{separator}{name}=")?;
+        write!(f, "{separator}{name}={}", percent_encode(&value, RESERVED))?;
         separator = between;
-        for octet in value {
-            let character = char::from(octet);
-            if character.is_ascii_alphanumeric() || "-._~".contains(character) {
-                write!(f, "{character}")?;
-            } else {
-                write!(f, "%{octet:02X}")?;
-            }
-        }
     }
     Ok(())
 }

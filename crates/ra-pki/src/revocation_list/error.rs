@@ -2,7 +2,10 @@ use alloc::boxed::Box;
 
 use const_oid::ObjectIdentifier;
 
-use crate::{object_identifier::describe_algorithm, pem::PemError, serial_number::SerialNumberError};
+use crate::{
+    malformed::Malformed, object_identifier::describe_algorithm, pem::PemError,
+    serial_number::SerialNumberError,
+};
 
 /// Why a file or some octets are no revocation list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,23 +24,23 @@ pub enum RevocationListError {
         count: usize,
     },
     /// The list in a PEM block is broken.
-    #[error("the revocation list at line {line}: {error}")]
+    #[error("the revocation list at line {line} cannot be read")]
     InBlock {
         /// Line of the block's beginning, from one.
         line: usize,
         /// What is wrong with it.
-        error: Box<RevocationListError>,
+        source: Box<RevocationListError>,
     },
-    /// Not the DER of a revocation list; the error says at which octet.
-    #[error("not a revocation list in DER: {0}")]
-    Der(#[from] der::Error),
+    /// Not the DER of a revocation list.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
     /// An entry is malformed.
-    #[error("entry {number} of the revocation list: {error}")]
+    #[error("entry {number} of the revocation list cannot be read")]
     Entry {
         /// Which, from one.
         number: usize,
         /// What is wrong with it.
-        error: Box<RevocationListError>,
+        source: Box<RevocationListError>,
     },
     /// The two signature algorithms differ, which RFC 5280 §5.1.1.2 forbids.
     #[error(
@@ -60,4 +63,10 @@ pub enum RevocationListError {
     /// The CRL number is not a number of at most 20 octets.
     #[error("the CRL number is malformed; it is a number of at most 20 octets (RFC 5280 §5.2.3)")]
     Number,
+}
+
+impl RevocationListError {
+    pub(crate) fn from_der(error: der::Error) -> Self {
+        Self::Malformed(Malformed::from_der("not a revocation list in DER", error))
+    }
 }

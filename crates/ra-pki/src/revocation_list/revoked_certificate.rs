@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     asn1::{extension::repeated_extension, tbs_revocation_list::RevokedCertificateRef, time::timestamp},
+    malformed::Malformed,
     revocation_list::{error::RevocationListError, reason::RevocationReason},
     serial_number::SerialNumber,
 };
@@ -76,9 +77,9 @@ impl RevokedCertificate {
         for extension in extensions {
             let value = extension.value.as_bytes();
             match extension.oid {
-                ID_CE_CRL_REASONS => read.reason = CrlReason::from_der(value)?.into(),
+                ID_CE_CRL_REASONS => read.reason = read_value(CrlReason::from_der(value))?.into(),
                 ID_CE_INVALIDITY_DATE => {
-                    let date = GeneralizedTime::from_der(value)?;
+                    let date = read_value(GeneralizedTime::from_der(value))?;
                     read.invalidity_date = Some(timestamp(&date.into()));
                 }
                 oid if extension.critical => unknown = unknown.or(Some(oid)),
@@ -87,4 +88,8 @@ impl RevokedCertificate {
         }
         Ok((read, unknown))
     }
+}
+
+fn read_value<T>(value: Result<T, der::Error>) -> Result<T, RevocationListError> {
+    value.map_err(|error| Malformed::from_der("the extension is malformed", error).into())
 }

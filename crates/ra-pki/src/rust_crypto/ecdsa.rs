@@ -13,7 +13,7 @@ use spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
 use crate::{
-    key::public_key::{PublicKey, PublicKeyError},
+    key::{error::PublicKeyError, public_key::PublicKey},
     key_file::error::KeyFileError,
     random_source::{RandomError, RandomSource, SourceRng},
     rust_crypto::pure_key::{PureKey, Refused},
@@ -89,7 +89,7 @@ macro_rules! curve {
                 };
                 signature
                     .map(|signature| Some(signature.as_bytes().to_vec()))
-                    .map_err(|error| SignError::Backend(format!("{error}")))
+                    .map_err(|error| SignError::backend(format!("{error}")))
             }
         }
     };
@@ -106,7 +106,7 @@ where
     K: for<'a> TryFrom<EcPrivateKey<'a>>,
 {
     let zeros = key.private_key.iter().take_while(|octet| **octet == 0).count();
-    let significant = key.private_key.get(zeros..).unwrap_or_default();
+    let (_, significant) = key.private_key.split_at(zeros);
     let missing = octets.checked_sub(significant.len()).ok_or(KeyFileError::InconsistentNumbers)?;
     let mut private_key = Zeroizing::new(Vec::with_capacity(octets));
     private_key.resize(missing, 0);

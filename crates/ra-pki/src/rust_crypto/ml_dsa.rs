@@ -12,7 +12,7 @@ use spki::{AssociatedAlgorithmIdentifier, SubjectPublicKeyInfoRef};
 use zeroize::Zeroizing;
 
 use crate::{
-    key::public_key::{PublicKey, PublicKeyError},
+    key::{error::PublicKeyError, public_key::PublicKey},
     key_file::error::KeyFileError,
     random_source::{RandomError, RandomSource},
     rust_crypto::pure_key::{PureKey, Refused},
@@ -38,12 +38,12 @@ where
 
     /// Reads the contents of a PKCS#8 `privateKey`.
     pub(super) fn from_pkcs8(private_key: &[u8]) -> Result<Self, KeyFileError> {
-        let form = AnyRef::from_der(private_key).map_err(KeyFileError::Malformed)?;
+        let form = AnyRef::from_der(private_key).map_err(KeyFileError::from_der)?;
         match form.tag() {
             SEED => Ok(Self::from_seed(read_seed(form.value())?)),
             Tag::OctetString => Self::from_expanded(form.value()),
             _ => {
-                let both: BothForms<'_> = form.decode_as().map_err(KeyFileError::Malformed)?;
+                let both: BothForms<'_> = form.decode_as().map_err(KeyFileError::from_der)?;
                 let key = Self::from_seed(read_seed(both.seed.as_bytes())?);
                 // RFC 9881 §8: a key whose two forms differ is not used.
                 if key.expanded_octets().as_slice() == both.expanded.as_bytes() {

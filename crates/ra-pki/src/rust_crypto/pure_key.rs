@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use zeroize::Zeroizing;
 
 use crate::{
-    key::public_key::{PublicKey, PublicKeyError},
+    key::{error::PublicKeyError, public_key::PublicKey},
     key_file::error::KeyFileError,
     random_source::RandomSource,
     signature::scheme::SignatureScheme,

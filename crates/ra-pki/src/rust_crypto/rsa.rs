@@ -16,8 +16,8 @@ use zeroize::Zeroizing;
 
 use crate::{
     key::{
-        generate_error::GenerateError,
-        public_key::{PublicKey, PublicKeyError},
+        error::{GenerateError, PublicKeyError},
+        public_key::PublicKey,
     },
     key_file::error::KeyFileError,
     random_source::{RandomError, RandomSource, SourceRng},
@@ -42,7 +42,7 @@ pub(super) fn from_pkcs8(info: PrivateKeyInfoRef<'_>) -> Result<PrivateKey, KeyF
 
 /// Reads an `RSAPrivateKey` (RFC 8017 A.1.2).
 pub(super) fn from_pkcs1(der: &[u8]) -> Result<PrivateKey, KeyFileError> {
-    let key = RsaPrivateKeyRef::from_der(der).map_err(KeyFileError::Malformed)?;
+    let key = RsaPrivateKeyRef::from_der(der).map_err(KeyFileError::from_der)?;
     PrivateKey::try_from(key).map_err(|_| KeyFileError::InconsistentNumbers)
 }
 
@@ -71,7 +71,7 @@ impl PureKey for PrivateKey {
         };
         signature.map(Some).map_err(|error| match error {
             rsa::Error::Rng => SignError::Random(RandomError),
-            other => SignError::Backend(format!("{other}")),
+            other => SignError::backend(format!("{other}")),
         })
     }
 }

@@ -1,0 +1,12 @@
+//! Errors that only stand inside others, or that few programs name.
+
+pub use crate::{
+    chain::error::ChainError,
+    key::{
+        error::{GenerateError, PublicKeyError},
+        kinds::UnknownKeyType,
+    },
+    name::error::NameError,
+    revocation_list::reason::UnknownRevocationReason,
+    serial_number::SerialNumberError,
+};
