@@ -10,7 +10,7 @@ use examples::{Failure, Passphrase, exit, in_key_file, now, print, read_file, re
 use roles_anywhere::{
     pki::{
         Certificate, KeyFileError, Pkcs12, PrivateKey, PublicKey, RevocationList, Signer, SystemRandom,
-        is_pem, read_pem,
+        pem::{is_pem, read_pem},
     },
     policy::import::has_algorithm_for,
     x509::{CertificateRequest, Description},

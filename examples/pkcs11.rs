@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use examples::{Failure, Passphrase, SessionArguments, exit_async, refuse_flags};
-use roles_anywhere::pki::{Pkcs11Module, Pkcs11Uri};
+use roles_anywhere::pki::pkcs11::{Pkcs11Module, Pkcs11Uri};
 
 /// Get temporary credentials from IAM Roles Anywhere with a key that stays in its token.
 ///

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use roles_anywhere::{
     pki::{
         AwsLcKey, Certificate, CertificateError, Chain, KeyFileError, PrivateKey, RevocationList,
-        SystemRandom, is_pem,
+        SystemRandom, pem::is_pem,
     },
     x509::{
         CertificateRequest,

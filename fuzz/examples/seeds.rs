@@ -3,9 +3,7 @@
 use std::{fs, path::Path};
 
 use ra_fuzz::{SameEachTime, certificates, key, name, now, request};
-use ra_pki::{
-    Certificate, KeyType, PrivateKey, RevocationReason, RevokedCertificate, Signed, Signer, SystemRandom,
-};
+use ra_pki::{Certificate, KeyType, PrivateKey, RevocationReason, RevokedCertificate, asn1::Signed, Signer, SystemRandom};
 use ra_policy::{Session, trust_policy};
 use ra_x509::{EndEntityCertificate, ExtensionFileCertificate, IntermediateCertificate, Issuer, NewRevocationList, Validity, extension_file::ExtensionFile};
 

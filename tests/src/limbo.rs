@@ -4,7 +4,7 @@
 use std::fs;
 
 use jiff::Timestamp;
-use roles_anywhere::{pki::read_pem, policy::Ruleset};
+use roles_anywhere::{pki::pem::read_pem, policy::Ruleset};
 use serde::Deserialize;
 
 use crate::corpora;

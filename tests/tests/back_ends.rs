@@ -13,8 +13,8 @@ use jiff::Timestamp;
 use ra_tests::{both, example_path, folder, have, have_openssl, openssl, run_with, skip, stderr, stdout};
 use roles_anywhere::{
     pki::{
-        AwsLc, AwsLcKey, Certificate, KeyType, Pkcs11Module, PrivateKey, PublicKey, RustCrypto, SignError,
-        SignatureScheme, Signer, SystemRandom, Verifier,
+        AwsLc, AwsLcKey, Certificate, KeyType, PrivateKey, PublicKey, RustCrypto, SignError, SignatureScheme,
+        Signer, SystemRandom, Verifier, pkcs11::Pkcs11Module,
     },
     sigv4x509::{Identity, Scope, VerifySettings, verify_http},
     x509::{

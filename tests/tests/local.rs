@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use roles_anywhere::{
     local::RaLocal,
     pki::{
-        Certificate, Chain, DistinguishedName, KeyType, PrivateKey, PublicKey, RsaPss, SignError,
-        SignatureScheme, Signer, SystemRandom, Verifier, VerifyError,
+        Certificate, Chain, DistinguishedName, KeyType, PrivateKey, PublicKey, SignError, SignatureScheme,
+        Signer, SystemRandom, Verifier, VerifyError, asn1::RsaPss,
     },
     policy::{ProfileArn, RoleArn, SessionDuration, SessionRequest, TrustAnchor, TrustAnchorArn},
     session::{Client, CreateSessionError, SessionCredentials},

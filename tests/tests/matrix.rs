@@ -12,7 +12,7 @@ use ra_tests::{
 use roles_anywhere::{
     pki::{
         Certificate, KeyType, PrivateKey, RevocationList, RevocationReason, RevokedCertificate, RustCrypto,
-        SignatureScheme, Signer, SystemRandom, pkix::name::GeneralName,
+        SignatureScheme, Signer, SystemRandom, asn1::pkix::name::GeneralName,
     },
     x509::{
         CertificateRequest, EndEntityCertificate, IntermediateCertificate, Issuer, NewRevocationList,

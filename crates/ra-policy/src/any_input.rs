@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use proptest::{collection::vec, prelude::*, sample::select};
 use ra_pki::{
     Certificate,
-    pkix::{KeyUsages, NameConstraints},
+    asn1::pkix::{KeyUsages, NameConstraints},
 };
 
 use crate::{
@@ -168,7 +168,7 @@ proptest! {
     #[test]
     fn any_octets_make_certificates_or_an_error(octets in vec(any::<u8>(), 0..200)) {
         let begun = [&[0x30, 0x81, 0x80, 0x30, 0x70][..], &octets].concat();
-        let pem = ra_pki::encode_pem("CERTIFICATE", &begun).into_bytes();
+        let pem = ra_pki::pem::encode_pem("CERTIFICATE", &begun).into_bytes();
         for file in [&octets, &begun, &pem] {
             if let Ok(anchor) = TrustAnchor::read(file) {
                 written(&anchor.judge(Some(now())))?;

@@ -9,13 +9,16 @@ use const_oid::{
 use der::{Decode, asn1::AnyRef};
 use jiff::Timestamp;
 use ra_pki::{
-    KeyAlgorithm, TbsCertificate, describe_algorithm,
-    pkix::{
-        AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, ExtendedKeyUsage, InhibitAnyPolicy,
-        KeyUsage, KeyUsages, NameConstraints, PolicyConstraints, PolicyMappings, SubjectAltName,
-        SubjectKeyIdentifier, name::GeneralName,
+    KeyAlgorithm, TbsCertificate,
+    asn1::{
+        describe_algorithm,
+        pkix::{
+            AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, ExtendedKeyUsage,
+            InhibitAnyPolicy, KeyUsage, KeyUsages, NameConstraints, PolicyConstraints, PolicyMappings,
+            SubjectAltName, SubjectKeyIdentifier, name::GeneralName,
+        },
+        rsa_pss_hash,
     },
-    rsa_pss_hash,
 };
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 

@@ -12,7 +12,7 @@ use der::{
 };
 use ra_pki::{
     Certificate, PrivateKey, RevocationList,
-    pkix::{
+    asn1::pkix::{
         BasicConstraints, CertificatePolicies, KeyUsage, KeyUsages, NameConstraints, PolicyConstraints,
         PolicyMappings,
     },

@@ -13,7 +13,7 @@ use der::{
 };
 use ra_pki::{
     Certificate, ComparableName, DistinguishedName, TbsCertificate,
-    pkix::{NameConstraints, SubjectAltName, constraints::name::GeneralSubtree, name::GeneralName},
+    asn1::pkix::{NameConstraints, SubjectAltName, constraints::name::GeneralSubtree, name::GeneralName},
 };
 
 /// Reads the value of the extension; `None` if it is malformed: not the DER, neither subtrees nor any in a list, a

@@ -6,7 +6,7 @@ use alloc::{format, string::String, vec::Vec};
 use const_oid::ObjectIdentifier;
 use ra_pki::{
     Certificate,
-    pkix::{CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyMappings},
+    asn1::pkix::{CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyMappings},
 };
 
 /// anyPolicy (RFC 5280 §4.2.1.4).

@@ -5,7 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use const_oid::db::rfc5280::{ID_CE_DELTA_CRL_INDICATOR, ID_CE_ISSUING_DISTRIBUTION_POINT};
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, RevocationList, RevocationReason, RevokedCertificate, RustCrypto, describe_algorithm,
+    Certificate, RevocationList, RevocationReason, RevokedCertificate, RustCrypto, asn1::describe_algorithm,
 };
 
 use crate::{

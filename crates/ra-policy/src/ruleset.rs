@@ -115,7 +115,7 @@ mod tests {
 
     use ra_pki::{
         Certificate,
-        pkix::{KeyUsage, KeyUsages},
+        asn1::pkix::{KeyUsage, KeyUsages},
     };
 
     use super::*;

@@ -5,7 +5,7 @@ use alloc::{
     vec::Vec,
 };
 
-use ra_pki::{DistinguishedName, TbsCertificate, pkix::name::GeneralName};
+use ra_pki::{DistinguishedName, TbsCertificate, asn1::pkix::name::GeneralName};
 use serde::{Serialize, ser::SerializeStruct};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 

@@ -12,11 +12,13 @@ use der::{
 };
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, DistinguishedName, ExtensionRef, KeyType, PrivateKey, RevocationList, RevokedCertificateRef,
-    RevokedCertificatesRef, SignatureScheme, Signer, SystemRandom, TbsCertificate, TbsCertificateRef,
-    TbsRevocationListRef,
-    pkix::{BasicConstraints, KeyUsage, KeyUsages, SubjectAltName, name::GeneralName},
-    x509_time,
+    Certificate, DistinguishedName, KeyType, PrivateKey, RevocationList, SignatureScheme, Signer,
+    SystemRandom, TbsCertificate,
+    asn1::{
+        ExtensionRef, RevokedCertificateRef, RevokedCertificatesRef, TbsCertificateRef, TbsRevocationListRef,
+        pkix::{BasicConstraints, KeyUsage, KeyUsages, SubjectAltName, name::GeneralName},
+        x509_time,
+    },
 };
 use spki::AlgorithmIdentifierRef;
 use x509_cert::{certificate::Version, name::Name, time::Validity};

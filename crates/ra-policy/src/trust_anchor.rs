@@ -2,7 +2,7 @@ use alloc::{format, vec::Vec};
 
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, CertificateError, Chain, ObjectIdentifier, TbsCertificate, pkix::CertificatePolicies,
+    Certificate, CertificateError, Chain, ObjectIdentifier, TbsCertificate, asn1::pkix::CertificatePolicies,
 };
 
 use crate::{
@@ -103,7 +103,7 @@ const LARGEST_BUNDLE: usize = 204_800;
 mod tests {
     use alloc::vec;
 
-    use ra_pki::pkix::{BasicConstraints, KeyUsage, KeyUsages};
+    use ra_pki::asn1::pkix::{BasicConstraints, KeyUsage, KeyUsages};
     use x509_cert::certificate::Version;
 
     use super::*;

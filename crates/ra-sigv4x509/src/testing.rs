@@ -8,8 +8,9 @@ use der::{
 };
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, Chain, DistinguishedName, KeyType, PrivateKey, PublicKey, RsaPss, SignatureScheme, Signer,
-    SystemRandom, TbsCertificate, TbsCertificateRef, Verifier, VerifyError, x509_time,
+    Certificate, Chain, DistinguishedName, KeyType, PrivateKey, PublicKey, SignatureScheme, Signer,
+    SystemRandom, TbsCertificate, Verifier, VerifyError,
+    asn1::{RsaPss, TbsCertificateRef, x509_time},
 };
 use x509_cert::{certificate::Version, time::Validity};
 

@@ -16,8 +16,11 @@ use const_oid::{
 use der::Decode;
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, PublicKey, RevocationList, TbsCertificate, describe_algorithm,
-    pkix::{ExtendedKeyUsage, KeyUsage, SubjectAltName},
+    Certificate, PublicKey, RevocationList, TbsCertificate,
+    asn1::{
+        describe_algorithm,
+        pkix::{ExtendedKeyUsage, KeyUsage, SubjectAltName},
+    },
 };
 
 use crate::{

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use const_oid::{AssociatedOid, ObjectIdentifier};
 use der::{Encode, asn1::OctetStringRef};
-use ra_pki::{Extension, ExtensionRef};
+use ra_pki::{Extension, asn1::ExtensionRef};
 
 /// A critical extension with this value.
 pub(crate) fn encode_critical<T: AssociatedOid + Encode>(value: &T) -> Result<Extension, der::Error> {

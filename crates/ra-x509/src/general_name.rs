@@ -7,8 +7,9 @@ use der::{
     asn1::{Ia5String, Utf8StringRef},
 };
 use ra_pki::{
-    DistinguishedName, NameError,
-    pkix::name::{GeneralName, OtherName},
+    DistinguishedName,
+    asn1::pkix::name::{GeneralName, OtherName},
+    error::NameError,
 };
 use x509_cert::name::Name;
 

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use ra_pki::{
-    CertificateError, DistinguishedName, KeyAlgorithm, ObjectIdentifier, RandomError, SignError, VerifyError,
-    describe_algorithm,
+    CertificateError, DistinguishedName, KeyAlgorithm, Malformed, ObjectIdentifier, RandomError, SignError,
+    VerifyError, asn1::describe_algorithm,
 };
 
 use crate::{certificate_request::RequestError, extension_file::ExtensionFileError};
@@ -72,6 +72,9 @@ pub enum IssueError {
     /// A part of the certificate has no form in DER.
     #[error("the certificate could not be encoded: {0}")]
     Encoding(#[from] der::Error),
+    /// A part of the certificate is not what it should be.
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
     /// The certificate would be malformed; its profile names an extension twice, for example.
     #[error("the certificate would be malformed: {0}")]
     Certificate(#[from] CertificateError),

@@ -7,7 +7,7 @@ use der::{
     Decode, Sequence, TagMode, TagNumber,
     asn1::{AnyRef, ContextSpecific, IntRef, OctetString, OctetStringRef},
 };
-use ra_pki::{DistinguishedName, PublicKey, SerialNumber, pkix::SubjectKeyIdentifier};
+use ra_pki::{DistinguishedName, PublicKey, SerialNumber, asn1::pkix::SubjectKeyIdentifier};
 use sha1::{Digest, Sha1};
 
 /// SHA-1 over the key's BIT STRING, method (1) of RFC 5280 §4.2.1.2 and OpenSSL's `hash`.

@@ -4,7 +4,7 @@ use const_oid::ObjectIdentifier;
 use der::{Any, Decode, Encode, asn1::Utf8StringRef};
 use ra_pki::{
     DistinguishedName,
-    pkix::{
+    asn1::pkix::{
         SubjectAltName,
         name::{GeneralName, OtherName},
     },

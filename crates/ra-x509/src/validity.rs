@@ -1,5 +1,8 @@
 use jiff::{SignedDuration, Timestamp};
-use ra_pki::{Certificate, timestamp, x509_time};
+use ra_pki::{
+    Certificate,
+    asn1::{timestamp, x509_time},
+};
 use x509_cert::time::Validity as X509Validity;
 
 /// The time in which a certificate is valid: its first and its last second, both of them inside

@@ -9,8 +9,10 @@ use std::{
 
 use peak_alloc::PeakAlloc;
 use roles_anywhere::{
-    pki::{Certificate, DistinguishedName, KeyType, PrivateKey, RevocationList, Signer, SystemRandom},
-    pki::{RevokedCertificate, SerialNumber, read_pem},
+    pki::{
+        Certificate, DistinguishedName, KeyType, PrivateKey, RevocationList, RevokedCertificate,
+        SerialNumber, Signer, SystemRandom, pem::read_pem,
+    },
     policy::{
         AttributeMapping, Check, RoleArn, Session, SessionContext, StsAction, TrustAnchor, TrustPolicy,
         judge_end_entity,

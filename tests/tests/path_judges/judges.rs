@@ -6,7 +6,7 @@ use der::{Decode, Encode, Tag, asn1::AnyRef};
 use jiff::Timestamp;
 use ra_tests::{both, run_with};
 use roles_anywhere::{
-    pki::{Certificate, PublicKey, RevocationList, RustCrypto, Signed, encode_pem},
+    pki::{Certificate, PublicKey, RevocationList, RustCrypto, asn1::Signed, pem::encode_pem},
     policy::{Check, Report, Ruleset, TrustAnchor},
 };
 use rustls_pki_types::{

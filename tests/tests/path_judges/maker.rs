@@ -13,14 +13,16 @@ use der::{
 };
 use jiff::Timestamp;
 use roles_anywhere::pki::{
-    Certificate, DistinguishedName, ExtensionRef, KeyType, ObjectIdentifier, PrivateKey, RevocationList,
-    RevokedCertificateRef, RevokedCertificatesRef, SignatureScheme, Signer, SystemRandom, TbsCertificate,
-    TbsCertificateRef, TbsRevocationListRef,
-    pkix::{
-        AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, NameConstraints, SubjectAltName,
-        SubjectKeyIdentifier, constraints::name::GeneralSubtree, name::GeneralName,
+    Certificate, DistinguishedName, KeyType, ObjectIdentifier, PrivateKey, RevocationList, SignatureScheme,
+    Signer, SystemRandom, TbsCertificate,
+    asn1::{
+        ExtensionRef, RevokedCertificateRef, RevokedCertificatesRef, TbsCertificateRef, TbsRevocationListRef,
+        pkix::{
+            AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, NameConstraints, SubjectAltName,
+            SubjectKeyIdentifier, constraints::name::GeneralSubtree, name::GeneralName,
+        },
+        x509_time,
     },
-    x509_time,
 };
 use spki::AlgorithmIdentifierRef;
 use x509_cert::{certificate::Version, name::Name, time::Validity};

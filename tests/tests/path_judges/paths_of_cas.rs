@@ -1,6 +1,6 @@
 //! Paths whose CA certificates say what they may, or do not.
 
-use roles_anywhere::pki::pkix::{
+use roles_anywhere::pki::asn1::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier,
 };
 

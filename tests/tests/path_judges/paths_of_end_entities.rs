@@ -3,7 +3,7 @@
 use der::asn1::Null;
 use roles_anywhere::pki::{
     ObjectIdentifier,
-    pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName},
+    asn1::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName},
 };
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use roles_anywhere::pki::{
     ObjectIdentifier,
-    pkix::{KeyUsage, KeyUsages},
+    asn1::pkix::{KeyUsage, KeyUsages},
 };
 
 use crate::{

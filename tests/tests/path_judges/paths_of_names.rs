@@ -1,6 +1,6 @@
 //! Paths with name constraints (RFC 5280 §4.2.1.10).
 
-use roles_anywhere::pki::pkix::NameConstraints;
+use roles_anywhere::pki::asn1::pkix::NameConstraints;
 
 use crate::{
     maker::{Maker, ROOT, ca, key_of, leaf, root},

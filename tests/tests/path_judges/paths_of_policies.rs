@@ -3,7 +3,7 @@
 use der::oid::AssociatedOid;
 use roles_anywhere::pki::{
     ObjectIdentifier,
-    pkix::{
+    asn1::pkix::{
         CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyMappings,
         certpolicy::PolicyInformation,
     },

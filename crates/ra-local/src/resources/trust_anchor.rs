@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::{Json, http::StatusCode};
-use ra_pki::is_pem;
+use ra_pki::pem::is_pem;
 use ra_policy::{ArnError, TrustAnchor, TrustAnchorArn};
 use serde::{Deserialize, Serialize};
 use serde_json::json;

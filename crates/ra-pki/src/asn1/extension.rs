@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use der::{Sequence, asn1::OctetStringRef};
 
-use crate::{extension::Extension, malformed::Malformed, object_identifier::ObjectIdentifier};
+use crate::{extension::Extension, object_identifier::ObjectIdentifier};
 
 /// X.509 `Extension` over borrowed bytes (RFC 5280 §4.1.2.9).
 #[derive(Debug, Clone, Sequence)]
@@ -14,16 +14,6 @@ pub struct ExtensionRef<'a> {
     pub critical: bool,
     /// The DER of the extension's value.
     pub value: &'a OctetStringRef,
-}
-
-impl<'a> TryFrom<&'a Extension> for ExtensionRef<'a> {
-    type Error = Malformed;
-
-    fn try_from(extension: &'a Extension) -> Result<Self, Malformed> {
-        let value = OctetStringRef::new(extension.value());
-        let value = value.map_err(|error| Malformed::from_der("the extension cannot be encoded", error))?;
-        Ok(Self { oid: extension.oid(), critical: extension.is_critical(), value })
-    }
 }
 
 /// Copies extensions, or gives one that stands twice.

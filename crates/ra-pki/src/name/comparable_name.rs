@@ -11,7 +11,7 @@ use crate::{name::distinguished_name::DistinguishedName, object_identifier::Obje
 /// let name = |text: &str| text.parse::<DistinguishedName>().map(|name| name.to_comparable());
 /// assert_eq!(name("/O=Example  Org/CN=Root")?, name("/O=EXAMPLE org/CN=root")?);
 /// assert!(name("/O=Example Org/CN=Root")?.is_below(&name("/O=Example Org")?));
-/// # Ok::<(), ra_pki::NameError>(())
+/// # Ok::<(), ra_pki::error::NameError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ComparableName(Vec<Vec<(ObjectIdentifier, Vec<u8>)>>);

@@ -33,7 +33,7 @@ use crate::{
 /// let name: DistinguishedName = r"/C=JP/O=Example \/ Tokyo/CN=host-1".parse()?;
 /// assert_eq!(name.common_name().as_deref(), Some("host-1"));
 /// assert_eq!(name.to_string(), r"/C=JP/O=Example \/ Tokyo/CN=host-1");
-/// # Ok::<(), ra_pki::NameError>(())
+/// # Ok::<(), ra_pki::error::NameError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct DistinguishedName {
@@ -59,7 +59,7 @@ impl DistinguishedName {
     ///
     /// let name = DistinguishedName::from_parts(&[vec![("C", "JP")], vec![("CN", "host-1"), ("OU", "Ops")]])?;
     /// assert_eq!(name.to_string(), "/C=JP/OU=Ops+CN=host-1");
-    /// # Ok::<(), ra_pki::NameError>(())
+    /// # Ok::<(), ra_pki::error::NameError>(())
     /// ```
     pub fn from_parts<T: AsRef<str>, V: AsRef<str>>(parts: &[Vec<(T, V)>]) -> Result<Self, NameError> {
         let attribute = |(name, value): &(T, V)| encode_attribute(name.as_ref(), value.as_ref());

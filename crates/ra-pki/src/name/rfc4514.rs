@@ -26,7 +26,7 @@ impl DistinguishedName {
     /// let name = DistinguishedName::from_rfc4514(r"CN=host-1, O=Example\, Inc.,C=JP")?;
     /// assert_eq!(name.to_string(), "/C=JP/O=Example, Inc./CN=host-1");
     /// assert_eq!(name.to_rfc4514(), r"CN=host-1,O=Example\, Inc.,C=JP");
-    /// # Ok::<(), ra_pki::NameError>(())
+    /// # Ok::<(), ra_pki::error::NameError>(())
     /// ```
     pub fn from_rfc4514(text: &str) -> Result<Self, NameError> {
         let mut parts: Vec<Vec<AttributeTypeAndValue>> = Vec::new();

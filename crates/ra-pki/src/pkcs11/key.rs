@@ -26,7 +26,7 @@ use crate::{
 /// out, is opened anew once for each signature. Share it as `Arc<Pkcs11Key>`.
 ///
 /// ```no_run
-/// use ra_pki::{Pkcs11Module, SignatureScheme, Signer};
+/// use ra_pki::{pkcs11::Pkcs11Module, SignatureScheme, Signer};
 ///
 /// let module = Pkcs11Module::open("/usr/lib/softhsm/libsofthsm2.so")?;
 /// let uri = "pkcs11:token=CA;object=root".parse()?;

@@ -9,12 +9,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 /// in the query, and refused in the path, since the key could be another one without them (RFC 7512 §2.3).
 ///
 /// ```
-/// use ra_pki::Pkcs11Uri;
+/// use ra_pki::pkcs11::Pkcs11Uri;
 ///
 /// let uri: Pkcs11Uri = "pkcs11:token=My%20token;object=ca;id=%01?pin-source=file:/run/pin".parse()?;
 /// assert_eq!((uri.token(), uri.object()), (Some("My token"), Some("ca")));
 /// assert_eq!(uri.pin_source(), Some("file:/run/pin"));
-/// # Ok::<(), ra_pki::Pkcs11UriError>(())
+/// # Ok::<(), ra_pki::pkcs11::Pkcs11UriError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Pkcs11Uri {

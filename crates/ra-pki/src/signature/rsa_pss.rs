@@ -59,7 +59,7 @@ impl RsaPss {
 /// §3.1). `None` if the algorithm is another one, or its parameters are malformed.
 ///
 /// ```
-/// use ra_pki::{SignatureScheme, rsa_pss_hash};
+/// use ra_pki::{SignatureScheme, asn1::rsa_pss_hash};
 ///
 /// assert_eq!(rsa_pss_hash(&SignatureScheme::RsaPkcs1Sha256.algorithm_identifier()), None);
 /// ```

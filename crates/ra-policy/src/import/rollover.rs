@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-use ra_pki::{Certificate, DistinguishedName, encode_pem};
+use ra_pki::{Certificate, DistinguishedName, pem::encode_pem};
 
 /// The PEM of a trust anchor while its root changes: the new root and the old one, which are the two certificates that a
 /// trust anchor may hold by default (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).

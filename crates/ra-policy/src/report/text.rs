@@ -220,7 +220,7 @@ mod tests {
 
     fn refused() -> Report {
         let leaf =
-            Maker::leaf().subject("/CN=日本の一番長い名前のホスト").without::<ra_pki::pkix::KeyUsage>();
+            Maker::leaf().subject("/CN=日本の一番長い名前のホスト").without::<ra_pki::asn1::pkix::KeyUsage>();
         judge_end_entity(&leaf.tbs(), None)
     }
 

@@ -3,7 +3,7 @@ use alloc::{vec, vec::Vec};
 use der::flagset::FlagSet;
 use ra_pki::{
     DistinguishedName, Extension, PublicKey,
-    pkix::{BasicConstraints, KeyUsage, KeyUsages},
+    asn1::pkix::{BasicConstraints, KeyUsage, KeyUsages},
 };
 
 use super::{
@@ -158,7 +158,7 @@ impl CertificateProfile for CaCertificate {
 #[cfg(feature = "std")]
 mod tests {
     use const_oid::db::rfc5280::{ID_CE_KEY_USAGE, ID_CE_NAME_CONSTRAINTS};
-    use ra_pki::{KeyType, PrivateKey, SerialNumber, Signer, SystemRandom, pkix::NameConstraints};
+    use ra_pki::{KeyType, PrivateKey, SerialNumber, Signer, SystemRandom, asn1::pkix::NameConstraints};
 
     use super::*;
 

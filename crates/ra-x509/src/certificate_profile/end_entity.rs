@@ -3,7 +3,7 @@ use alloc::{vec, vec::Vec};
 use const_oid::{ObjectIdentifier, db::rfc5912};
 use ra_pki::{
     DistinguishedName, Extension, PublicKey,
-    pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages},
+    asn1::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages},
 };
 
 use super::{
@@ -133,7 +133,7 @@ impl CertificateProfile for EndEntityCertificate {
 #[cfg(feature = "std")]
 mod tests {
     use const_oid::db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS};
-    use ra_pki::{KeyType, PrivateKey, SerialNumber, Signer, SystemRandom, pkix::SubjectAltName};
+    use ra_pki::{KeyType, PrivateKey, SerialNumber, Signer, SystemRandom, asn1::pkix::SubjectAltName};
 
     use super::*;
 

@@ -10,7 +10,7 @@ use der::{
 };
 use ra_pki::{
     DistinguishedName, Extension, PublicKey,
-    pkix::{
+    asn1::pkix::{
         IssuerAltName, SubjectAltName, SubjectKeyIdentifier,
         name::{GeneralName, GeneralNames},
     },

@@ -8,7 +8,7 @@ use const_oid::{
     },
 };
 use der::Decode;
-use ra_pki::{Extension, pkix::SubjectAltName};
+use ra_pki::{Extension, asn1::pkix::SubjectAltName};
 
 use crate::{extension::encode_extension, issue_error::IssueError};
 

@@ -2,7 +2,8 @@ use alloc::string::String;
 
 use const_oid::ObjectIdentifier;
 use ra_pki::{
-    DistinguishedName, KeyAlgorithm, PemError, PublicKeyError, SignError, VerifyError, describe_algorithm,
+    DistinguishedName, KeyAlgorithm, Malformed, SignError, VerifyError, asn1::describe_algorithm,
+    error::PublicKeyError, pem::PemError,
 };
 
 /// Why a certificate request was not read or not made.
@@ -29,6 +30,9 @@ pub enum RequestError {
     /// The octets are not the DER of a request, or a part of it has no form in DER.
     #[error("not a certificate request in DER: {0}")]
     Der(#[from] der::Error),
+    /// The octets are not something signed in DER, or a part of it is not what it should be.
+    #[error("not a certificate request in DER")]
+    Malformed(#[from] Malformed),
     /// Another version than the one of RFC 2986.
     #[error("the certificate request is of version {0}; RFC 2986 knows version 0 only")]
     Version(u8),

@@ -7,7 +7,7 @@ use der::{
     Encode, Sequence, Tag, TagNumber,
     asn1::{AnyRef, OctetString},
 };
-use ra_pki::pkix::SubjectAltName;
+use ra_pki::asn1::pkix::SubjectAltName;
 use x509_cert::{attr::Attribute, ext::Extension, request::ExtensionReq};
 
 use crate::subject_alternative_name::{SubjectAlternativeName, subject_alternative_names};

@@ -4,8 +4,9 @@ use core::fmt;
 use const_oid::AssociatedOid;
 use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged};
 use ra_pki::{
-    DistinguishedName, Extension, ExtensionRef, PemBlock, PublicKey, RustCrypto, Signed, Verifier,
-    encode_pem, is_pem, read_pem,
+    DistinguishedName, Extension, PublicKey, RustCrypto, Verifier,
+    asn1::{ExtensionRef, Signed},
+    pem::{PemBlock, encode_pem, is_pem, read_pem},
 };
 use x509_cert::request::ExtensionReq;
 

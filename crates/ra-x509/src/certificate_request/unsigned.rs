@@ -1,7 +1,7 @@
 use alloc::vec::Vec;
 
 use der::{Decode, Encode, asn1::AnyRef};
-use ra_pki::{DistinguishedName, PublicKey, RustCrypto, SignatureScheme, Signed, Signer, Verifier};
+use ra_pki::{DistinguishedName, PublicKey, RustCrypto, SignatureScheme, Signer, Verifier, asn1::Signed};
 
 use super::{
     error::RequestError,
@@ -170,7 +170,7 @@ mod tests {
             fn verify_rsa_pss(
                 &self,
                 _: &PublicKey,
-                _: ra_pki::RsaPss,
+                _: ra_pki::asn1::RsaPss,
                 _: &[u8],
                 _: &[u8],
             ) -> Result<(), ra_pki::VerifyError> {

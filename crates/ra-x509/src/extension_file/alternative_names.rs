@@ -6,7 +6,7 @@ use alloc::{string::String, vec::Vec};
 use der::{Any, Decode};
 use ra_pki::{
     DistinguishedName,
-    pkix::name::{GeneralName, OtherName},
+    asn1::pkix::name::{GeneralName, OtherName},
 };
 use x509_cert::name::Name;
 

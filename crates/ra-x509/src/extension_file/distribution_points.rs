@@ -3,7 +3,7 @@
 use alloc::{vec, vec::Vec};
 
 use der::{Decode, flagset::FlagSet};
-use ra_pki::pkix::{
+use ra_pki::asn1::pkix::{
     CrlDistributionPoints, FreshestCrl, IssuingDistributionPoint,
     crl::dp::{DistributionPoint, Reasons},
     name::DistributionPointName,

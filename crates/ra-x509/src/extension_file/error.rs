@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use ra_pki::NameError;
+use ra_pki::error::NameError;
 
 use crate::general_name::SubjectAlternativeNameError;
 

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use ra_pki::pkix::{AccessDescription, AuthorityInfoAccessSyntax, SubjectInfoAccessSyntax};
+use ra_pki::asn1::pkix::{AccessDescription, AuthorityInfoAccessSyntax, SubjectInfoAccessSyntax};
 
 use super::{
     alternative_names::general_name,

@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use der::asn1::OctetString;
-use ra_pki::pkix::{NameConstraints, constraints::name::GeneralSubtree, name::GeneralName};
+use ra_pki::asn1::pkix::{NameConstraints, constraints::name::GeneralSubtree, name::GeneralName};
 
 use super::{
     alternative_names::{general_name, kind},

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use const_oid::db::rfc5280;
 use der::{Any, Decode, Sequence, Tag, asn1::AnyRef};
-use ra_pki::pkix::{
+use ra_pki::asn1::pkix::{
     CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyMapping, PolicyMappings,
     certpolicy::{PolicyInformation, PolicyQualifierInfo},
 };

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use der::{Any, Tag, asn1::BitString, flagset::FlagSet};
-use ra_pki::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
+use ra_pki::asn1::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
 
 use super::{
     error::Located,

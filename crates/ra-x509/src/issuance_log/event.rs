@@ -2,7 +2,10 @@ use alloc::{string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
 use jiff::Timestamp;
-use ra_pki::{Certificate, RevokedCertificate, SerialNumber, SerialNumberError, UnknownRevocationReason};
+use ra_pki::{
+    Certificate, RevokedCertificate, SerialNumber,
+    error::{SerialNumberError, UnknownRevocationReason},
+};
 
 /// One line of an [`IssuanceLog`](super::IssuanceLog), its fields between tabs: `Display` writes it, without a line
 /// break, and `FromStr` reads it.

@@ -1,5 +1,5 @@
 use ra_pki::{
-    Certificate, DistinguishedName, KeyAlgorithm, RandomSource, SignatureScheme, Signer, pkix::KeyUsage,
+    Certificate, DistinguishedName, KeyAlgorithm, RandomSource, SignatureScheme, Signer, asn1::pkix::KeyUsage,
 };
 
 use crate::{

@@ -4,7 +4,7 @@ use der::{
 };
 use ra_pki::{
     Certificate, PublicKey, RandomSource, RustCrypto, SerialNumber, SignError, SignatureScheme, Signer,
-    TbsCertificate, TbsCertificateRef, Verifier,
+    TbsCertificate, Verifier, asn1::TbsCertificateRef,
 };
 use x509_cert::certificate::Version;
 
@@ -133,7 +133,8 @@ mod tests {
     use std::{string::ToString, vec::Vec};
 
     use ra_pki::{
-        DistinguishedName, Extension, KeyType, PrivateKey, SystemRandom, VerifyError, pkix::BasicConstraints,
+        DistinguishedName, Extension, KeyType, PrivateKey, SystemRandom, VerifyError,
+        asn1::pkix::BasicConstraints,
     };
 
     use super::*;

@@ -2,7 +2,7 @@ use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
 use ra_pki::{
     CrlNumber, DistinguishedName, KeyAlgorithm, RevocationListError, SignError, VerifyError,
-    describe_algorithm,
+    asn1::describe_algorithm,
 };
 
 /// Why a revocation list was not made.

@@ -7,11 +7,13 @@ use der::{
 };
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, CrlNumber, RevocationList, RevocationReason, RevokedCertificate, RevokedCertificateRef,
-    RevokedCertificatesRef, RustCrypto, SerialNumber, SignError, SignatureScheme, TbsRevocationListRef,
-    Verifier,
-    pkix::{CrlReason, KeyUsage},
-    x509_time,
+    Certificate, CrlNumber, RevocationList, RevocationReason, RevokedCertificate, RustCrypto, SerialNumber,
+    SignError, SignatureScheme, Verifier,
+    asn1::{
+        RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef,
+        pkix::{CrlReason, KeyUsage},
+        x509_time,
+    },
 };
 use x509_cert::certificate::Version;
 
@@ -200,7 +202,7 @@ impl NewRevocationList {
         // In the order of `openssl ca -gencrl`.
         let extensions = [
             encode_non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&key_identifier)?)?,
-            encode_non_critical(&self.number.to_extension()?)?,
+            encode_non_critical(&self.number.to_extension())?,
         ];
         let tbs = TbsRevocationListRef {
             version: Some(Version::V2),
