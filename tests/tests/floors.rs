@@ -6,7 +6,7 @@ use ra_tests::{
 };
 
 /// The packages that are held already.
-const HELD: [&str; 5] = ["ra-local", "ra-session", "ra-sigv4x509", "ra-x509", "roles-anywhere"];
+const HELD: [&str; 6] = ["ra-local", "ra-pki", "ra-session", "ra-sigv4x509", "ra-x509", "roles-anywhere"];
 
 #[test]
 fn arrows_inside_a_crate_run_down() {
