@@ -33,7 +33,8 @@ impl Api {
             ItemEnum::Impl(block) if block.trait_.as_ref().is_some_and(|path| path.path == "Deref") => {
                 Some(format!("{name}: a type that is another by Deref gives away what it keeps"))
             }
-            ItemEnum::Impl(block) if block.is_negative => {
+            // What borrows is not kept.
+            ItemEnum::Impl(block) if block.is_negative && block.generics.params.is_empty() => {
                 let lacking =
                     block.trait_.as_ref().filter(|path| path.path == "Send" || path.path == "Sync")?;
                 Some(format!("{name}: what a user keeps is {}", lacking.path))
