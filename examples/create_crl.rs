@@ -85,7 +85,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let mut list = match &arguments.previous {
         Some(path) => NewRevocationList::follow(&read_revocation_list(path)?, &ca_certificate)
-            .map_err(|error| Failure::in_file(path, error))?,
+            .map_err(|error| Failure::in_file(path, Failure::from(error)))?,
         None => NewRevocationList::new(&ca_certificate)?,
     };
     let log = arguments.log.as_deref().map(LogFile::read).transpose()?;

@@ -133,21 +133,23 @@ fn read_blocks(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<Vec<
     let mut items = Vec::new();
     for block in read_pem(file).map_err(|error| Failure::in_file(path, error))? {
         let place = format!("{}, line {}", path.display(), block.line());
-        let broken = |error: &dyn std::fmt::Display| Failure::Usage(format!("{place}: {error}"));
+        let broken = |error: Failure| Failure::Usage(format!("{place}: {error}"));
         let der = block.contents();
         items.push(match block.label() {
             "CERTIFICATE" => {
-                certificate(place.clone(), &Certificate::from_der(der).map_err(|error| broken(&error))?)
+                certificate(place.clone(), &Certificate::from_der(der).map_err(|error| broken(error.into()))?)
             }
-            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => {
-                request(place.clone(), &CertificateRequest::from_der(der).map_err(|error| broken(&error))?)
-            }
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => request(
+                place.clone(),
+                &CertificateRequest::from_der(der).map_err(|error| broken(error.into()))?,
+            ),
             "X509 CRL" => {
-                list(place.clone(), &RevocationList::from_der(der).map_err(|error| broken(&error))?)
+                list(place.clone(), &RevocationList::from_der(der).map_err(|error| broken(error.into()))?)
             }
-            "PUBLIC KEY" => {
-                public_key(place.clone(), &PublicKey::from_spki_der(der).map_err(|error| broken(&error))?)
-            }
+            "PUBLIC KEY" => public_key(
+                place.clone(),
+                &PublicKey::from_spki_der(der).map_err(|error| broken(error.into()))?,
+            ),
             label if label.ends_with("PRIVATE KEY") => {
                 private_key(place, read_key(path, passphrase)?.public_key())
             }

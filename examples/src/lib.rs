@@ -268,7 +268,8 @@ pub fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
 
 /// Reads the certificate request in a file.
 pub fn read_request(path: &Path) -> Result<CertificateRequest, Failure> {
-    CertificateRequest::read(&read_pem_or_der(path)?).map_err(|error| Failure::in_file(path, error))
+    CertificateRequest::read(&read_pem_or_der(path)?)
+        .map_err(|error| Failure::in_file(path, Failure::from(error)))
 }
 
 /// Reads the revocation list in a file.
@@ -314,7 +315,7 @@ impl LogFile {
         };
         // A line may be cut short inside a character.
         let log = IssuanceLog::parse(&String::from_utf8_lossy(&text))
-            .map_err(|error| Failure::in_file(path, error))?;
+            .map_err(|error| Failure::in_file(path, Failure::from(error)))?;
         for line in log.torn_lines() {
             eprintln!("warning: {}: line {line} was cut short and is left out", path.display());
         }

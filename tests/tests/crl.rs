@@ -206,7 +206,11 @@ fn what_the_log_says_is_revoked_and_what_is_revoked_is_said_in_the_log() {
     let arguments = "--ca-cert root.crt --ca-key root.key --days 7 --log ca.log --out 4.crl";
     let output = run(folder, example_path("create_crl"), arguments);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("ca.log: line 6: \"mended by hand\""), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("ca.log: line 6 cannot be read: \"mended by hand\""),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]

@@ -4,23 +4,24 @@ use alloc::vec::Vec;
 
 use const_oid::{AssociatedOid, ObjectIdentifier};
 use der::{Encode, asn1::OctetStringRef};
-use ra_pki::{Extension, asn1::ExtensionRef};
+use ra_pki::{Extension, Malformed, asn1::ExtensionRef};
 
 /// A critical extension with this value.
-pub(crate) fn encode_critical<T: AssociatedOid + Encode>(value: &T) -> Result<Extension, der::Error> {
+pub(crate) fn encode_critical<T: AssociatedOid + Encode>(value: &T) -> Result<Extension, Malformed> {
     encode_extension(true, value)
 }
 
 /// An extension with this value that is not critical.
-pub(crate) fn encode_non_critical<T: AssociatedOid + Encode>(value: &T) -> Result<Extension, der::Error> {
+pub(crate) fn encode_non_critical<T: AssociatedOid + Encode>(value: &T) -> Result<Extension, Malformed> {
     encode_extension(false, value)
 }
 
 pub(crate) fn encode_extension<T: AssociatedOid + Encode>(
     critical: bool,
     value: &T,
-) -> Result<Extension, der::Error> {
-    Ok(new_extension(T::OID, critical, value.to_der()?))
+) -> Result<Extension, Malformed> {
+    let der = value.to_der().map_err(|error| Malformed::new("the extension has no form in DER", error))?;
+    Ok(new_extension(T::OID, critical, der))
 }
 
 /// An extension whose value is DER already.

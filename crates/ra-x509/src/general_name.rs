@@ -7,7 +7,7 @@ use der::{
     asn1::{Ia5String, Utf8StringRef},
 };
 use ra_pki::{
-    DistinguishedName,
+    DistinguishedName, Malformed,
     asn1::pkix::name::{GeneralName, OtherName},
     error::NameError,
 };
@@ -21,7 +21,7 @@ pub(crate) fn read_plain_name(
     let ascii = || match value.chars().find(|character| !character.is_ascii()) {
         Some(character) => Err(SubjectAlternativeNameError::Character { kind: kind.into(), character }),
         None if value.is_empty() => Err(SubjectAlternativeNameError::Empty { kind: kind.into() }),
-        None => Ia5String::new(value).map_err(SubjectAlternativeNameError::Encoding),
+        None => Ia5String::new(value).map_err(SubjectAlternativeNameError::unencodable),
     };
     Some(match kind {
         "DNS" => ascii().map(GeneralName::DnsName),
@@ -112,15 +112,25 @@ pub enum SubjectAlternativeNameError {
     #[error("{0:?} is not an other name; write oid;TYPE:value, such as msUPN;UTF8:user@example.com")]
     OtherNameText(String),
     /// The value of an other name is not DER.
-    #[error("the value of the other name is not DER: {0}")]
-    OtherName(der::Error),
+    #[error(transparent)]
+    OtherName(Malformed),
     /// The name has no form in DER.
-    #[error("the name could not be encoded: {0}")]
-    Encoding(der::Error),
+    #[error(transparent)]
+    Encoding(Malformed),
     /// The text is not an IP address.
     #[error("{0:?} is not an IP address; write 192.0.2.1 or 2001:db8::1")]
     IpAddress(String),
     /// The text is not a distinguished name.
     #[error(transparent)]
     DirectoryName(#[from] NameError),
+}
+
+impl SubjectAlternativeNameError {
+    pub(crate) fn malformed_other_name(error: der::Error) -> Self {
+        Self::OtherName(Malformed::new("the value of the other name is not DER", error))
+    }
+
+    pub(crate) fn unencodable(error: der::Error) -> Self {
+        Self::Encoding(Malformed::new("the name has no form in DER", error))
+    }
 }

@@ -58,24 +58,27 @@ pub enum IssueError {
     #[error(transparent)]
     Request(#[from] RequestError),
     /// The random source of the serial number failed.
-    #[error("no serial number was drawn: {0}")]
+    #[error("no serial number was drawn")]
     Random(#[from] RandomError),
     /// The key did not sign.
     #[error(transparent)]
     Sign(#[from] SignError),
     /// A signature made elsewhere is not the issuer's.
-    #[error("the signature is not the issuer's: {0}")]
+    #[error("the signature is not the issuer's")]
     Signature(#[from] VerifyError),
     /// The extension file asks for something of the issuer that it does not have.
     #[error(transparent)]
     ExtensionFile(#[from] ExtensionFileError),
     /// A part of the certificate has no form in DER.
-    #[error("the certificate could not be encoded: {0}")]
-    Encoding(#[from] der::Error),
-    /// A part of the certificate is not what it should be.
     #[error(transparent)]
     Malformed(#[from] Malformed),
     /// The certificate would be malformed; its profile names an extension twice, for example.
-    #[error("the certificate would be malformed: {0}")]
+    #[error("the certificate would be malformed")]
     Certificate(#[from] CertificateError),
+}
+
+impl IssueError {
+    pub(crate) fn unencodable(error: der::Error) -> Self {
+        Self::Malformed(Malformed::new("the certificate has no form in DER", error))
+    }
 }

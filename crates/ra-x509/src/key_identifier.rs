@@ -7,7 +7,7 @@ use der::{
     Decode, Sequence, TagMode, TagNumber,
     asn1::{AnyRef, ContextSpecific, IntRef, OctetString, OctetStringRef},
 };
-use ra_pki::{DistinguishedName, PublicKey, SerialNumber, asn1::pkix::SubjectKeyIdentifier};
+use ra_pki::{DistinguishedName, Malformed, PublicKey, SerialNumber, asn1::pkix::SubjectKeyIdentifier};
 use sha1::{Digest, Sha1};
 
 /// SHA-1 over the key's BIT STRING, method (1) of RFC 5280 §4.2.1.2 and OpenSSL's `hash`.
@@ -16,8 +16,12 @@ pub(crate) fn key_identifier(key: &PublicKey) -> [u8; 20] {
 }
 
 /// The extension that names the certificate's own key.
-pub(crate) fn subject_key_identifier(identifier: &[u8]) -> Result<SubjectKeyIdentifier, der::Error> {
-    OctetString::new(identifier).map(SubjectKeyIdentifier)
+pub(crate) fn subject_key_identifier(identifier: &[u8]) -> Result<SubjectKeyIdentifier, Malformed> {
+    OctetString::new(identifier).map(SubjectKeyIdentifier).map_err(unencodable)
+}
+
+fn unencodable(error: der::Error) -> Malformed {
+    Malformed::new("the key identifier has no form in DER", error)
 }
 
 /// The extension that names the issuer's key, over borrowed bytes: the issuer's name is written as it stands.
@@ -33,7 +37,7 @@ pub(crate) struct AuthorityKeyIdentifierRef<'a> {
 
 impl<'a> AuthorityKeyIdentifierRef<'a> {
     /// By the key's identifier alone.
-    pub(crate) fn from_key_identifier(identifier: &'a [u8]) -> Result<Self, der::Error> {
+    pub(crate) fn from_key_identifier(identifier: &'a [u8]) -> Result<Self, Malformed> {
         Self::new(Some(identifier), None)
     }
 
@@ -41,19 +45,20 @@ impl<'a> AuthorityKeyIdentifierRef<'a> {
     pub(crate) fn new(
         key_identifier: Option<&'a [u8]>,
         certificate: Option<(&'a DistinguishedName, &'a SerialNumber)>,
-    ) -> Result<Self, der::Error> {
+    ) -> Result<Self, Malformed> {
         let (issuer, serial_number) = match certificate {
             Some((issuer, serial_number)) => {
                 let directory_name = ContextSpecific {
                     tag_number: TagNumber(4),
                     tag_mode: TagMode::Explicit,
-                    value: AnyRef::from_der(issuer.as_der())?,
+                    value: AnyRef::from_der(issuer.as_der()).map_err(unencodable)?,
                 };
-                (Some(vec![directory_name]), Some(IntRef::new(serial_number.as_der_octets())?))
+                let serial_number = IntRef::new(serial_number.as_der_octets()).map_err(unencodable)?;
+                (Some(vec![directory_name]), Some(serial_number))
             }
             None => (None, None),
         };
-        let key_identifier = key_identifier.map(OctetStringRef::new).transpose()?;
+        let key_identifier = key_identifier.map(OctetStringRef::new).transpose().map_err(unencodable)?;
         Ok(Self { key_identifier, issuer, serial_number })
     }
 }

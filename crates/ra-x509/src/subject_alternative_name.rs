@@ -42,12 +42,12 @@ impl SubjectAlternativeName {
             return Err(SubjectAlternativeNameError::Empty { kind: "otherName".into() });
         }
         let value = Utf8StringRef::new(name).and_then(|name| name.to_der());
-        Self::other(USER_PRINCIPAL_NAME, &value.map_err(SubjectAlternativeNameError::OtherName)?)
+        Self::other(USER_PRINCIPAL_NAME, &value.map_err(SubjectAlternativeNameError::malformed_other_name)?)
     }
 
     /// A name of any other kind, its value in DER (RFC 5280 §4.2.1.6, `otherName`).
     pub fn other(type_id: ObjectIdentifier, value: &[u8]) -> Result<Self, SubjectAlternativeNameError> {
-        let value = Any::from_der(value).map_err(SubjectAlternativeNameError::OtherName)?;
+        let value = Any::from_der(value).map_err(SubjectAlternativeNameError::malformed_other_name)?;
         Ok(Self(GeneralName::OtherName(OtherName { type_id, value })))
     }
 }
@@ -64,7 +64,7 @@ impl FromStr for SubjectAlternativeName {
         match kind {
             "dirName" => {
                 let name: DistinguishedName = value.parse()?;
-                let name = Name::from_der(name.as_der()).map_err(SubjectAlternativeNameError::Encoding)?;
+                let name = Name::from_der(name.as_der()).map_err(SubjectAlternativeNameError::unencodable)?;
                 Ok(Self(GeneralName::DirectoryName(name)))
             }
             "RID" => {

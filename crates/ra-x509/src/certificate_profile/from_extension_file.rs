@@ -141,7 +141,8 @@ impl Made<'_> {
                 AlternativeName::NamesOfIssuer => all.extend(self.names_of_issuer()?),
                 AlternativeName::EmailsOfSubject { leave } => {
                     for email in self.certificate.emails.iter().filter(|_| !self.emails_moved) {
-                        all.push(GeneralName::Rfc822Name(Ia5String::new(email)?));
+                        let email = Ia5String::new(email).map_err(IssueError::unencodable)?;
+                        all.push(GeneralName::Rfc822Name(email));
                     }
                     self.emails_moved |= !leave;
                 }
@@ -166,7 +167,11 @@ impl Made<'_> {
                 extensions.find(|extension| extension.oid() == SubjectAltName::OID).map(Extension::value)
             }
         };
-        Ok(value.map(GeneralNames::from_der).transpose()?.unwrap_or_default())
+        Ok(value
+            .map(GeneralNames::from_der)
+            .transpose()
+            .map_err(IssueError::unencodable)?
+            .unwrap_or_default())
     }
 
     fn add_subject_key_identifier(
@@ -256,12 +261,14 @@ fn moves_emails(section: &ExtensionSection) -> bool {
 /// The name without its `emailAddress` attributes, and without the parts that held nothing else.
 fn remove_emails(name: &DistinguishedName) -> Result<DistinguishedName, IssueError> {
     let mut rest: Vec<RelativeDistinguishedName> = Vec::new();
-    for part in RdnSequence::from_der(name.as_der())?.iter() {
+    let parts = RdnSequence::from_der(name.as_der()).map_err(IssueError::unencodable)?;
+    for part in parts.iter() {
         let attributes: Vec<_> =
             part.iter().filter(|attribute| attribute.oid != EMAIL_ADDRESS).cloned().collect();
         if !attributes.is_empty() {
-            rest.push(SetOfVec::try_from(attributes)?.into());
+            rest.push(SetOfVec::try_from(attributes).map_err(IssueError::unencodable)?.into());
         }
     }
-    Ok(DistinguishedName::from_der(&RdnSequence::from(rest).to_der()?)?)
+    let der = RdnSequence::from(rest).to_der().map_err(IssueError::unencodable)?;
+    Ok(DistinguishedName::from_der(&der)?)
 }

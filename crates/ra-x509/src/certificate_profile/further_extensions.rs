@@ -8,7 +8,7 @@ use const_oid::{
     },
 };
 use der::Decode;
-use ra_pki::{Extension, asn1::pkix::SubjectAltName};
+use ra_pki::{Extension, Malformed, asn1::pkix::SubjectAltName};
 
 use crate::{extension::encode_extension, issue_error::IssueError};
 
@@ -51,11 +51,16 @@ const PROFILES_OWN: [ObjectIdentifier; 4] =
 
 /// The alternative names of both, as critical as the first.
 fn join_names(one: &Extension, other: &Extension) -> Result<Extension, IssueError> {
-    let mut names = SubjectAltName::from_der(one.value())?;
-    for name in SubjectAltName::from_der(other.value())?.0 {
+    let mut names = read_names(one)?;
+    for name in read_names(other)?.0 {
         if !names.0.contains(&name) {
             names.0.push(name);
         }
     }
     Ok(encode_extension(one.is_critical(), &names)?)
+}
+
+fn read_names(extension: &Extension) -> Result<SubjectAltName, Malformed> {
+    SubjectAltName::from_der(extension.value())
+        .map_err(|error| Malformed::new("the subject alternative names are malformed", error))
 }

@@ -27,12 +27,12 @@ pub enum RequestError {
         /// Line of the second.
         second: usize,
     },
-    /// The octets are not the DER of a request, or a part of it has no form in DER.
-    #[error("not a certificate request in DER: {0}")]
-    Der(#[from] der::Error),
-    /// The octets are not something signed in DER, or a part of it is not what it should be.
+    /// The octets are not the DER of a request.
     #[error("not a certificate request in DER")]
     Malformed(#[from] Malformed),
+    /// A part of the request has no form in DER.
+    #[error("the certificate request could not be encoded")]
+    Encoding(#[source] Malformed),
     /// Another version than the one of RFC 2986.
     #[error("the certificate request is of version {0}; RFC 2986 knows version 0 only")]
     Version(u8),
@@ -40,7 +40,7 @@ pub enum RequestError {
     #[error(transparent)]
     PublicKey(#[from] PublicKeyError),
     /// The signature is not the key's: whoever made the request did not hold the private key, or the request was changed.
-    #[error("the certificate request does not prove possession of its private key: {0}")]
+    #[error("the certificate request does not prove possession of its private key")]
     ProofOfPossession(#[from] VerifyError),
     /// An extension is asked for twice.
     #[error("the certificate request asks for the extension {} twice", describe_algorithm(.0))]
@@ -56,4 +56,14 @@ pub enum RequestError {
     /// The key did not sign.
     #[error(transparent)]
     Sign(#[from] SignError),
+}
+
+impl RequestError {
+    pub(crate) fn malformed(error: der::Error) -> Self {
+        Self::Malformed(Malformed::new("a field is malformed", error))
+    }
+
+    pub(crate) fn unencodable(error: der::Error) -> Self {
+        Self::Encoding(Malformed::new("a field has no form in DER", error))
+    }
 }

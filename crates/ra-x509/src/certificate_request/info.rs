@@ -4,10 +4,10 @@ use alloc::{vec, vec::Vec};
 
 use const_oid::{AssociatedOid, ObjectIdentifier};
 use der::{
-    Encode, Sequence, Tag, TagNumber,
+    Decode, Encode, Sequence, Tag, TagNumber,
     asn1::{AnyRef, OctetString},
 };
-use ra_pki::asn1::pkix::SubjectAltName;
+use ra_pki::{DistinguishedName, PublicKey, asn1::pkix::SubjectAltName};
 use x509_cert::{attr::Attribute, ext::Extension, request::ExtensionReq};
 
 use crate::subject_alternative_name::{SubjectAlternativeName, subject_alternative_names};
@@ -34,8 +34,24 @@ pub(crate) const MICROSOFT_EXTENSION_REQUEST: ObjectIdentifier =
 
 pub(crate) const ATTRIBUTES: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(0) };
 
+/// The DER of what a request without other attributes says.
+pub(crate) fn encode_info(
+    subject: &DistinguishedName,
+    public_key: &PublicKey,
+    names: &[SubjectAlternativeName],
+) -> Result<Vec<u8>, der::Error> {
+    let attributes = encode_attributes(names)?;
+    let info = RequestInfoRef {
+        version: 0,
+        subject: AnyRef::from_der(subject.as_der())?,
+        public_key: AnyRef::from_der(public_key.spki_der())?,
+        attributes: AnyRef::new(ATTRIBUTES, &attributes)?,
+    };
+    info.to_der()
+}
+
 /// The DER of the attributes that ask for these names; none if there are none.
-pub(crate) fn encode_attributes(names: &[SubjectAlternativeName]) -> Result<Vec<u8>, der::Error> {
+fn encode_attributes(names: &[SubjectAlternativeName]) -> Result<Vec<u8>, der::Error> {
     if names.is_empty() {
         return Ok(Vec::new());
     }

@@ -2,7 +2,7 @@ use alloc::{collections::BTreeSet, string::String, vec::Vec};
 use core::fmt;
 
 use const_oid::AssociatedOid;
-use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged};
+use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
 use ra_pki::{
     DistinguishedName, Extension, PublicKey, RustCrypto, Verifier,
     asn1::{ExtensionRef, Signed},
@@ -23,7 +23,7 @@ use crate::extension::new_extension;
 /// says so.
 ///
 /// ```
-/// use ra_pki::{KeyType, PrivateKey, SystemRandom};
+/// use ra_pki::{KeyType, PrivateKey, SystemRandom, VerifyError};
 /// use ra_x509::CertificateRequest;
 ///
 /// let key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
@@ -74,15 +74,16 @@ impl CertificateRequest {
 
     /// As [`from_der`](Self::from_der), with a back-end of the caller's choice.
     pub fn from_der_verified_by(der: &[u8], verifier: &dyn Verifier) -> Result<Self, RequestError> {
-        let signed = Signed::from_der(der)?;
-        let fields = RequestInfoRef::from_der(signed.to_be_signed)?;
+        let (signed, fields) = read_parts(der)?;
         if fields.version != 0 {
             return Err(RequestError::Version(fields.version));
         }
-        fields.attributes.tag().assert_eq(ATTRIBUTES)?;
-        let public_key = PublicKey::from_spki_der(&fields.public_key.to_der()?)?;
+        fields.attributes.tag().assert_eq(ATTRIBUTES).map_err(RequestError::malformed)?;
+        let spki = fields.public_key.to_der().map_err(RequestError::malformed)?;
+        let public_key = PublicKey::from_spki_der(&spki)?;
         signed.verify(&public_key, verifier)?;
-        let subject = DistinguishedName::from_der(&fields.subject.to_der()?)?;
+        let subject = fields.subject.to_der().map_err(RequestError::malformed)?;
+        let subject = DistinguishedName::from_der(&subject)?;
         Ok(Self { der: der.to_vec(), subject, public_key })
     }
 
@@ -101,24 +102,15 @@ impl CertificateRequest {
     ///
     /// One that stands twice is an error.
     pub fn requested_extensions(&self) -> Result<Vec<Extension>, RequestError> {
-        let signed = Signed::from_der(&self.der)?;
-        let fields = RequestInfoRef::from_der(signed.to_be_signed)?;
-        let mut reader = SliceReader::new(fields.attributes.value())?;
         let mut requested: Vec<Extension> = Vec::new();
         let mut known = BTreeSet::new();
-        while !reader.is_finished() {
-            let attribute = AttributeRef::decode(&mut reader)?;
-            if attribute.oid != ExtensionReq::OID && attribute.oid != MICROSOFT_EXTENSION_REQUEST {
-                continue;
+        let (_, fields) = read_parts(&self.der)?;
+        let extensions = read_requested(fields.attributes).map_err(RequestError::malformed)?;
+        for ExtensionRef { oid, critical, value } in extensions {
+            if !known.insert(oid) {
+                return Err(RequestError::RepeatedExtension(oid));
             }
-            attribute.values.tag().assert_eq(Tag::Set)?;
-            let extensions = Vec::<ExtensionRef<'_>>::from_der(attribute.values.value())?;
-            for ExtensionRef { oid, critical, value } in extensions {
-                if !known.insert(oid) {
-                    return Err(RequestError::RepeatedExtension(oid));
-                }
-                requested.push(new_extension(oid, critical, value.as_bytes().to_vec()));
-            }
+            requested.push(new_extension(oid, critical, value.as_bytes().to_vec()));
         }
         Ok(requested)
     }
@@ -143,12 +135,32 @@ impl fmt::Debug for CertificateRequest {
     }
 }
 
+fn read_parts(der: &[u8]) -> Result<(Signed<'_>, RequestInfoRef<'_>), RequestError> {
+    let signed = Signed::from_der(der)?;
+    let fields = RequestInfoRef::from_der(signed.to_be_signed).map_err(RequestError::malformed)?;
+    Ok((signed, fields))
+}
+
+/// The extensions of every attribute that asks for some.
+fn read_requested<'a>(attributes: AnyRef<'a>) -> Result<Vec<ExtensionRef<'a>>, der::Error> {
+    let mut reader = SliceReader::new(attributes.value())?;
+    let mut requested = Vec::new();
+    while !reader.is_finished() {
+        let attribute = AttributeRef::decode(&mut reader)?;
+        if attribute.oid == ExtensionReq::OID || attribute.oid == MICROSOFT_EXTENSION_REQUEST {
+            attribute.values.tag().assert_eq(Tag::Set)?;
+            requested.extend(Vec::<ExtensionRef<'_>>::from_der(attribute.values.value())?);
+        }
+    }
+    Ok(requested)
+}
+
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
     use std::string::ToString;
 
-    use ra_pki::{KeyType, PrivateKey, SystemRandom};
+    use ra_pki::{KeyType, PrivateKey, SystemRandom, VerifyError};
 
     use super::*;
 
@@ -185,11 +197,9 @@ mod tests {
         let mut der = request.as_der().to_vec();
         let position = der.windows(6).position(|window| window == b"host-1").unwrap();
         der[position + 5] = b'2';
-        assert_eq!(
-            CertificateRequest::read(&der).unwrap_err().to_string(),
-            "the certificate request does not prove possession of its private key: the signature was not made by \
-             this key over these bytes"
-        );
+        let error = CertificateRequest::read(&der).unwrap_err();
+        assert_eq!(error, RequestError::ProofOfPossession(VerifyError::Mismatch));
+        assert_eq!(error.to_string(), "the certificate request does not prove possession of its private key");
     }
 
     #[test]

@@ -1,13 +1,8 @@
 use alloc::vec::Vec;
 
-use der::{Decode, Encode, asn1::AnyRef};
 use ra_pki::{DistinguishedName, PublicKey, RustCrypto, SignatureScheme, Signer, Verifier, asn1::Signed};
 
-use super::{
-    error::RequestError,
-    info::{ATTRIBUTES, RequestInfoRef, encode_attributes},
-    request::CertificateRequest,
-};
+use super::{error::RequestError, info::encode_info, request::CertificateRequest};
 use crate::subject_alternative_name::SubjectAlternativeName;
 
 /// A certificate request that lacks its signature only, for a key that is elsewhere or answers later.
@@ -62,15 +57,9 @@ impl CertificateRequest {
     ) -> Result<UnsignedCertificateRequest, RequestError> {
         let algorithm = public_key.algorithm();
         let scheme = algorithm.certificate_scheme().ok_or(RequestError::UnsupportedKey(algorithm))?;
-        let attributes = encode_attributes(names)?;
-        let info = RequestInfoRef {
-            version: 0,
-            subject: AnyRef::from_der(subject.as_der())?,
-            public_key: AnyRef::from_der(public_key.spki_der())?,
-            attributes: AnyRef::new(ATTRIBUTES, &attributes)?,
-        };
+        let tbs = encode_info(subject, public_key, names).map_err(RequestError::unencodable)?;
         let (subject, public_key) = (subject.clone(), public_key.clone());
-        Ok(UnsignedCertificateRequest { tbs: info.to_der()?, scheme, subject, public_key })
+        Ok(UnsignedCertificateRequest { tbs, scheme, subject, public_key })
     }
 }
 
@@ -114,7 +103,8 @@ impl UnsignedCertificateRequest {
     fn assemble(self, signature: &[u8]) -> Result<CertificateRequest, RequestError> {
         let Self { tbs, scheme, subject, public_key } = self;
         let algorithm = scheme.algorithm_identifier();
-        let der = Signed { to_be_signed: &tbs, algorithm, signature }.to_der()?;
+        let der = Signed { to_be_signed: &tbs, algorithm, signature }.to_der();
+        let der = der.map_err(RequestError::Encoding)?;
         Ok(CertificateRequest { der, subject, public_key })
     }
 }

@@ -78,14 +78,16 @@ pub(crate) fn general_name(sections: &Sections, item: Item<'_>) -> Result<Genera
         "RID" => Ok(GeneralName::RegisteredId(read_object_identifier(value)?)),
         "dirName" => {
             let name = directory_name(sections, value)?;
-            let name = Name::from_der(name.as_der()).map_err(|error| Located::new(value.place(), error))?;
+            let name =
+                Name::from_der(name.as_der()).map_err(|error| Located::unencodable(value.place(), error))?;
             Ok(GeneralName::DirectoryName(name))
         }
         "otherName" => {
             let expected = "oid;TYPE:value, such as msUPN;UTF8:user@example.com";
             let (type_id, generated) = value.split_once(';').ok_or_else(|| value.unexpected(expected))?;
             let generated = generate(sections, generated)?;
-            let value = Any::from_der(&generated).map_err(|error| Located::new(value.place(), error))?;
+            let value =
+                Any::from_der(&generated).map_err(|error| Located::unencodable(value.place(), error))?;
             Ok(GeneralName::OtherName(OtherName { type_id: read_object_identifier(type_id)?, value }))
         }
         _ => Err(item.name.unexpected(NAMES)),

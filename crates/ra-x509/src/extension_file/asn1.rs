@@ -22,7 +22,8 @@ pub(crate) fn generate(sections: &Sections, value: Text<'_>) -> Result<Vec<u8>, 
 /// The DER of a whole number in decimal or, after `0x`, in hexadecimal.
 pub(crate) fn integer(value: Text<'_>) -> Result<Vec<u8>, Located> {
     let unexpected = |expected| value.unexpected(expected);
-    let encoded = |der: Result<Vec<u8>, der::Error>| der.map_err(|error| Located::new(value.place(), error));
+    let encoded =
+        |der: Result<Vec<u8>, der::Error>| der.map_err(|error| Located::unencodable(value.place(), error));
     let text = value.to_text();
     let (sign, digits) = text.strip_prefix('-').map_or((1, text.as_str()), |digits| (-1, digits));
     let after_0x = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
@@ -74,7 +75,7 @@ impl Generator<'_> {
             _ => primitive(kind, format, value.unwrap_or_else(|| text.end()))?,
         };
         if let Some(tag) = implicit {
-            let inner = AnyRef::from_der(&der).map_err(|error| Located::new(text.place(), error))?;
+            let inner = AnyRef::from_der(&der).map_err(|error| Located::unencodable(text.place(), error))?;
             let constructed = inner.tag().is_constructed() || tag.is_sequence_or_set();
             der = encode(tag.tag(constructed, text)?, inner.value(), text)?;
         }
@@ -96,7 +97,7 @@ impl Generator<'_> {
 
 /// A value that is in no section.
 fn primitive(kind: Kind, format: Format, value: Text<'_>) -> Result<Vec<u8>, Located> {
-    let located = |error: der::Error| Located::new(value.place(), error);
+    let located = |error: der::Error| Located::unencodable(value.place(), error);
     if format != Format::Ascii && !kind.has_formats() {
         return Err(value.unexpected("a value without FORMAT"));
     }
@@ -130,7 +131,7 @@ fn primitive(kind: Kind, format: Format, value: Text<'_>) -> Result<Vec<u8>, Loc
 
 fn encode(tag: Tag, octets: &[u8], text: Text<'_>) -> Result<Vec<u8>, Located> {
     let der = Any::new(tag, octets).and_then(|any| any.to_der());
-    der.map_err(|error| Located::new(text.place(), error))
+    der.map_err(|error| Located::unencodable(text.place(), error))
 }
 
 fn octets(value: Text<'_>, format: Format) -> Result<Vec<u8>, Located> {

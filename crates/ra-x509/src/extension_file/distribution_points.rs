@@ -124,7 +124,8 @@ fn set_point_name(
 
 fn relative_name(sections: &Sections, section: Text<'_>) -> Result<DistributionPointName, Located> {
     let name = directory_name(sections, section)?;
-    let parts = RdnSequence::from_der(name.as_der()).map_err(|error| Located::new(section.place(), error))?;
+    let parts =
+        RdnSequence::from_der(name.as_der()).map_err(|error| Located::unencodable(section.place(), error))?;
     let mut parts = parts.iter().cloned();
     match (parts.next(), parts.next()) {
         (Some(part), None) => Ok(DistributionPointName::NameRelativeToCRLIssuer(part)),

@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use ra_pki::error::NameError;
+use ra_pki::{Malformed, error::NameError};
 
 use crate::general_name::SubjectAlternativeNameError;
 
@@ -45,7 +45,12 @@ impl fmt::Display for ExtensionFileError {
     }
 }
 
-impl core::error::Error for ExtensionFileError {}
+impl core::error::Error for ExtensionFileError {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        // The problem itself is a part of the text.
+        self.problem.source()
+    }
+}
 
 /// What is wrong in an [`ExtensionFile`](crate::extension_file::ExtensionFile).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -118,8 +123,8 @@ pub enum ExtensionFileProblem {
     )]
     NoIssuerKeyIdentifier,
     /// A value has no form in DER.
-    #[error("the value could not be encoded: {0}")]
-    Encoding(#[from] der::Error),
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
 }
 
 /// Characters that a value may have, as in OpenSSL.
@@ -142,6 +147,11 @@ pub(crate) struct Located {
 impl Located {
     pub(crate) fn new(place: Place, problem: impl Into<ExtensionFileProblem>) -> Self {
         Self { place: Some(place), problem: problem.into() }
+    }
+
+    /// A value has no form in DER.
+    pub(crate) fn unencodable(place: Place, error: der::Error) -> Self {
+        Self::new(place, Malformed::new("the value has no form in DER", error))
     }
 
     pub(crate) fn with_file(self, file_name: &str) -> ExtensionFileError {

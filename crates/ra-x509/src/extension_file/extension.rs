@@ -109,7 +109,7 @@ impl<'a> Asked<'a> {
         read: impl Fn(&'a Sections<'a>, Text<'a>) -> Result<T, Located>,
     ) -> Result<SectionExtension, Located> {
         let der = read(self.sections, self.value)?.to_der();
-        let der = der.map_err(|error| Located::new(self.place, error))?;
+        let der = der.map_err(|error| Located::unencodable(self.place, error))?;
         Ok(SectionExtension::Fixed(new_extension(self.oid, self.critical, der)))
     }
 

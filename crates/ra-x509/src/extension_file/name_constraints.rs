@@ -41,5 +41,7 @@ fn subnet(item: Item<'_>) -> Result<GeneralName, Located> {
         Some((Ok(IpAddr::V6(address)), Ok(IpAddr::V6(mask)))) => [address.octets(), mask.octets()].concat(),
         _ => return Err(value.unexpected(expected)),
     };
-    OctetString::new(octets).map(GeneralName::IpAddress).map_err(|error| Located::new(value.place(), error))
+    OctetString::new(octets)
+        .map(GeneralName::IpAddress)
+        .map_err(|error| Located::unencodable(value.place(), error))
 }

@@ -92,8 +92,9 @@ fn user_notice(sections: &Sections, section: Text<'_>, organization_type: Tag) -
             "organization" => organization = Some(string(organization_type, value)?),
             "noticeNumbers" => {
                 let items = list(value, "numbers, such as 1, 2")?;
-                let number =
-                    |der: Vec<u8>| Any::from_der(&der).map_err(|error| Located::new(value.place(), error));
+                let number = |der: Vec<u8>| {
+                    Any::from_der(&der).map_err(|error| Located::unencodable(value.place(), error))
+                };
                 let read = items.into_iter().map(|item| integer(item.name).and_then(number));
                 numbers = Some(read.collect::<Result<_, _>>()?);
             }
@@ -106,7 +107,7 @@ fn user_notice(sections: &Sections, section: Text<'_>, organization_type: Tag) -
         _ => return Err(section.unexpected("organization and noticeNumbers, or neither")),
     };
     let notice = UserNotice { reference, explicit_text };
-    Any::encode_from(&notice).map_err(|error| Located::new(section.place(), error))
+    Any::encode_from(&notice).map_err(|error| Located::unencodable(section.place(), error))
 }
 
 /// A text, of the type that stands before a colon: `UTF8:`, `BMP:` or `VISIBLE:`.
@@ -126,7 +127,7 @@ fn display_text(value: Text<'_>) -> Result<Any, Located> {
 
 /// The octets of the text as they stand.
 fn string(tag: Tag, value: Text<'_>) -> Result<Any, Located> {
-    Any::new(tag, value.to_text().into_bytes()).map_err(|error| Located::new(value.place(), error))
+    Any::new(tag, value.to_text().into_bytes()).map_err(|error| Located::unencodable(value.place(), error))
 }
 
 pub(crate) fn policy_constraints(sections: &Sections, value: Text<'_>) -> Result<PolicyConstraints, Located> {

@@ -91,7 +91,7 @@ pub(crate) fn tls_feature(sections: &Sections, value: Text<'_>) -> Result<Vec<u1
 /// The text of one of Netscape's extensions, such as `nsComment`, as it stands.
 pub(crate) fn netscape_text(_: &Sections, value: Text<'_>) -> Result<Any, Located> {
     let text = Any::new(Tag::Ia5String, value.to_text().into_bytes());
-    text.map_err(|error| Located::new(value.place(), error))
+    text.map_err(|error| Located::unencodable(value.place(), error))
 }
 
 pub(crate) fn netscape_certificate_type(sections: &Sections, value: Text<'_>) -> Result<BitString, Located> {
@@ -105,7 +105,7 @@ pub(crate) fn netscape_certificate_type(sections: &Sections, value: Text<'_>) ->
     }
     // A list of named bits ends with the last that is set (X.690 §11.2.2).
     let unused = u8::try_from(bits.trailing_zeros()).expect("an octet has no more than 8 bits");
-    BitString::new(unused, [bits]).map_err(|error| Located::new(value.place(), error))
+    BitString::new(unused, [bits]).map_err(|error| Located::unencodable(value.place(), error))
 }
 
 const CERTIFICATE_TYPES: [(&str, &str); 8] = [

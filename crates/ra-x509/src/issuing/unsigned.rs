@@ -60,20 +60,24 @@ impl UnsignedCertificate {
             Authority::Issuer(certificate) => (certificate.subject(), certificate.public_key()),
         };
         let extensions = profile.extensions(authority)?;
-        let extensions = borrow_extensions(&extensions)?;
-        let tbs = TbsCertificateRef {
-            version: if extensions.is_empty() { Version::V1 } else { Version::V3 },
-            serial_number: IntRef::new(serial_number.as_der_octets())?,
-            signature: scheme.algorithm_identifier(),
-            issuer: AnyRef::from_der(issuer.as_der())?,
-            validity: validity.as_x509(),
-            subject: AnyRef::from_der(profile.subject().as_der())?,
-            subject_public_key_info: AnyRef::from_der(profile.public_key().spki_der())?,
-            issuer_unique_id: None,
-            subject_unique_id: None,
-            extensions: (!extensions.is_empty()).then_some(extensions),
+        let encode = || {
+            let extensions = borrow_extensions(&extensions)?;
+            let tbs = TbsCertificateRef {
+                version: if extensions.is_empty() { Version::V1 } else { Version::V3 },
+                serial_number: IntRef::new(serial_number.as_der_octets())?,
+                signature: scheme.algorithm_identifier(),
+                issuer: AnyRef::from_der(issuer.as_der())?,
+                validity: validity.as_x509(),
+                subject: AnyRef::from_der(profile.subject().as_der())?,
+                subject_public_key_info: AnyRef::from_der(profile.public_key().spki_der())?,
+                issuer_unique_id: None,
+                subject_unique_id: None,
+                extensions: (!extensions.is_empty()).then_some(extensions),
+            };
+            tbs.to_der()
         };
-        Ok(Self { tbs: TbsCertificate::from_der(&tbs.to_der()?)?, scheme, issuer_key: issuer_key.clone() })
+        let der = encode().map_err(IssueError::unencodable)?;
+        Ok(Self { tbs: TbsCertificate::from_der(&der)?, scheme, issuer_key: issuer_key.clone() })
     }
 
     /// What the certificate will say. Its DER is what the issuer's key signs.
@@ -93,9 +97,13 @@ impl UnsignedCertificate {
         if !key.supports(scheme) {
             return Err(SignError::SchemeMismatch { scheme, key }.into());
         }
-        let mut tbs = TbsCertificateRef::from_der(self.tbs.as_der())?;
-        tbs.signature = scheme.algorithm_identifier();
-        Ok(Self { tbs: TbsCertificate::from_der(&tbs.to_der()?)?, scheme, ..self })
+        let encode = || {
+            let mut tbs = TbsCertificateRef::from_der(self.tbs.as_der())?;
+            tbs.signature = scheme.algorithm_identifier();
+            tbs.to_der()
+        };
+        let der = encode().map_err(IssueError::unencodable)?;
+        Ok(Self { tbs: TbsCertificate::from_der(&der)?, scheme, ..self })
     }
 
     /// Signs with the issuer's key. Another key is refused.
@@ -230,6 +238,8 @@ mod tests {
             unsigned.map(|unsigned| unsigned.tbs().version())
         };
         assert_eq!((version(0), version(1)), (Ok(1), Ok(3)));
-        assert!(version(2).unwrap_err().to_string().contains("twice"));
+        assert!(
+            matches!(version(2), Err(IssueError::Certificate(cause)) if cause.to_string().contains("twice"))
+        );
     }
 }

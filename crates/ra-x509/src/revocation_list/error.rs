@@ -1,7 +1,7 @@
 use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
 use ra_pki::{
-    CrlNumber, DistinguishedName, KeyAlgorithm, RevocationListError, SignError, VerifyError,
+    CrlNumber, DistinguishedName, KeyAlgorithm, Malformed, RevocationListError, SignError, VerifyError,
     asn1::describe_algorithm,
 };
 
@@ -35,8 +35,8 @@ pub enum RevocationListIssueError {
         issuer: DistinguishedName,
     },
     /// The previous list bears the CA's name and not its signature.
-    #[error("the previous list is not signed by this CA's key: {0}")]
-    PreviousSignature(VerifyError),
+    #[error("the previous list is not signed by this CA's key")]
+    PreviousSignature(#[source] VerifyError),
     /// The previous list does not speak of all that the CA revoked.
     #[error(
         "the previous list has the critical extension {}, so it may be a part of what was revoked; give the full list",
@@ -74,12 +74,18 @@ pub enum RevocationListIssueError {
     #[error(transparent)]
     Sign(#[from] SignError),
     /// A signature made elsewhere is not the issuer's.
-    #[error("the signature is not the issuer's: {0}")]
+    #[error("the signature is not the issuer's")]
     Signature(#[from] VerifyError),
     /// A part of the list has no form in DER.
-    #[error("the revocation list could not be encoded: {0}")]
-    Encoding(#[from] der::Error),
+    #[error(transparent)]
+    Malformed(#[from] Malformed),
     /// The list would be malformed; the signature is empty, for example.
-    #[error("the revocation list would be malformed: {0}")]
+    #[error("the revocation list would be malformed")]
     RevocationList(#[from] RevocationListError),
+}
+
+impl RevocationListIssueError {
+    pub(crate) fn unencodable(error: der::Error) -> Self {
+        Self::Malformed(Malformed::new("the revocation list has no form in DER", error))
+    }
 }

@@ -199,26 +199,27 @@ impl NewRevocationList {
         let issuer_key = self.issuer.public_key();
         let key_identifier =
             self.issuer.subject_key_identifier().unwrap_or_else(|| key_identifier(issuer_key).to_vec());
+        let number = self.number.to_extension();
         // In the order of `openssl ca -gencrl`.
         let extensions = [
             encode_non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&key_identifier)?)?,
-            encode_non_critical(&self.number.to_extension())?,
+            encode_non_critical(&number)?,
         ];
-        let tbs = TbsRevocationListRef {
-            version: Some(Version::V2),
-            signature: self.scheme.algorithm_identifier(),
-            issuer: AnyRef::from_der(self.issuer.subject().as_der())?,
-            this_update: validity.as_x509().not_before,
-            next_update: Some(validity.as_x509().not_after),
-            revoked_certificates: (!entries.is_empty()).then_some(RevokedCertificatesRef(&entries)),
-            extensions: Some(borrow_extensions(&extensions)?),
+        let encode = || {
+            let tbs = TbsRevocationListRef {
+                version: Some(Version::V2),
+                signature: self.scheme.algorithm_identifier(),
+                issuer: AnyRef::from_der(self.issuer.subject().as_der())?,
+                this_update: validity.as_x509().not_before,
+                next_update: Some(validity.as_x509().not_after),
+                revoked_certificates: (!entries.is_empty()).then_some(RevokedCertificatesRef(&entries)),
+                extensions: Some(borrow_extensions(&extensions)?),
+            };
+            tbs.to_der()
         };
-        Ok(UnsignedRevocationList::new(
-            tbs.to_der()?,
-            self.scheme,
-            self.issuer.subject().clone(),
-            issuer_key.clone(),
-        ))
+        let tbs = encode().map_err(RevocationListIssueError::unencodable)?;
+        let issuer = self.issuer.subject().clone();
+        Ok(UnsignedRevocationList::new(tbs, self.scheme, issuer, issuer_key.clone()))
     }
 }
 
@@ -231,17 +232,20 @@ fn encode_entry(entry: &RevokedCertificate, der: &mut Vec<u8>) -> Result<(), Rev
         extensions.push(encode_non_critical(&CrlReason::from(entry.reason()))?);
     }
     if let Some(date) = entry.invalidity_date() {
-        extensions.push(encode_non_critical(&InvalidityDate(GeneralizedTime::from_unix_duration(
-            time(date)?.to_unix_duration(),
-        )?))?);
+        let date = GeneralizedTime::from_unix_duration(time(date)?.to_unix_duration());
+        let date = date.map_err(RevocationListIssueError::unencodable)?;
+        extensions.push(encode_non_critical(&InvalidityDate(date))?);
     }
-    RevokedCertificateRef {
-        serial_number: IntRef::new(entry.serial_number().as_der_octets())?,
-        revocation_date: time(entry.date())?,
-        extensions: (!extensions.is_empty()).then(|| borrow_extensions(&extensions)).transpose()?,
-    }
-    .encode_to_vec(der)?;
-    Ok(())
+    let revocation_date = time(entry.date())?;
+    let mut encode = || {
+        let entry = RevokedCertificateRef {
+            serial_number: IntRef::new(entry.serial_number().as_der_octets())?,
+            revocation_date,
+            extensions: (!extensions.is_empty()).then(|| borrow_extensions(&extensions)).transpose()?,
+        };
+        entry.encode_to_vec(der)
+    };
+    encode().map(drop).map_err(RevocationListIssueError::unencodable)
 }
 
 /// The extension of an entry that says since when the certificate is not valid, always a `GeneralizedTime`
