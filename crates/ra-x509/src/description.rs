@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use ra_pki::{
     Certificate, PublicKey, RevocationList, TbsCertificate,
     asn1::{
-        describe_algorithm,
+        describe_algorithm, key_usage_names,
         pkix::{ExtendedKeyUsage, KeyUsage, SubjectAltName},
     },
 };
@@ -184,7 +184,7 @@ impl Description {
         };
         self.add("ca", "CA", ca);
         if let Some(Ok((_, usage))) = certificate.extension::<KeyUsage>() {
-            self.add_all("keyUsage", "key usage", key_usages(usage));
+            self.add_all("keyUsage", "key usage", key_usage_names(usage).map(String::from).collect());
         }
         if let Some(Ok((_, purposes))) = certificate.extension::<ExtendedKeyUsage>() {
             let names =
@@ -242,21 +242,6 @@ impl fmt::Display for Description {
 fn describe_extension(oid: ObjectIdentifier, critical: bool) -> String {
     let name = short_name(oid).map_or_else(|| oid.to_string(), String::from);
     if critical { format!("{name} (critical)") } else { name }
-}
-
-fn key_usages(usage: KeyUsage) -> Vec<String> {
-    let all = [
-        ("digitalSignature", usage.digital_signature()),
-        ("nonRepudiation", usage.non_repudiation()),
-        ("keyEncipherment", usage.key_encipherment()),
-        ("dataEncipherment", usage.data_encipherment()),
-        ("keyAgreement", usage.key_agreement()),
-        ("keyCertSign", usage.key_cert_sign()),
-        ("cRLSign", usage.crl_sign()),
-        ("encipherOnly", usage.encipher_only()),
-        ("decipherOnly", usage.decipher_only()),
-    ];
-    all.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name.to_string()).collect()
 }
 
 fn lifetime(certificate: &TbsCertificate, now: Timestamp) -> String {

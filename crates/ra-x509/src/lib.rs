@@ -77,3 +77,6 @@ pub use issuing::{Issuer, IssuerError, UnsignedCertificate};
 pub use revocation_list::{NewRevocationList, RevocationListIssueError, UnsignedRevocationList};
 pub use subject_alternative_name::SubjectAlternativeName;
 pub use validity::{Validity, ValidityError};
+
+/// The crate whose `Timestamp` is the time of everything here.
+pub use jiff;

@@ -3,7 +3,10 @@
 use alloc::vec::Vec;
 
 use der::{Any, Tag, asn1::BitString, flagset::FlagSet};
-use ra_pki::asn1::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages};
+use ra_pki::asn1::{
+    KEY_USAGES,
+    pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage},
+};
 
 use super::{
     error::Located,
@@ -42,8 +45,9 @@ pub(crate) fn key_usage(sections: &Sections, value: Text<'_>) -> Result<KeyUsage
     for item in items(sections, value, KEY_USAGE)? {
         let name = item.only_name(KEY_USAGE)?;
         let text = name.to_text();
-        let known = KEY_USAGES.iter().find(|(short, long, _)| *short == text || *long == text);
-        usages |= known.map(|(.., usage)| *usage).ok_or_else(|| name.unexpected(KEY_USAGE))?;
+        let mut known = KEY_USAGES.iter().zip(LONG_NAMES);
+        let known = known.find(|((_, short), long)| *short == text || *long == text);
+        usages |= known.map(|((usage, _), _)| *usage).ok_or_else(|| name.unexpected(KEY_USAGE))?;
     }
     Ok(KeyUsage(usages))
 }
@@ -51,17 +55,17 @@ pub(crate) fn key_usage(sections: &Sections, value: Text<'_>) -> Result<KeyUsage
 const KEY_USAGE: &str = "digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment, keyAgreement, \
                          keyCertSign, cRLSign, encipherOnly or decipherOnly";
 
-/// Short name, long name, bit.
-const KEY_USAGES: [(&str, &str, KeyUsages); 9] = [
-    ("digitalSignature", "Digital Signature", KeyUsages::DigitalSignature),
-    ("nonRepudiation", "Non Repudiation", KeyUsages::NonRepudiation),
-    ("keyEncipherment", "Key Encipherment", KeyUsages::KeyEncipherment),
-    ("dataEncipherment", "Data Encipherment", KeyUsages::DataEncipherment),
-    ("keyAgreement", "Key Agreement", KeyUsages::KeyAgreement),
-    ("keyCertSign", "Certificate Sign", KeyUsages::KeyCertSign),
-    ("cRLSign", "CRL Sign", KeyUsages::CRLSign),
-    ("encipherOnly", "Encipher Only", KeyUsages::EncipherOnly),
-    ("decipherOnly", "Decipher Only", KeyUsages::DecipherOnly),
+/// OpenSSL's long names, in the order of the bits.
+const LONG_NAMES: [&str; 9] = [
+    "Digital Signature",
+    "Non Repudiation",
+    "Key Encipherment",
+    "Data Encipherment",
+    "Key Agreement",
+    "Certificate Sign",
+    "CRL Sign",
+    "Encipher Only",
+    "Decipher Only",
 ];
 
 pub(crate) fn extended_key_usage(sections: &Sections, value: Text<'_>) -> Result<ExtendedKeyUsage, Located> {
@@ -118,3 +122,24 @@ const CERTIFICATE_TYPES: [(&str, &str); 8] = [
     ("emailCA", "S/MIME CA"),
     ("objCA", "Object Signing CA"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::extension_file::file::ExtensionFile;
+
+    #[test]
+    fn the_long_name_of_a_key_usage_is_its_short_name() {
+        for (short, long) in [
+            ("digitalSignature", "Digital Signature"),
+            ("keyCertSign", "Certificate Sign"),
+            ("cRLSign", "CRL Sign"),
+            ("decipherOnly", "Decipher Only"),
+        ] {
+            let section = |name| {
+                let file = ExtensionFile::parse("a.ext", &std::format!("keyUsage = {name}")).unwrap();
+                std::format!("{:?}", file.section(None).unwrap())
+            };
+            assert_eq!(section(short), section(long));
+        }
+    }
+}
