@@ -1,6 +1,7 @@
 //! Identities for the tests of this crate.
 
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use der::{
     Decode, Encode,
@@ -8,8 +9,8 @@ use der::{
 };
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, Chain, DistinguishedName, KeyType, PrivateKey, PublicKey, SignatureScheme, Signer,
-    SystemRandom, TbsCertificate, Verifier, VerifyError,
+    Certificate, Chain, DistinguishedName, KeyType, PrivateKey, PublicKey, RandomError, RandomSource,
+    SignatureScheme, Signer, TbsCertificate, Verifier, VerifyError,
     asn1::{RsaPss, TbsCertificateRef, x509_time},
 };
 use x509_cert::{certificate::Version, time::Validity};
@@ -40,8 +41,26 @@ pub(crate) fn certificate(subject: (&str, &PrivateKey), issuer: (&str, &PrivateK
     Certificate::assemble(TbsCertificate::from_der(&tbs).unwrap(), &signature).unwrap()
 }
 
-pub(crate) fn key(key_type: KeyType) -> PrivateKey {
-    PrivateKey::generate(key_type, SystemRandom).unwrap()
+/// The key of a seed, the same in every run.
+pub(crate) fn key(key_type: KeyType, seed: u64) -> PrivateKey {
+    PrivateKey::generate(key_type, Seeded(AtomicU64::new(seed))).unwrap()
+}
+
+/// The numbers of SplitMix64, so that no test depends on luck.
+struct Seeded(AtomicU64);
+
+impl RandomSource for Seeded {
+    fn fill(&self, octets: &mut [u8]) -> Result<(), RandomError> {
+        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+        for part in octets.chunks_mut(8) {
+            let mut number = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
+            number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            number ^= number >> 31;
+            part.copy_from_slice(&number.to_le_bytes()[..part.len()]);
+        }
+        Ok(())
+    }
 }
 
 /// A verifier that takes any signature.
@@ -59,8 +78,12 @@ impl Verifier for Credulous {
 
 /// An identity below as many intermediates as asked for.
 pub(crate) fn identity(key_type: KeyType, intermediates: usize) -> Identity {
-    let leaf_key = key(key_type);
-    let ca_key = key(KeyType::P256);
+    identity_of(key(key_type, 1), intermediates)
+}
+
+/// The identity of a key.
+pub(crate) fn identity_of(leaf_key: PrivateKey, intermediates: usize) -> Identity {
+    let ca_key = key(KeyType::P256, 2);
     let names: Vec<_> = (0..=intermediates).map(|place| alloc::format!("/CN=CA {place}")).collect();
     let leaf = certificate(("/CN=host-1", &leaf_key), (&names[0], &ca_key));
     let pool = names.windows(2).map(|pair| certificate((&pair[0], &ca_key), (&pair[1], &ca_key)));

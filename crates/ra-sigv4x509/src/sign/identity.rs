@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_key_of_another_certificate_makes_no_identity() {
-        let (one, other) = (key(KeyType::P256), key(KeyType::P256));
+        let (one, other) = (key(KeyType::P256, 1), key(KeyType::P256, 2));
         let certificate = certificate(("/CN=host-1", &one), ("/CN=CA", &other));
         let error = Identity::new(certificate, other).unwrap_err();
         assert!(error.to_string().contains("is not the key of the certificate /CN=host-1"), "{error}");
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn six_intermediates_make_no_identity() {
-        let leaf_key = key(KeyType::P256);
+        let leaf_key = key(KeyType::P256, 1);
         let names: Vec<_> = (0..7).map(|place| std::format!("/CN=CA {place}")).collect();
         let leaf = certificate(("/CN=host-1", &leaf_key), (&names[0], &leaf_key));
         let pool = names.windows(2).map(|pair| certificate((&pair[0], &leaf_key), (&pair[1], &leaf_key)));

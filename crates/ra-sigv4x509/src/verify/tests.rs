@@ -11,7 +11,7 @@ use crate::{
     hexadecimal::put_hex,
     request::RequestBody,
     sign::{error::SigningError, identity::Identity},
-    testing::{Credulous, identity},
+    testing::{Credulous, identity, identity_of, key},
 };
 
 const BODY: &[u8] = br#"{"durationSeconds":3600}"#;
@@ -153,7 +153,7 @@ fn a_host_that_stands_twice_is_refused_on_either_side() {
 
 #[test]
 fn of_several_certificates_the_first_counts_where_that_is_set() {
-    let (one, other) = (identity(KeyType::P256, 0), identity(KeyType::P256, 0));
+    let (one, other) = (identity(KeyType::P256, 0), identity_of(key(KeyType::P256, 3), 0));
     let public = one.public_identity();
     let mut headers: Vec<(&str, &[u8])> = vec![
         ("host", b"localhost"),
