@@ -1,4 +1,4 @@
-//! Where everything here is said to live.
+//! The account and the Region of everything here.
 
 /// The account of everything here, moto's own, so that STS answers from the same one.
 pub(crate) const ACCOUNT: &str = "123456789012";

@@ -33,7 +33,7 @@ impl Call {
 
     /// The members of the body.
     pub(crate) fn members<T: DeserializeOwned>(&self) -> Result<T, ServiceError> {
-        serde_json::from_slice(&self.body).map_err(ServiceError::validation)
+        serde_json::from_slice(&self.body).map_err(ServiceError::validation_error)
     }
 }
 

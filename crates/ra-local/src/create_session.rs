@@ -9,6 +9,7 @@ use axum::{
     http::{Request, StatusCode, request::Parts},
 };
 use jiff::Timestamp;
+use ra_pki::ErrorChain;
 use ra_policy::{Refusal, Report, SessionDuration, SessionRequest, TrustAnchorArn};
 use ra_sigv4x509::{Scope, SignedBy, VerificationError, VerifySettings, verify_http};
 use serde_json::{Map, Value, json};
@@ -44,15 +45,15 @@ pub(crate) async fn create_session(
 fn read_request(query: HashMap<String, String>, body: &[u8]) -> Result<SessionRequest, ServiceError> {
     let body: Map<String, Value> = match body {
         [] => Map::new(),
-        body => serde_json::from_slice(body).map_err(ServiceError::validation)?,
+        body => serde_json::from_slice(body).map_err(ServiceError::validation_error)?,
     };
     let in_query = query.into_iter().filter(|(name, _)| name.ends_with("Arn"));
     let mut members: Map<String, Value> = in_query.map(|(name, value)| (name, value.into())).collect();
     members.extend(body.into_iter().filter(|(_, value)| !value.is_null()));
-    serde_json::from_value(members.into()).map_err(ServiceError::validation)
+    serde_json::from_value(members.into()).map_err(ServiceError::validation_error)
 }
 
-/// What a malformed request is told is not known; a signature that does not stand is `Invalid signature`.
+/// AWS's words for a malformed request are not known; those for a signature that does not stand are `Invalid signature`.
 fn verify(
     service: &Service,
     parts: Parts,
@@ -70,9 +71,9 @@ fn verify(
         | VerificationError::SerialNumber { .. }
         | VerificationError::NegativeSerialNumber(_)
         | VerificationError::AlgorithmMismatch { .. } => {
-            ServiceError::from_refusal(Refusal::InvalidSignature).with_detail(&error)
+            ServiceError::from_refusal(Refusal::InvalidSignature).with_detail(ErrorChain(&error))
         }
-        error => ServiceError::access_denied(error),
+        error => ServiceError::access_denied(ErrorChain(&error)),
     })
 }
 
@@ -109,7 +110,7 @@ fn grant<'a>(
     match service.roles {
         Roles::Any => Ok(Grant { role, session, terms }),
         Roles::None => Err(ServiceError::from_role_refusal(Refusal::UnableToAssumeRole, role)
-            .with_detail(&"no role trusts anybody here; let the service assume any role")),
+            .with_detail("no role trusts anybody here; let the service assume any role")),
     }
 }
 
@@ -118,7 +119,7 @@ fn grant<'a>(
 fn check_arns(request: &SessionRequest) -> Result<(), ServiceError> {
     request.check_arns().map_err(|mismatch| {
         if mismatch.regions_differ() {
-            ServiceError::from_refusal(Refusal::InvalidProfile).with_detail(&mismatch)
+            ServiceError::from_refusal(Refusal::InvalidProfile).with_detail(mismatch)
         } else {
             ServiceError::access_denied(mismatch)
         }

@@ -1,8 +1,11 @@
+use core::{error::Error, fmt::Display};
+
 use axum::{
     Json,
     http::{HeaderName, StatusCode},
     response::{IntoResponse, Response},
 };
+use ra_pki::ErrorChain;
 use ra_policy::{Refusal, Report, RoleArn, Severity};
 use serde_json::{Value, json};
 
@@ -17,7 +20,7 @@ pub(crate) struct ServiceError {
 }
 
 impl ServiceError {
-    /// In AWS's own words.
+    /// A refusal in AWS's own words.
     pub(crate) fn from_refusal(refusal: Refusal) -> Self {
         Self {
             status: StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN),
@@ -27,24 +30,29 @@ impl ServiceError {
         }
     }
 
-    /// In AWS's own words about a role.
+    /// A refusal in AWS's own words, which name the role.
     pub(crate) fn from_role_refusal(refusal: Refusal, role: &RoleArn) -> Self {
         Self { message: refusal.message(role), ..Self::from_refusal(refusal) }
     }
 
     /// Adds what AWS would not tell.
-    pub(crate) fn with_detail(self, detail: &impl core::fmt::Display) -> Self {
+    pub(crate) fn with_detail(self, detail: impl Display) -> Self {
         Self { detail: Some(Value::String(detail.to_string())), ..self }
     }
 
     /// A 403 where AWS's words are not known.
-    pub(crate) fn access_denied(message: impl core::fmt::Display) -> Self {
+    pub(crate) fn access_denied(message: impl Display) -> Self {
         Self::with_own_text(StatusCode::FORBIDDEN, "AccessDeniedException", message)
     }
 
     /// A 400 where AWS's words are not known.
-    pub(crate) fn validation(message: impl core::fmt::Display) -> Self {
+    pub(crate) fn validation(message: impl Display) -> Self {
         Self::with_own_text(StatusCode::BAD_REQUEST, "ValidationException", message)
+    }
+
+    /// A 400 for this error, where AWS's words are not known.
+    pub(crate) fn validation_error(error: impl Error) -> Self {
+        Self::validation(ErrorChain(&error))
     }
 
     /// A path or a way of this service that is not there.
@@ -55,8 +63,14 @@ impl ServiceError {
 
     /// The STS endpoint behind this service failed.
     #[cfg(feature = "sts")]
-    pub(crate) fn bad_gateway(message: impl core::fmt::Display) -> Self {
+    pub(crate) fn bad_gateway(message: impl Display) -> Self {
         Self::with_own_text(StatusCode::BAD_GATEWAY, "InternalServerException", message)
+    }
+
+    /// This error of the STS endpoint behind this service.
+    #[cfg(feature = "sts")]
+    pub(crate) fn bad_gateway_error(error: impl Error) -> Self {
+        Self::bad_gateway(ErrorChain(&error))
     }
 
     /// A certificate that does not pass, in AWS's words if there are any for it.
@@ -70,7 +84,7 @@ impl ServiceError {
         Self { detail: serde_json::from_str(&report.to_json()).ok(), ..error }
     }
 
-    fn with_own_text(status: StatusCode, error_type: &'static str, message: impl core::fmt::Display) -> Self {
+    fn with_own_text(status: StatusCode, error_type: &'static str, message: impl Display) -> Self {
         Self { status, error_type, message: format!("ra-local: {message}"), detail: None }
     }
 }

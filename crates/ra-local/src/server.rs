@@ -183,7 +183,7 @@ impl fmt::Debug for RaLocalBuilder {
 #[non_exhaustive]
 pub enum RaLocalError {
     /// The address is taken, or not this machine's.
-    #[error("cannot listen on {address}: {source}; choose another port, or port 0 for a free one")]
+    #[error("cannot listen on {address}; choose another port, or port 0 for a free one")]
     Listen {
         /// The address.
         address: SocketAddr,

@@ -115,7 +115,7 @@ impl ClientBuilder {
     }
 }
 
-/// What may pass by itself; 400, 403 and 404 are final.
+/// Statuses of failures that may pass by themselves; 400, 403 and 404 are final.
 const RETRIED: &[u16] = &[429, 500, 502, 503, 504];
 
 fn timeouts() -> TimeoutConfig {

@@ -2,7 +2,7 @@ use std::{fmt, sync::Arc};
 
 use jiff::Timestamp;
 
-/// What says how late it is.
+/// Tells the time.
 #[derive(Clone)]
 pub(crate) struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 

@@ -1,3 +1,5 @@
+use core::error::Error;
+
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use jiff::Timestamp;
 use ra_pki::Certificate;
@@ -23,8 +25,8 @@ pub enum CreateSessionError {
     #[error("{0}")]
     Refused(Box<RefusedSession>),
     /// The request could not be made.
-    #[error("the request could not be made: {0}")]
-    Request(Box<dyn core::error::Error + Send + Sync>),
+    #[error("the request could not be made")]
+    Request(#[source] Box<dyn Error + Send + Sync>),
     /// No answer in time.
     #[error("{endpoint} did not answer in time; see whether it can be reached from here")]
     Timeout {
@@ -32,20 +34,20 @@ pub enum CreateSessionError {
         endpoint: Box<Endpoint>,
     },
     /// No connection.
-    #[error("{endpoint} cannot be reached: {cause}")]
+    #[error("{endpoint} cannot be reached")]
     Unreachable {
         /// Where the request went.
         endpoint: Box<Endpoint>,
-        /// What the HTTP client said, cause by cause.
-        cause: String,
+        /// What the HTTP client said.
+        source: Box<dyn Error + Send + Sync>,
     },
     /// An answer that is not the service's.
-    #[error("{endpoint} answered, but not as Roles Anywhere does: {cause}")]
+    #[error("{endpoint} answered, but not as Roles Anywhere does")]
     Response {
         /// Where the answer came from.
         endpoint: Box<Endpoint>,
         /// What is wrong with it.
-        cause: String,
+        source: Box<dyn Error + Send + Sync>,
     },
 }
 
@@ -64,34 +66,15 @@ impl CreateSessionError {
             }
             SdkError::TimeoutError(_) => Self::Timeout { endpoint },
             SdkError::DispatchFailure(failure) if failure.is_timeout() => Self::Timeout { endpoint },
-            SdkError::DispatchFailure(failure) => {
-                let cause = failure.as_connector_error().map(|error| source_text(error));
-                Self::Unreachable { endpoint, cause: cause.unwrap_or_default() }
+            error @ SdkError::DispatchFailure(_) => {
+                Self::Unreachable { endpoint, source: source_or_itself(error) }
             }
-            error @ SdkError::ConstructionFailure(_) => match error.into_source() {
-                Ok(source) => Self::Request(source),
-                Err(error) => Self::Request(Box::new(error)),
-            },
-            error => {
-                let cause = error
-                    .into_source()
-                    .map_or_else(|error| error.to_string(), |source| source_text(&*source));
-                Self::Response { endpoint, cause }
-            }
+            error @ SdkError::ConstructionFailure(_) => Self::Request(source_or_itself(error)),
+            error => Self::Response { endpoint, source: source_or_itself(error) },
         }
     }
 }
 
-/// An error and its causes, each once.
-fn source_text(error: &(dyn core::error::Error + 'static)) -> String {
-    let mut texts: Vec<String> = Vec::new();
-    let mut next = Some(error);
-    while let Some(error) = next {
-        let text = error.to_string();
-        if !texts.iter().any(|earlier| earlier.contains(&text)) {
-            texts.push(text);
-        }
-        next = error.source();
-    }
-    texts.join(": ")
+fn source_or_itself(error: SdkError<ServiceError, HttpResponse>) -> Box<dyn Error + Send + Sync> {
+    error.into_source().unwrap_or_else(Into::into)
 }

@@ -51,7 +51,7 @@ impl ServiceError {
     /// Reads an error of rest-json
     /// (<https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization>).
     pub(crate) fn read(response: &HttpResponse, body: &[u8]) -> Self {
-        // A proxy's refusal is often a page; what there is stands in the status then.
+        // A proxy on the way refuses with a page of its own; then the status is all that there is to tell.
         let body: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
         let header = |name| response.headers().get(name).map(str::to_owned);
         let error_type = header("x-amzn-errortype").or(body.error_type).unwrap_or_default();

@@ -10,7 +10,7 @@ pub(crate) struct Authorization<'a> {
     /// Day, Region, service and terminator.
     pub(crate) scope: [&'a str; 4],
     pub(crate) signed_headers: Vec<&'a str>,
-    /// Their names as they stand there: as the canonical request has them.
+    /// The names of the signed headers as one text, which the canonical request repeats.
     pub(crate) signed_headers_text: &'a str,
     pub(crate) signature: Vec<u8>,
 }

@@ -26,7 +26,7 @@ pub(crate) struct Canonical<'a> {
 }
 
 impl<'a> Canonical<'a> {
-    /// Over these headers. The sort is stable: the values of one name stay in their order.
+    /// Sorts the headers by name. The sort is stable: the values of one name stay in their order.
     pub(crate) fn new(
         request: &'a RequestView<'a>,
         payload: &'a Payload,
@@ -100,6 +100,7 @@ impl<'a> Canonical<'a> {
         let mut previous = None;
         for (name, value) in &self.headers {
             if previous.is_some_and(|previous: &str| previous.eq_ignore_ascii_case(name)) {
+                // Several values of a header are one list (RFC 9110 §5.3), and Signature Version 4 signs it as such.
                 text.push(b',');
             } else {
                 if previous.is_some() {

@@ -49,11 +49,11 @@ impl StsEndpoint {
             .assume_role()
             .role_arn(grant.role.as_str())
             .role_session_name(&grant.terms.role_session_name)
-            .duration_seconds(i32::try_from(seconds).map_err(ServiceError::bad_gateway)?)
+            .duration_seconds(i32::try_from(seconds).map_err(ServiceError::bad_gateway_error)?)
             .source_identity(grant.session.source_identity());
         for tag in grant.session.tags() {
             let tag = Tag::builder().key(tag.key()).value(tag.value()).build();
-            call = call.tags(tag.map_err(ServiceError::bad_gateway)?);
+            call = call.tags(tag.map_err(ServiceError::bad_gateway_error)?);
         }
         let answer = call.send().await.map_err(|error| {
             ServiceError::bad_gateway(format_args!("the STS endpoint: {}", DisplayErrorContext(error)))
@@ -68,7 +68,7 @@ impl StsEndpoint {
             access_key_id: credentials.access_key_id,
             secret_access_key: credentials.secret_access_key,
             session_token: credentials.session_token,
-            expiration: jiff::Timestamp::from_second(expiration).map_err(ServiceError::bad_gateway)?,
+            expiration: jiff::Timestamp::from_second(expiration).map_err(ServiceError::bad_gateway_error)?,
             packed_policy_size: answer.packed_policy_size.unwrap_or_default(),
         })
     }

@@ -26,7 +26,7 @@ impl Profiles {
         check_name(&request.name)?;
         let settings = request.settings()?;
         let seconds = settings.duration.seconds();
-        let arn = self.insert(call.region(), settings).map_err(ServiceError::validation)?;
+        let arn = self.insert(call.region(), settings).map_err(ServiceError::validation_error)?;
         let now = call.now.to_string();
         let detail = json!({ "profile": {
             "profileId": arn.id(),
@@ -75,10 +75,12 @@ impl CreateProfile {
         let role_arns: Vec<RoleArn> = self
             .role_arns
             .iter()
-            .map(|arn| arn.parse().map_err(ServiceError::validation))
+            .map(|arn| arn.parse().map_err(ServiceError::validation_error))
             .collect::<Result<_, _>>()?;
         let duration = match self.duration_seconds {
-            Some(seconds) => SessionDuration::from_seconds(seconds).map_err(ServiceError::validation)?,
+            Some(seconds) => {
+                SessionDuration::from_seconds(seconds).map_err(ServiceError::validation_error)?
+            }
             None => SessionDuration::default(),
         };
         Ok(ProfileSettings {

@@ -34,7 +34,7 @@ impl TrustAnchors {
         check_name(&request.name)?;
         let trust_anchor = request.source.trust_anchor()?;
         let stored = StoredTrustAnchor { trust_anchor, enabled: request.enabled };
-        let arn = self.insert(call.region(), stored).map_err(ServiceError::validation)?;
+        let arn = self.insert(call.region(), stored).map_err(ServiceError::validation_error)?;
         let now = call.now.to_string();
         let detail = json!({ "trustAnchor": {
             "trustAnchorId": arn.id(),
@@ -100,7 +100,7 @@ impl Source {
         if !is_pem(pem.as_bytes()) {
             return Err(ServiceError::validation("x509CertificateData holds no PEM certificate"));
         }
-        let trust_anchor = TrustAnchor::read(pem.as_bytes()).map_err(ServiceError::validation)?;
+        let trust_anchor = TrustAnchor::read(pem.as_bytes()).map_err(ServiceError::validation_error)?;
         let report = trust_anchor.judge(None);
         if report.is_accepted() { Ok(trust_anchor) } else { Err(ServiceError::from_report(&report)) }
     }

@@ -10,6 +10,7 @@ pub(super) fn put_query(text: &mut Vec<u8>, query: &str) {
     let mut encoded = Vec::with_capacity(query.len() + query.len() / 2);
     let mut ends = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        // A name without "=" is signed as if its value were empty, and every further "=" is part of the value.
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         put_reencoded(&mut encoded, name);
         let name_end = encoded.len();
@@ -43,6 +44,7 @@ fn put_reencoded(text: &mut Vec<u8>, sent: &str) {
             (b'%', [high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 (hex_value(*high) << 4 | hex_value(*low), after)
             }
+            // A "%" without two digits is an octet like any other.
             _ => (*first, after),
         };
         put_encoded(text, &[octet], is_unreserved);

@@ -25,6 +25,6 @@ pub enum SigningError {
     #[error(transparent)]
     Key(#[from] SignError),
     /// A signature from elsewhere is not the end entity's over this request.
-    #[error("the signature is not that of the end entity's key over the string to sign: {0}")]
+    #[error("the signature is not that of the end entity's key over the string to sign")]
     Signature(#[from] VerifyError),
 }

@@ -50,5 +50,5 @@ pub(super) fn read_intermediates(base64: &str) -> Result<Vec<Certificate>, Verif
 pub(super) fn decode(header: &'static str, base64: &str) -> Result<Certificate, VerificationError> {
     let der = Base64::decode_vec(base64).map_err(|_| VerificationError::NotBase64(header))?;
     Certificate::from_der(&der)
-        .map_err(|error| VerificationError::Certificate { header, error: Box::new(error) })
+        .map_err(|error| VerificationError::Certificate { header, source: Box::new(error) })
 }

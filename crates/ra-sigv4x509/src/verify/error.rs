@@ -25,7 +25,7 @@ pub enum VerificationError {
     #[error("X-Amz-Content-Sha256 is not the SHA-256 of the body in lower-case hexadecimal")]
     ContentSha256,
     /// The `Authorization` header is malformed.
-    #[error("the Authorization header is malformed: {0}")]
+    #[error("the Authorization header is malformed")]
     Authorization(#[from] AuthorizationError),
     /// A header that the signature must cover is not among the signed ones.
     #[error("the header {0} is not covered by the signature")]
@@ -66,12 +66,12 @@ pub enum VerificationError {
     #[error("the header {0} is not base64 without line breaks")]
     NotBase64(&'static str),
     /// A certificate cannot be read.
-    #[error("the certificate in {header}: {error}")]
+    #[error("the certificate in {header} cannot be read")]
     Certificate {
         /// The header that holds it.
         header: &'static str,
         /// What is wrong with it.
-        error: Box<CertificateError>,
+        source: Box<CertificateError>,
     },
     /// More intermediates than may be sent.
     #[error("X-Amz-X509-Chain holds {0} certificates; at most {MAX_CHAIN_LENGTH} are allowed")]
@@ -98,6 +98,6 @@ pub enum VerificationError {
     )]
     NegativeSerialNumber(SerialNumber),
     /// The signature is not the key's over this request.
-    #[error("the signature does not stand: {0}")]
+    #[error("the signature does not stand")]
     Signature(#[from] VerifyError),
 }
