@@ -12,6 +12,7 @@ use examples::{
 };
 use jiff::Timestamp;
 use roles_anywhere::{
+    pki::ErrorChain,
     policy::TrustAnchor,
     sigv4x509::{RequestBody, RequestView, Scope, SignedBy, VerificationError, VerifySettings, verify},
 };
@@ -196,7 +197,7 @@ fn refused(error: &VerificationError) -> Failure {
         }
         _ => String::new(),
     };
-    Failure::No(format!("signature not valid: {error}{hint}"))
+    Failure::No(format!("signature not valid: {}{hint}", ErrorChain(error)))
 }
 
 /// As many headers as hyper takes.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use roles_anywhere::{
-    pki::Signer,
+    pki::{ErrorChain, Signer},
     policy::{ProfileArn, RoleArn, RoleSessionName, SessionDuration, SessionRequest, TrustAnchorArn},
     session::{Client, CreateSessionError, Endpoint},
     sigv4x509::Identity,
@@ -56,7 +56,6 @@ impl SessionArguments {
         let chain = read_chain(&self.certificate, self.intermediates.as_deref())?;
         let identity = Identity::new(chain, key)?;
         let mut request = SessionRequest::new(self.trust_anchor_arn, self.profile_arn, self.role_arn);
-        request.check_arns()?;
         if let Some(duration) = self.session_duration {
             request = request.with_duration(duration);
         }
@@ -68,8 +67,8 @@ impl SessionArguments {
             client = client.endpoint(endpoint);
         }
         let credentials = client.build().create_session(&request).await.map_err(|error| match error {
-            CreateSessionError::Endpoint(_) => Failure::Usage(error.to_string()),
-            error => Failure::No(error.to_string()),
+            CreateSessionError::Arns(_) | CreateSessionError::Endpoint(_) => Failure::from(error),
+            error => Failure::No(ErrorChain(&error).to_string()),
         })?;
         print(&*credentials.to_credential_process_json())
     }

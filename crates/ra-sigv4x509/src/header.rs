@@ -10,10 +10,6 @@ pub(crate) const AUTHORIZATION: &str = "authorization";
 pub(crate) const HOST: &str = "host";
 pub(crate) const CONTENT_TYPE: &str = "content-type";
 
-/// The most certificates that `X-Amz-X509-Chain` may hold
-/// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html>).
-pub(crate) const MAX_CHAIN_LENGTH: usize = 5;
-
 /// Whether a header is covered unless told otherwise: not those of one hop, and not those that tools along the way
 /// rewrite.
 pub(crate) fn is_signed_by_default(name: &str) -> bool {

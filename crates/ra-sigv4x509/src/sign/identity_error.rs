@@ -1,8 +1,6 @@
 use alloc::boxed::Box;
 
-use ra_pki::{Certificate, KeyAlgorithm, SerialNumber};
-
-use crate::header::MAX_CHAIN_LENGTH;
+use ra_pki::{Certificate, KeyAlgorithm, MAX_CHAIN_LENGTH, SerialNumber};
 
 /// Why a chain and a key are no identity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

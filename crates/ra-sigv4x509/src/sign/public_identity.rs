@@ -1,9 +1,9 @@
 use alloc::{string::String, sync::Arc, vec::Vec};
 
 use base64ct::{Base64, Encoding};
-use ra_pki::{Certificate, Chain, SignatureScheme};
+use ra_pki::{Certificate, Chain, MAX_CHAIN_LENGTH, SignatureScheme};
 
-use crate::{algorithm::Algorithm, header::MAX_CHAIN_LENGTH, sign::identity_error::IdentityError};
+use crate::{algorithm::Algorithm, sign::identity_error::IdentityError};
 
 /// An [`Identity`] without its key, for a key that signs somewhere else.
 ///
@@ -15,7 +15,7 @@ use crate::{algorithm::Algorithm, header::MAX_CHAIN_LENGTH, sign::identity_error
 /// /// Asks a key service for a signature.
 /// async fn ask(scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SignError> {
 /// #   let _ = (scheme, message);
-/// #   Err(SignError::Backend("no such service".into()))
+/// #   Err(SignError::backend("no such service"))
 /// }
 ///
 /// async fn sign<'i>(

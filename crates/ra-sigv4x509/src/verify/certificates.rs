@@ -1,11 +1,11 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use base64ct::{Base64, Encoding};
-use ra_pki::{Certificate, SignatureScheme};
+use ra_pki::{Certificate, MAX_CHAIN_LENGTH, SignatureScheme};
 
 use crate::{
     authorization::Authorization,
-    header::{MAX_CHAIN_LENGTH, X509, X509_CHAIN},
+    header::{X509, X509_CHAIN},
     request::RequestView,
     verify::{
         error::VerificationError,

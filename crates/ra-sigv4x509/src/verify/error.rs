@@ -1,9 +1,9 @@
 use alloc::{boxed::Box, string::String};
 
 use jiff::{SignedDuration, Timestamp};
-use ra_pki::{CertificateError, KeyAlgorithm, SerialNumber, VerifyError};
+use ra_pki::{CertificateError, KeyAlgorithm, MAX_CHAIN_LENGTH, SerialNumber, VerifyError};
 
-use crate::{algorithm::Algorithm, authorization::AuthorizationError, header::MAX_CHAIN_LENGTH};
+use crate::{algorithm::Algorithm, authorization::AuthorizationError};
 
 /// Why no signature stands.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
