@@ -1,4 +1,5 @@
 pub(crate) mod error;
+mod index;
 pub(crate) mod number;
 pub(crate) mod reason;
 pub(crate) mod revoked_certificate;
@@ -10,7 +11,7 @@ use const_oid::{
     ObjectIdentifier,
     db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_CRL_NUMBER},
 };
-use der::{Decode, Encode, Header, Reader, SliceReader, asn1::AnyRef};
+use der::{Decode, Encode, SliceReader};
 use jiff::Timestamp;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
@@ -26,7 +27,10 @@ use crate::{
     name::distinguished_name::DistinguishedName,
     pem::{encode_pem, is_pem, read_pem},
     revocation_list::{
-        error::RevocationListError, number::CrlNumber, revoked_certificate::RevokedCertificate,
+        error::RevocationListError,
+        index::{index_entries, place, serial_octets},
+        number::CrlNumber,
+        revoked_certificate::RevokedCertificate,
     },
     serial_number::SerialNumber,
     signature::scheme::SignatureScheme,
@@ -72,7 +76,7 @@ impl RevocationList {
         let extensions = read_extensions(tbs.extensions.as_deref().unwrap_or_default())
             .map_err(RevocationListError::RepeatedExtension)?;
         let entries = tbs.revoked_certificates.map_or(&[][..], |entries| entries.0);
-        let (by_serial_number, unknown_in_entry) = index(entries)?;
+        let (by_serial_number, unknown_in_entry) = index_entries(entries)?;
         Ok(Self {
             der: der.to_vec(),
             tbs: place(der, to_be_signed),
@@ -131,7 +135,7 @@ impl RevocationList {
 
     /// The bytes that are signed.
     pub fn tbs_der(&self) -> &[u8] {
-        self.der.get(self.tbs.clone()).expect("it is a part of the DER")
+        self.part(&self.tbs)
     }
 
     /// The algorithm of the signature.
@@ -231,7 +235,11 @@ impl RevocationList {
     }
 
     fn entries_der(&self) -> &[u8] {
-        self.der.get(self.entries.clone()).expect("they are a part of the DER")
+        self.part(&self.entries)
+    }
+
+    fn part(&self, range: &Range<usize>) -> &[u8] {
+        self.der.get(range.clone()).expect("both ranges are those of slices of this DER")
     }
 
     /// The entries from the one that begins there.
@@ -249,39 +257,6 @@ impl fmt::Debug for RevocationList {
             .field("len", &self.len())
             .finish_non_exhaustive()
     }
-}
-
-/// Reads every entry once: the places where they begin, ordered by serial number, and the first critical extension
-/// that is not known.
-fn index(entries: &[u8]) -> Result<(Vec<u32>, Option<ObjectIdentifier>), RevocationListError> {
-    let mut reader = SliceReader::new(entries).map_err(RevocationListError::from_der)?;
-    let mut places: Vec<(&[u8], u32)> = Vec::new();
-    let mut unknown = None;
-    while !reader.is_finished() {
-        let in_entry =
-            |error| RevocationListError::Entry { number: places.len() + 1, source: Box::new(error) };
-        let place = u32::from(reader.position());
-        let entry = RevokedCertificateRef::decode(&mut reader)
-            .map_err(|error| in_entry(RevocationListError::from_der(error)))?;
-        let (_, unknown_here) = RevokedCertificate::read(&entry).map_err(in_entry)?;
-        unknown = unknown.or(unknown_here);
-        places.push((entry.serial_number.as_bytes(), place));
-    }
-    places.sort_unstable();
-    Ok((places.into_iter().map(|(_, place)| place).collect(), unknown))
-}
-
-/// The content octets of the serial number with which an entry begins.
-fn serial_octets(entry: &[u8]) -> Option<&[u8]> {
-    let mut reader = SliceReader::new(entry).ok()?;
-    Header::decode(&mut reader).ok()?;
-    AnyRef::decode(&mut reader).ok().map(AnyRef::value)
-}
-
-/// Where `part`, a slice of `whole`, lies in it.
-fn place(whole: &[u8], part: &[u8]) -> Range<usize> {
-    let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
-    start..start + part.len()
 }
 
 fn find(extensions: &[Extension], oid: ObjectIdentifier) -> Option<&Extension> {
@@ -308,7 +283,7 @@ mod tests {
     use std::{format, string::ToString, vec};
 
     use const_oid::db::rfc5280::{ID_CE_CRL_REASONS, ID_CE_ISSUING_DISTRIBUTION_POINT};
-    use der::asn1::{IntRef, OctetStringRef};
+    use der::asn1::{AnyRef, IntRef, OctetStringRef};
     use x509_cert::certificate::Version;
 
     use super::*;

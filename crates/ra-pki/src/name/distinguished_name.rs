@@ -89,6 +89,10 @@ impl DistinguishedName {
 
     /// The attributes in the order of the certificate.
     pub fn attributes(&self) -> Vec<NameAttribute> {
+        self.read_attributes()
+    }
+
+    fn read_attributes(&self) -> Vec<NameAttribute> {
         let mut attributes = Vec::new();
         walk(&self.der, |part, attribute| {
             attributes.push(NameAttribute {

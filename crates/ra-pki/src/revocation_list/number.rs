@@ -36,7 +36,11 @@ impl CrlNumber {
 
     /// The extension that holds the number.
     pub fn to_extension(self) -> pkix::CrlNumber {
-        pkix::CrlNumber(Uint::new(&self.0).expect("20 octets are a number that DER can hold"))
+        pkix::CrlNumber(self.to_der_integer())
+    }
+
+    fn to_der_integer(self) -> Uint {
+        Uint::new(&self.0).expect("20 octets are a number that DER can hold")
     }
 }
 
