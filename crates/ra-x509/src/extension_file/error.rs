@@ -45,12 +45,7 @@ impl fmt::Display for ExtensionFileError {
     }
 }
 
-impl core::error::Error for ExtensionFileError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        // The problem itself is a part of the text.
-        self.problem.source()
-    }
-}
+impl core::error::Error for ExtensionFileError {}
 
 /// What is wrong in an [`ExtensionFile`](crate::extension_file::ExtensionFile).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
