@@ -106,7 +106,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     write("revocation_list", "list.pem", list.to_pem().as_bytes())?;
 
     write("trust_policy", "every.json", POLICY.as_bytes())?;
-    let generated = trust_policy(&ANCHOR.parse()?, &[Session::of(leaf)]);
+    let generated = trust_policy(&ANCHOR.parse()?, &[Session::of(leaf.tbs())]);
     write("trust_policy", "generated.json", generated.as_bytes())?;
     write(
         "attribute_mapping",

@@ -88,7 +88,7 @@ fn keys_in_memory_sign_alike_in_both_back_ends() {
     }
     let folder = folder();
     let at = folder.path();
-    for key_type in KeyType::ALL {
+    for key_type in KeyType::all() {
         let key = PrivateKey::generate(key_type, SystemRandom).unwrap();
         let again = PrivateKey::read(&key.to_pkcs8_der().unwrap(), SystemRandom).unwrap();
         let fast = AwsLcKey::from(again);

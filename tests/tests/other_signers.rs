@@ -172,7 +172,7 @@ fn what_is_signed_here_stands_before_a_verifier_written_from_the_documentation()
         ],
         &["--url", &url, "--body", "body.bin", "--header", "Content-Type: application/octet-stream"],
     ];
-    for key_type in KeyType::ALL {
+    for key_type in KeyType::all() {
         let folder = folder();
         let at = folder.path();
         fs::write(at.join("body.json"), BODY).unwrap();

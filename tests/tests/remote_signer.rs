@@ -132,7 +132,7 @@ fn a_key_that_openssl_alone_holds_makes_its_own_certificate_request() {
 
 #[test]
 fn keys_of_both_back_ends_in_memory_sign_requests() {
-    for key_type in KeyType::ALL {
+    for key_type in KeyType::all() {
         let hierarchy = Hierarchy::new(key_type, 1);
         let der = hierarchy.key.private_key().to_pkcs8_der().unwrap();
         let plain = PrivateKey::read(&der, SystemRandom).unwrap();

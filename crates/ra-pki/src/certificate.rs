@@ -1,9 +1,10 @@
 pub(crate) mod broken_field;
 pub(crate) mod error;
+mod fields;
 pub(crate) mod tbs;
 
 use alloc::{boxed::Box, string::String, vec::Vec};
-use core::{fmt, ops::Deref};
+use core::fmt;
 
 use sha2::{Digest, Sha256};
 use spki::AlgorithmIdentifierRef;
@@ -100,7 +101,7 @@ impl Certificate {
         encode_pem("CERTIFICATE", &self.der)
     }
 
-    /// What is signed. Its methods are the certificate's own too, through `Deref`.
+    /// What is signed. What it says, the certificate says too.
     pub fn tbs(&self) -> &TbsCertificate {
         &self.tbs
     }
@@ -134,14 +135,6 @@ impl Certificate {
     /// SHA-256 over the DER, the fingerprint by which AWS Health and OpenSSL name a certificate.
     pub fn sha256(&self) -> [u8; 32] {
         Sha256::digest(&self.der).into()
-    }
-}
-
-impl Deref for Certificate {
-    type Target = TbsCertificate;
-
-    fn deref(&self) -> &TbsCertificate {
-        &self.tbs
     }
 }
 

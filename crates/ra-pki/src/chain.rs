@@ -113,10 +113,10 @@ impl Chain {
         Ok(SortedBundle { chain: Self { end_entity, intermediates }, root, strays: rest, missing_issuer })
     }
 
-    /// The chain without the certificates of a trust anchor and what is above them: the verifier has these already, and
-    /// they take up room in a request.
+    /// The chain up to the first certificate of a trust anchor, which is left out with all that is above it: who verifies has
+    /// these already, and they take up room in a request.
     #[must_use]
-    pub fn below(mut self, trust_anchor: &[Certificate]) -> Self {
+    pub fn cut_at(mut self, trust_anchor: &[Certificate]) -> Self {
         let anchor = self.intermediates.iter().position(|one| trust_anchor.contains(one));
         self.intermediates.truncate(anchor.unwrap_or(self.intermediates.len()));
         self
@@ -275,10 +275,10 @@ mod tests {
         let make = |subject: &str, issuer: &str| certificate((subject, &key), (issuer, &key));
         let (upper, lower) = (make("/CN=Upper", "/CN=Root"), make("/CN=Lower", "/CN=Upper"));
         let chain = Chain::new(make("/CN=Leaf", "/CN=Lower"), [upper.clone(), lower.clone()]).unwrap();
-        let below = |anchor: &Certificate| chain.clone().below(std::slice::from_ref(anchor));
-        assert_eq!(below(&upper).intermediates(), std::slice::from_ref(&lower));
-        assert_eq!(below(&lower).intermediates(), []);
-        assert_eq!(chain.clone().below(&[]), chain);
+        let cut_at = |anchor: &Certificate| chain.clone().cut_at(std::slice::from_ref(anchor));
+        assert_eq!(cut_at(&upper).intermediates(), std::slice::from_ref(&lower));
+        assert_eq!(cut_at(&lower).intermediates(), []);
+        assert_eq!(chain.clone().cut_at(&[]), chain);
     }
 
     #[test]

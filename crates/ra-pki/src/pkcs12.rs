@@ -18,6 +18,7 @@ use crate::{
 /// Files are read that OpenSSL 3 writes by default and with `-legacy`, with a password and without. [`PrivateKey::read`]
 /// and those beside it take such a file for its key too.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Pkcs12 {
     /// The private key.
     pub key: PrivateKey,

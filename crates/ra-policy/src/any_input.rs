@@ -99,7 +99,7 @@ fn evaluated(text: &str) -> Result<(), TestCaseError> {
     };
     let [leaf, ..] = certificates();
     let arn = ANCHOR.parse().unwrap();
-    let context = SessionContext::of(&Session::of(leaf), None).through(&arn).at(now());
+    let context = SessionContext::of(&Session::of(leaf.tbs()), None).through(&arn).at(now());
     let allows = StsAction::ALL.map(|action| policy.evaluate(action, &context).decision());
     prop_assert_eq!(policy.allows(&context), allows == [crate::Decision::Allowed; 3]);
     let check = Check::new(Some(now())).trust_policy(&policy).condition_key("aws:SourceIp", &["192.0.2.1"]);
@@ -203,7 +203,7 @@ proptest! {
             prop_assert_eq!(mapping.to_string().parse(), Ok(mapping.clone()));
             mappings.put(mapping);
         }
-        let session = Session::mapped(&certificates()[0], &mappings);
+        let session = Session::mapped(certificates()[0].tbs(), &mappings);
         prop_assert!(!session.source_identity().is_empty());
     }
 

@@ -247,7 +247,7 @@ impl<'a> Check<'a> {
         let Some(outcome) = outcome else {
             findings.extend(self.trust_anchor.iter().flat_map(|anchor| anchor.certificate_findings(judge)));
             for intermediate in self.intermediates {
-                findings.extend(judge.ca(intermediate, &INTERMEDIATE));
+                findings.extend(judge.ca(intermediate.tbs(), &INTERMEDIATE));
             }
             return findings;
         };
@@ -256,7 +256,7 @@ impl<'a> Check<'a> {
         let anchor = outcome.path.len().saturating_sub(1);
         for (place, certificate) in outcome.path.iter().enumerate().skip(1) {
             let rules = if outcome.is_anchored && place == anchor { &TRUST_ANCHOR } else { &INTERMEDIATE };
-            let found = judge.ca(certificate, rules);
+            let found = judge.ca(certificate.tbs(), rules);
             findings.extend(found.into_iter().filter(|finding| !judge.is_error(finding)));
         }
         findings.extend(self.sent_findings(outcome));

@@ -339,7 +339,7 @@ pub(crate) fn failure_on(path: &[&Certificate], left: &mut usize) -> Option<Name
             if below > 0 && certificate.is_self_issued() {
                 continue;
             }
-            let names = ConstrainedNames::of(certificate);
+            let names = ConstrainedNames::of(certificate.tbs());
             let (subject, ca) = (certificate.subject(), ca.subject());
             let pairs = names.0.len().saturating_mul(constraints.len());
             let Some(rest) = left.checked_sub(pairs) else {

@@ -189,7 +189,7 @@ impl<'a> Search<'a> {
             // What is above an issuer that did not issue says nothing.
             if is_signed {
                 let rules = if is_anchor { &TRUST_ANCHOR } else { &INTERMEDIATE };
-                let found = self.judge.ca(self.certificate(issuer), rules);
+                let found = self.judge.ca(self.certificate(issuer).tbs(), rules);
                 wrong.extend(found.into_iter().filter(|finding| self.judge.is_error(finding)));
             }
             path.push(issuer);

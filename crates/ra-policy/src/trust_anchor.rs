@@ -56,7 +56,7 @@ impl TrustAnchor {
 
     /// What is wrong with each certificate, whether it is on a path or not.
     pub(crate) fn certificate_findings(&self, judge: Judge<'_>) -> Vec<Finding> {
-        self.certificates.iter().flat_map(|certificate| judge.ca(certificate, &TRUST_ANCHOR)).collect()
+        self.certificates.iter().flat_map(|certificate| judge.ca(certificate.tbs(), &TRUST_ANCHOR)).collect()
     }
 
     /// What is wrong with the certificates together.
@@ -75,9 +75,9 @@ impl TrustAnchor {
             findings.push(Finding::about(&rules::ANCHOR_LARGE, message));
         }
         for certificate in &self.certificates {
-            if let Some(policy) = public_policy(certificate) {
+            if let Some(policy) = public_policy(certificate.tbs()) {
                 let message = format!("it carries the certificate policy {policy} of the CA/Browser Forum");
-                findings.push(Finding::of(&rules::ANCHOR_PUBLIC, certificate, message));
+                findings.push(Finding::of(&rules::ANCHOR_PUBLIC, certificate.tbs(), message));
             }
         }
         findings

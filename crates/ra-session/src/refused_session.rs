@@ -28,7 +28,7 @@ impl RefusedSession {
             message: error.message,
             request_id: error.request_id,
             skew: error.date.map(|date| now.duration_since(date)),
-            report: judge_end_entity(certificate, Some(now)),
+            report: judge_end_entity(certificate.tbs(), Some(now)),
         }
     }
 

@@ -84,7 +84,7 @@ impl Description {
         this.add("notBefore", "valid from", certificate.not_before());
         this.add("notAfter", "valid until", certificate.not_after());
         if let Some(now) = now {
-            this.add("lifetime", "  which is", lifetime(certificate, now));
+            this.add("lifetime", "  which is", lifetime(certificate.tbs(), now));
         }
         this.add_key(certificate.public_key());
         this.add(
@@ -93,8 +93,8 @@ impl Description {
             describe_algorithm(&certificate.signature_algorithm().oid),
         );
         this.add("version", "X.509 version", certificate.version());
-        this.add_purpose(certificate);
-        this.add_identifiers(certificate);
+        this.add_purpose(certificate.tbs());
+        this.add_identifiers(certificate.tbs());
         this.add("sha256", "SHA-256", colons(&certificate.sha256()));
         this
     }

@@ -197,7 +197,7 @@ fn evaluate(input: &[u8]) {
         Ok(policy) => policy,
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
-    let session = Session::of(&CA.1);
+    let session = Session::of(CA.1.tbs());
     for action in StsAction::ALL {
         policy.evaluate(action, &SessionContext::of(&session, None));
     }

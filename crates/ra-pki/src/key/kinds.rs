@@ -1,5 +1,6 @@
 //! The kinds of keys there are: [`KeyType`] for those that can be generated, [`KeyAlgorithm`] for those that can be read.
 
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use const_oid::{
@@ -39,17 +40,9 @@ pub enum KeyType {
 
 impl KeyType {
     /// Every kind, in the order in which programs list them.
-    pub const ALL: [Self; 9] = [
-        Self::Rsa2048,
-        Self::Rsa3072,
-        Self::Rsa4096,
-        Self::P256,
-        Self::P384,
-        Self::P521,
-        Self::MlDsa44,
-        Self::MlDsa65,
-        Self::MlDsa87,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> {
+        ALL.iter().copied()
+    }
 
     /// The name that programs use, such as `rsa-2048`.
     pub fn name(self) -> &'static str {
@@ -77,16 +70,32 @@ impl core::str::FromStr for KeyType {
     type Err = UnknownKeyType;
 
     fn from_str(name: &str) -> Result<Self, UnknownKeyType> {
-        Self::ALL.into_iter().find(|key_type| key_type.name() == name).ok_or(UnknownKeyType)
+        Self::all().find(|key_type| key_type.name() == name).ok_or(UnknownKeyType)
     }
 }
 
+/// Those that can be generated.
+const ALL: &[KeyType] = &[
+    KeyType::Rsa2048,
+    KeyType::Rsa3072,
+    KeyType::Rsa4096,
+    KeyType::P256,
+    KeyType::P384,
+    KeyType::P521,
+    KeyType::MlDsa44,
+    KeyType::MlDsa65,
+    KeyType::MlDsa87,
+];
+
 /// No key type of that name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no such key type; choose rsa-2048, rsa-3072, rsa-4096, p-256, p-384, p-521, ml-dsa-44, ml-dsa-65 or ml-dsa-87"
-)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no such key type; choose one of {}", names())]
+#[non_exhaustive]
 pub struct UnknownKeyType;
+
+fn names() -> String {
+    KeyType::all().map(KeyType::name).collect::<Vec<_>>().join(", ")
+}
 
 /// The kind of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
