@@ -41,6 +41,17 @@ pub enum RequestBody<'a> {
 /// let request = RequestView::new("GET", "/", None, &headers).settings(settings);
 /// assert!(request.canonical_request().contains("\nhost\n"));
 /// ```
+///
+/// They are built, not filled in, since there may be more of them some day:
+///
+/// ```compile_fail
+/// use ra_sigv4x509::{RequestView, SigningSettings};
+///
+/// let headers = [("Host", &b"localhost"[..]), ("X-Hop", b"1")];
+/// let settings = SigningSettings { unsigned_headers: &["x-hop"], ..SigningSettings::default() };
+/// let request = RequestView::new("GET", "/", None, &headers).settings(settings);
+/// assert!(request.canonical_request().contains("\nhost\n"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SigningSettings<'a> {
     pub(crate) path_style: PathStyle,

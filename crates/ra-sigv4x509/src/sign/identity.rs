@@ -17,6 +17,20 @@ use crate::{
 ///
 /// What does not change from request to request, such as the certificates in base64, is computed once. Cheap to clone:
 /// clones share the certificates and the key.
+///
+/// ```
+/// # fn sign(identity: ra_sigv4x509::Identity) {
+/// let copy: ra_sigv4x509::Identity = identity.clone();
+/// # }
+/// ```
+///
+/// A [`PublicIdentity`] is asked for by its name, so that no key is lost by the way:
+///
+/// ```compile_fail
+/// # fn sign(identity: ra_sigv4x509::Identity) {
+/// let copy: ra_sigv4x509::PublicIdentity = identity.clone();
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Identity {
     public: PublicIdentity,
