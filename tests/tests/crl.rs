@@ -231,7 +231,7 @@ fn what_is_not_this_cas_is_refused() {
         ("--ca-cert root.crt --ca-key other.key", "is not the key of the certificate"),
         ("--ca-cert no-crl.crt --ca-key root.key", "its key usage lacks cRLSign"),
         ("--ca-cert good.crt --ca-key good.key", "its key usage lacks cRLSign"),
-        ("--ca-cert root.crt --ca-key root.key --revoke 12x4", "is no serial number"),
+        ("--ca-cert root.crt --ca-key root.key --revoke 12x4", "is not a serial number"),
         ("--ca-cert root.crt --ca-key root.key --revoke 1234:lost", "unknown revocation reason"),
         ("--ca-cert root.crt --ca-key root.key --revoke 1234:removeFromCRL", "delta lists only"),
     ] {

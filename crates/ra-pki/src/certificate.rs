@@ -52,7 +52,7 @@ impl Certificate {
         Ok(Self { der: der.to_vec(), tbs, signature: signature.to_vec() })
     }
 
-    /// Puts a signature made elsewhere to what was signed. Whether the signature stands is not checked.
+    /// Joins a signature made elsewhere and what was signed. The signature is not verified.
     pub fn assemble(tbs: TbsCertificate, signature: &[u8]) -> Result<Self, CertificateError> {
         let algorithm = AlgorithmIdentifierRef::from(tbs.signature_algorithm());
         let signed = Signed { to_be_signed: tbs.as_der(), algorithm, signature };
@@ -126,7 +126,7 @@ impl Certificate {
 
     /// Whether the certificate is a root: self-issued, and signed with its own key as far as that can be verified.
     ///
-    /// A CA that changes its key issues itself certificates that are self-issued and no roots (RFC 5280 §6.1).
+    /// A CA that changes its key issues itself certificates that are self-issued and not roots (RFC 5280 §6.1).
     pub fn is_self_signed(&self, verifier: &dyn Verifier) -> bool {
         self.is_self_issued()
             && self.verify_signature(self.public_key(), verifier) != Err(VerifyError::Mismatch)

@@ -28,7 +28,7 @@ impl Chain {
     /// Puts the pool of intermediates, in any order, in issuer-first order above the end entity.
     ///
     /// The end entity itself, repetitions, and self-signed certificates (a root has no place in a chain) are left
-    /// out. A certificate that is on no path from the end entity is an error, since it would be sent for nothing.
+    /// out. A certificate that is not on the path from the end entity is an error, since it would be sent for nothing.
     pub fn new(
         end_entity: Certificate,
         pool: impl IntoIterator<Item = Certificate>,
@@ -141,7 +141,7 @@ pub struct SortedBundle {
     pub chain: Chain,
     /// The self-signed certificate at the end of the path, if the bundle holds it.
     pub root: Option<Certificate>,
-    /// What is on no path from the end entity, in the order of the bundle.
+    /// The certificates that are not on the path from the end entity, in the order of the bundle.
     pub strays: Vec<Certificate>,
     missing_issuer: Option<DistinguishedName>,
 }

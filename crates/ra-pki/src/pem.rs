@@ -126,7 +126,7 @@ fn decode(base64: &[u8]) -> Result<Vec<u8>, base64ct::Error> {
     Base64::decode_vec(text)
 }
 
-/// Why a text is no PEM.
+/// Why a text is not PEM.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PemError {

@@ -58,7 +58,7 @@ impl PrivateKey {
     }
 
     /// As [`read_encrypted`](Self::read_encrypted), asking for the passphrase only where the key is encrypted; `None`
-    /// where there is none to be had.
+    /// if there is none.
     pub fn read_asking(
         file: &[u8],
         mut passphrase: impl FnMut() -> Option<Zeroizing<Vec<u8>>>,

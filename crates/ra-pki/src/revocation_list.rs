@@ -97,8 +97,8 @@ impl RevocationList {
         })
     }
 
-    /// Puts a signature made elsewhere to what was signed, the DER of a `TBSCertList`. Whether the signature stands is
-    /// not checked.
+    /// Joins a signature made elsewhere and what was signed, the DER of a `TBSCertList`. The signature is not
+    /// verified.
     pub fn assemble(
         tbs: &[u8],
         scheme: SignatureScheme,
@@ -195,7 +195,7 @@ impl RevocationList {
 
     /// The first critical extension, of the list or of an entry, that is not known here.
     ///
-    /// A list that has one says nothing about any certificate to who does not know it (RFC 5280 §5.2 and §5.3): it may
+    /// A program that does not know it must not use the list for any certificate (RFC 5280 §5.2 and §5.3): the list may
     /// be a change to another list, cover some certificates only, or speak of another issuer's.
     pub fn unknown_critical_extension(&self) -> Option<ObjectIdentifier> {
         self.unknown_critical_extension

@@ -97,7 +97,7 @@ impl fmt::Debug for SerialNumber {
 /// the square of the length.
 const MAX_OCTETS: usize = 64;
 
-/// Why the octets are no serial number.
+/// Why octets or a text are not a serial number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SerialNumberError {
@@ -115,8 +115,10 @@ pub enum SerialNumberError {
     /// A leading octet that says nothing.
     #[error("the serial number begins with a redundant octet (X.690 §8.3.2)")]
     NotMinimal,
-    /// A text that is no hexadecimal number.
-    #[error("{0:?} is no serial number; write its hexadecimal digits, as `openssl x509 -serial` prints them")]
+    /// A text that is not a hexadecimal number.
+    #[error(
+        "{0:?} is not a serial number; write its hexadecimal digits, as `openssl x509 -serial` prints them"
+    )]
     NotHexadecimal(String),
 }
 

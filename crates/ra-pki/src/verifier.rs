@@ -61,7 +61,7 @@ pointer!(&V);
 pointer!(Box<V>);
 pointer!(Arc<V>);
 
-/// Why a signature does not stand.
+/// Why a signature is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {

@@ -70,7 +70,6 @@ pub(crate) const STILL: &[(&str, &[&str])] = &[
             "crates/ra-policy/src/causes.rs",
         ],
     ),
-    ("a word on Roles Anywhere", &["crates/ra-pki/src/key_file/error.rs"]),
     ("hexadecimal made by hand", &["crates/ra-policy/src/report/sarif.rs"]),
     ("percent-encoding made by hand", &["crates/ra-policy/src/report/sarif.rs"]),
     ("the longest chain", &["crates/ra-policy/src/check.rs"]),

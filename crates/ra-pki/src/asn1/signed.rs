@@ -32,7 +32,7 @@ impl<'a> Signed<'a> {
         Self::read(der).map_err(|error| Malformed::from_der("no DER with a signature over it", error))
     }
 
-    /// As [`from_der`](Self::from_der), with the error for whoever knows what is signed.
+    /// As [`from_der`](Self::from_der), with the error that callers put into their own.
     pub(crate) fn read(der: &'a [u8]) -> Result<Self, der::Error> {
         let mut reader = SliceReader::new(der)?;
         let signed = reader.sequence(|fields| {
@@ -51,7 +51,7 @@ impl<'a> Signed<'a> {
         self.write().map_err(|error| Malformed::from_der("what is signed is not DER", error))
     }
 
-    /// As [`to_der`](Self::to_der), with the error for whoever knows what is signed.
+    /// As [`to_der`](Self::to_der), with the error that callers put into their own.
     pub(crate) fn write(&self) -> Result<Vec<u8>, der::Error> {
         #[derive(Sequence)]
         struct Fields<'a> {

@@ -19,7 +19,7 @@ pub struct TbsCertificateRef<'a> {
     pub version: Version,
     /// The serial number.
     pub serial_number: IntRef<'a>,
-    /// The algorithm of the signature, which stands a second time beside the signature itself.
+    /// The algorithm of the signature, which is written a second time beside the signature itself.
     pub signature: AlgorithmIdentifierRef<'a>,
     /// The issuer, a `Name`.
     pub issuer: AnyRef<'a>,

@@ -16,7 +16,7 @@ use crate::asn1::extension::ExtensionRef;
 pub struct TbsRevocationListRef<'a> {
     /// The version, absent in a v1 list; extensions need [`Version::V2`].
     pub version: Option<Version>,
-    /// The algorithm of the signature, which stands a second time beside the signature itself.
+    /// The algorithm of the signature, which is written a second time beside the signature itself.
     pub signature: AlgorithmIdentifierRef<'a>,
     /// The issuer, a `Name`.
     pub issuer: AnyRef<'a>,

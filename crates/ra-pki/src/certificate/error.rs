@@ -8,7 +8,7 @@ use crate::{
     serial_number::SerialNumberError,
 };
 
-/// Why a file or some octets are no certificate.
+/// Why a file or octets are not a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertificateError {
@@ -52,7 +52,7 @@ pub enum CertificateError {
         /// Beside the signature.
         outside: ObjectIdentifier,
     },
-    /// An extension stands twice, which RFC 5280 §4.2 forbids.
+    /// An extension is there twice, which RFC 5280 §4.2 forbids.
     #[error("the certificate holds the extension {} twice (RFC 5280 §4.2)", describe_algorithm(.0))]
     RepeatedExtension(ObjectIdentifier),
     /// The serial number is malformed.

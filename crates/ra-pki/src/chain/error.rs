@@ -6,7 +6,7 @@ use alloc::{
 
 use crate::{certificate::error::CertificateError, name::distinguished_name::DistinguishedName};
 
-/// Why certificates form no chain.
+/// Why certificates do not form a chain.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChainError {
@@ -19,7 +19,7 @@ pub enum ChainError {
     /// Several certificates from which a chain could begin.
     #[error("the bundle holds several end entities, and a chain begins with one: {}", list(.0))]
     SeveralEndEntities(Vec<DistinguishedName>),
-    /// A certificate that no other one of the chain was issued by.
+    /// A certificate that issued no other certificate of the chain.
     #[error("the certificate {subject} is not part of the chain, whose next issuer would be {expected}")]
     Stray {
         /// Subject of the certificate.

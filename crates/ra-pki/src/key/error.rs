@@ -2,7 +2,7 @@ use alloc::string::String;
 
 use crate::{malformed::Malformed, random_source::RandomError};
 
-/// Why the octets are no public key.
+/// Why octets are not a public key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PublicKeyError {

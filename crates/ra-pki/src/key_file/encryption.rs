@@ -18,12 +18,12 @@ use crate::{
     random_source::{RandomSource, SourceRng},
 };
 
-/// Asks for the passphrase of an encrypted key; `None` where there is none to be had.
+/// Asks for the passphrase of an encrypted key; `None` if there is none.
 pub(crate) type AskPassphrase<'a> = &'a mut dyn FnMut() -> Option<Zeroizing<Vec<u8>>>;
 
-/// Most rounds of PBKDF2 that are run for a file: some ten seconds. OpenSSL writes 2,048 by default.
+/// The most rounds of PBKDF2 that are run for a file: some ten seconds. OpenSSL writes 2,048 by default.
 const MAX_ROUNDS: u32 = 20_000_000;
-/// Most memory, in octets, that scrypt is given for a file. OpenSSL writes for 16 MiB, and reads up to 32 MiB.
+/// The most memory, in octets, that scrypt is given for a file. OpenSSL writes for 16 MiB, and reads up to 32 MiB.
 const MAX_MEMORY: u64 = 1 << 30;
 
 /// The container of any encryption scheme, so that an unsupported one can be named.
@@ -78,7 +78,7 @@ pub(crate) fn encrypt(
         .map_err(|_| KeyFileError::Encoding)
 }
 
-/// A file of a stranger's making must not cost minutes or all of the memory.
+/// A file from a stranger must not cost minutes or all of the memory.
 fn check_cost(kdf: &Kdf) -> Result<(), KeyFileError> {
     let within = match kdf {
         Kdf::Pbkdf2(parameters) => parameters.iteration_count <= MAX_ROUNDS,

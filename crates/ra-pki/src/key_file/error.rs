@@ -21,7 +21,7 @@ pub enum KeyFileError {
         found: String,
     },
     /// More than one private key.
-    #[error("the file holds two private keys, at lines {first} and {second}; which one is meant?")]
+    #[error("the file holds two private keys, at lines {first} and {second}; keep the one that is meant")]
     SeveralKeys {
         /// Line of the first key.
         first: usize,
@@ -29,7 +29,7 @@ pub enum KeyFileError {
         second: usize,
     },
     /// Neither PEM nor the DER of a private key.
-    #[error("the file is no private key: neither PEM nor DER in PKCS#8, PKCS#1 or SEC1 form")]
+    #[error("the file is not a private key: it is neither PEM nor DER in the form of PKCS#8, PKCS#1 or SEC1")]
     NotAKey,
     /// An encrypted key, and no passphrase.
     #[error("the private key is encrypted, and there is no passphrase for it")]
@@ -38,11 +38,11 @@ pub enum KeyFileError {
     #[error("the passphrase is not the one under which the private key is encrypted")]
     WrongPassphrase,
     /// An encryption scheme other than PBES2 with PBKDF2 or scrypt and AES-CBC.
-    #[error("private keys encrypted with {} are not supported; encrypt it anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`", describe_algorithm(.0))]
+    #[error("private keys encrypted with {} are not supported; encrypt the key anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`", describe_algorithm(.0))]
     UnsupportedEncryption(ObjectIdentifier),
     /// A key derivation that costs more than a file may.
     #[error(
-        "the private key's encryption asks for more work than any honest file does; encrypt it anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`"
+        "the encryption of the private key asks for more work than is done for a file; encrypt the key anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`"
     )]
     TooCostly,
     /// A PKCS#12 file that cannot be read.
@@ -57,11 +57,11 @@ pub enum KeyFileError {
     LegacyEncryption,
     /// A private key of another container.
     #[error(
-        "private keys labelled {0:?} are not supported; convert it with `openssl pkey -in KEY -out KEY.pem`"
+        "private keys labelled {0:?} are not supported; convert the key with `openssl pkey -in KEY -out KEY.pem`"
     )]
     UnsupportedLabel(String),
     /// A private key of another algorithm or curve.
-    #[error("private keys of type {} cannot be used; Roles Anywhere takes RSA, EC (here P-256, P-384 and P-521) and ML-DSA", describe_algorithm(.0))]
+    #[error("private keys of type {} cannot be used; use RSA, EC on P-256, P-384 or P-521, or ML-DSA", describe_algorithm(.0))]
     UnsupportedAlgorithm(ObjectIdentifier),
     /// A SEC1 key without its curve.
     #[error("the private key names no curve; convert it with `openssl pkey -in KEY -out KEY.pem`")]

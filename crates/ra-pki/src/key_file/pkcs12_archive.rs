@@ -73,7 +73,7 @@ fn decrypt(file: &[u8], password: &str) -> Result<Contents, KeyFileError> {
 /// How deep the file is looked into: the rounds of a key derivation stand no deeper.
 #[cfg(feature = "pkcs12")]
 const MAX_DEPTH: usize = 24;
-/// Rounds of key derivation that no honest file goes beyond.
+/// The most rounds of key derivation that are run for a file; programs write thousands, or some hundred thousands.
 #[cfg(feature = "pkcs12")]
 const MAX_ROUNDS: u64 = 10_000_000;
 

@@ -46,7 +46,7 @@ impl DistinguishedName {
         Self::read(der).map_err(|error| Malformed::from_der("not a name in DER", error))
     }
 
-    /// As [`from_der`](Self::from_der), with the error for whoever knows what the name stands in.
+    /// As [`from_der`](Self::from_der), with the error that callers put into their own.
     pub(crate) fn read(der: &[u8]) -> Result<Self, der::Error> {
         walk(der, |_, _| ())?;
         Ok(Self { der: der.to_vec() })

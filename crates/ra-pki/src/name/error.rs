@@ -2,7 +2,7 @@ use alloc::string::String;
 
 use crate::malformed::Malformed;
 
-/// Why a text is no distinguished name.
+/// Why a text is not a distinguished name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NameError {
@@ -30,7 +30,7 @@ pub enum NameError {
     /// A lone backslash at the end.
     #[error("the name ends in a lone \"\\\"; write \"\\\\\" for a backslash")]
     LoneEscape,
-    /// An attribute type that has no name here.
+    /// An attribute type without a name in this crate.
     #[error(
         "unknown attribute type {0:?}; use C, ST, L, O, OU, CN, serialNumber, emailAddress, DC, UID or a dotted object identifier"
     )]
@@ -48,8 +48,8 @@ pub enum NameError {
         /// What is allowed.
         bounds: &'static str,
     },
-    /// A character that the attribute's string type has not.
-    #[error("{short_name} holds {character:?}, which its string type has not")]
+    /// A character that the attribute's string type does not allow.
+    #[error("{short_name} holds {character:?}, which its string type does not allow")]
     Character {
         /// The attribute type.
         short_name: &'static str,

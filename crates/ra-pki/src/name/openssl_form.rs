@@ -111,7 +111,7 @@ mod tests {
         assert!(error("/XY=x").contains("unknown attribute type \"XY\""));
         assert!(error("/CN=").contains("CN has no value"));
         assert_eq!(error("/C=JPN"), "C is 3 characters long; RFC 5280 appendix A.1 allows exactly 2");
-        assert_eq!(error("/C=日本"), "C holds '日', which its string type has not");
+        assert_eq!(error("/C=日本"), "C holds '日', which its string type does not allow");
         assert!(error(&alloc::format!("/CN={}", "x".repeat(65))).contains("at most 64"));
         assert!(error("/CN=x\\").contains("lone"));
     }

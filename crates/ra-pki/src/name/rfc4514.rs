@@ -51,15 +51,15 @@ impl DistinguishedName {
     }
 
     /// The name in the form of RFC 4514, the most specific part first. Types have OpenSSL's short names; a type that has
-    /// none, and a value that is no text, are in numbers.
+    /// none, and a value that is not text, are in numbers.
     pub fn to_rfc4514(&self) -> String {
         let mut parts: Vec<String> = Vec::new();
         let mut previous = None;
         for attribute in self.attributes() {
             let known = find_oid(attribute.oid()).map(|known| known.short_name);
             let text = known.zip(attribute.value()).map_or_else(
-                || in_numbers(&attribute),
-                |(short_name, value)| alloc::format!("{short_name}={}", escaped(value)),
+                || write_in_numbers(&attribute),
+                |(short_name, value)| alloc::format!("{short_name}={}", escape_value(value)),
             );
             match parts.last_mut() {
                 Some(part) if previous == Some(attribute.part()) => *part = alloc::format!("{part}+{text}"),
@@ -107,7 +107,7 @@ fn read_value<'a>(name: &str, text: &'a str) -> Result<Value<'a>, NameError> {
     octets.truncate(kept);
     let value = String::from_utf8(octets).map_err(|_| NameError::NotUtf8(name.into()))?;
     let attribute = match value.strip_prefix('#').filter(|_| text.starts_with('#')) {
-        Some(digits) => in_der(name, digits)?,
+        Some(digits) => read_der_value(name, digits)?,
         None => encode_attribute(find(name, true).map_or(name, |known| known.short_name), &value)?,
     };
     Ok(Value { attribute, end, after: characters.as_str() })
@@ -126,7 +126,7 @@ fn escape(characters: &mut core::str::Chars<'_>) -> Option<u8> {
     }
 }
 
-fn in_der(name: &str, digits: &str) -> Result<AttributeTypeAndValue, NameError> {
+fn read_der_value(name: &str, digits: &str) -> Result<AttributeTypeAndValue, NameError> {
     let oid = find(name, true).map_or_else(|| ObjectIdentifier::new(name).ok(), |known| Some(known.oid));
     let oid = oid.ok_or_else(|| NameError::UnknownType(name.into()))?;
     let not_hexadecimal = || NameError::NotHexadecimal(name.into());
@@ -135,13 +135,13 @@ fn in_der(name: &str, digits: &str) -> Result<AttributeTypeAndValue, NameError> 
     Ok(AttributeTypeAndValue { oid, value })
 }
 
-/// An attribute without a short name, or whose value is no text (RFC 4514 §2.4).
-fn in_numbers(attribute: &NameAttribute) -> String {
+/// An attribute without a short name, or whose value is not text (RFC 4514 §2.4).
+fn write_in_numbers(attribute: &NameAttribute) -> String {
     alloc::format!("{}=#{}", attribute.oid(), base16ct::upper::encode_string(attribute.value_der()))
 }
 
 /// RFC 4514 §2.4.
-fn escaped(value: &str) -> String {
+fn escape_value(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     let last = value.chars().count().saturating_sub(1);
     for (place, character) in value.chars().enumerate() {

@@ -238,7 +238,7 @@ impl fmt::Debug for Pkcs11Uri {
     }
 }
 
-/// Why a text is no `pkcs11:` URI. No error shows a value, which might be a PIN.
+/// Why a text is not a `pkcs11:` URI. No error shows a value, since it might be a PIN.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Pkcs11UriError {
@@ -252,18 +252,18 @@ pub enum Pkcs11UriError {
     #[error("the value of {0} has a % without two hexadecimal digits after it; write %25 for a % itself")]
     PercentEncoding(String),
     /// An attribute twice.
-    #[error("the attribute {0} stands twice in the pkcs11: URI")]
+    #[error("the pkcs11: URI has the attribute {0} twice")]
     Repeated(String),
     /// An attribute that RFC 7512 does not have.
     #[error(
         "unknown attribute {0:?} in the pkcs11: URI; use token, serial, model, manufacturer, slot-id, object, id or type"
     )]
     UnknownAttribute(String),
-    /// A value that is no text.
+    /// A value that is not text.
     #[error("the value of {0} is not UTF-8 text")]
     NotText(String),
-    /// A slot's number that is none.
-    #[error("{0:?} is no slot-id; it is a number")]
+    /// A slot's number that is not a number.
+    #[error("{0:?} is not a slot-id, which is a number")]
     SlotId(String),
     /// A PIN in the URI.
     #[error(
@@ -312,10 +312,10 @@ mod tests {
         assert!(error("pkcs11:token").contains("no \"=\" in \"token\""));
         assert!(error("pkcs11:token=%2").contains("the value of token has a %"));
         assert!(error("pkcs11:token=%zz").contains("the value of token has a %"));
-        assert!(error("pkcs11:token=a;token=b").contains("token stands twice"));
+        assert!(error("pkcs11:token=a;token=b").contains("has the attribute token twice"));
         assert!(error("pkcs11:tokn=a").contains("unknown attribute \"tokn\""));
         assert!(error("pkcs11:object=%ff").contains("not UTF-8"));
-        assert!(error("pkcs11:slot-id=one").contains("is no slot-id"));
+        assert!(error("pkcs11:slot-id=one").contains("is not a slot-id"));
         let error = error("pkcs11:object=a?pin-value=1234");
         assert!(error.contains("pin-value") && !error.contains("1234"), "{error}");
     }

@@ -7,7 +7,7 @@ use crate::{
     serial_number::SerialNumberError,
 };
 
-/// Why a file or some octets are no revocation list.
+/// Why a file or octets are not a revocation list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RevocationListError {
@@ -54,8 +54,8 @@ pub enum RevocationListError {
         /// Beside the signature.
         outside: ObjectIdentifier,
     },
-    /// An extension stands twice, which RFC 5280 §4.2 forbids.
-    #[error("the extension {} stands twice (RFC 5280 §4.2)", describe_algorithm(.0))]
+    /// An extension is there twice, which RFC 5280 §4.2 forbids.
+    #[error("the revocation list holds the extension {} twice (RFC 5280 §4.2)", describe_algorithm(.0))]
     RepeatedExtension(ObjectIdentifier),
     /// The serial number of an entry is malformed.
     #[error(transparent)]
