@@ -142,7 +142,7 @@ fn read_parts(der: &[u8]) -> Result<(Signed<'_>, RequestInfoRef<'_>), RequestErr
 }
 
 /// The extensions of every attribute that asks for some.
-fn read_requested<'a>(attributes: AnyRef<'a>) -> Result<Vec<ExtensionRef<'a>>, der::Error> {
+fn read_requested(attributes: AnyRef<'_>) -> Result<Vec<ExtensionRef<'_>>, der::Error> {
     let mut reader = SliceReader::new(attributes.value())?;
     let mut requested = Vec::new();
     while !reader.is_finished() {
