@@ -1,0 +1,22 @@
+//! Test material for every test of the workspace: [`keys`] that are the same in every run, certificates by [`Maker`]
+//! and revocation lists by [`ListMaker`], good ones or with any flaw. It stands on `ra-pki` alone.
+
+// Floors, the highest first: a module uses those on lower floors alone.
+//
+// certificate revocation_list
+// extension
+// instant keys random
+
+mod certificate;
+mod extension;
+mod instant;
+pub mod keys;
+mod random;
+mod revocation_list;
+
+pub use certificate::Maker;
+pub use extension::unknown_extension;
+pub use instant::now;
+pub use keys::ca_key;
+pub use random::Seeded;
+pub use revocation_list::ListMaker;
