@@ -76,6 +76,9 @@ impl Reader<'_> {
     fn read_import(&mut self, import: &Import) {
         self.add_shortcut(&import.path, import.line);
         let targets = self.modules.resolve(self.module, &import.path);
+        if self.from != 0 && import.name.is_none() && targets.contains(&Target::Module(0)) {
+            self.shortcuts.insert((self.from, import.line, format!("{}::*", import.path.join("::"))));
+        }
         let has_item = targets.iter().any(|target| matches!(target, Target::Item(_)));
         for target in targets {
             match target {

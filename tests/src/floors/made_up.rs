@@ -89,7 +89,13 @@ fn a_path_names_the_module_that_defines() {
     ] {
         assert_eq!(shortcuts_in(a).len(), 1, "{a}");
     }
-    for a in ["use crate::b::B;", "fn f() { crate::b::b() }", "use super::b::{B, b};", "use crate::R;"] {
+    for a in [
+        "use crate::b::B;",
+        "fn f() { crate::b::b() }",
+        "use super::b::{B, b};",
+        "use crate::R;",
+        "macro_rules! m { () => { pub(crate) fn f() {} } }",
+    ] {
         assert_eq!(shortcuts_in(a), [""; 0], "{a}");
     }
     assert_eq!(shortcuts_in("\nuse crate::B;"), ["a.rs:2 names crate::B through lib.rs: name the module"]);

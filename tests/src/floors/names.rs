@@ -29,8 +29,7 @@ impl Modules {
             return false;
         };
         match rest {
-            // `use crate::*`
-            [] => rest.len() < path.len(),
+            [] => false,
             [name, ..] => {
                 let mut names = self.modules[0].names.get(name).into_iter().flatten();
                 let is_import = names.any(|found| matches!(found, Definition::Import(_)));
