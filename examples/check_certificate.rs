@@ -9,8 +9,12 @@ use std::{
 
 use clap::{ArgGroup, Args, Parser, ValueEnum};
 use examples::{
-    Failure, Passphrase, exit, now, print, read_certificates, read_filled_file, read_instant, read_key,
-    read_pem_or_der, read_revocation_list, refuse_flags,
+    exit::{Failure, exit, refuse_flags},
+    input::{read_certificates, read_filled_file, read_pem_or_der, read_revocation_list},
+    output::print,
+    passphrase::Passphrase,
+    private_key::read_key,
+    time::{now, read_instant},
 };
 use jiff::Timestamp;
 use roles_anywhere::{
@@ -249,7 +253,7 @@ impl Inputs {
 
 fn read_trust_policy(path: &Path) -> Result<TrustPolicy, Failure> {
     let text = String::from_utf8(read_filled_file(path)?)
-        .map_err(|_| Failure::in_file(path, "the trust policy is not UTF-8 text"))?;
+        .map_err(|_| Failure::about_file(path, "the trust policy is not UTF-8 text"))?;
     text.parse().map_err(|error| Failure::in_file(path, error))
 }
 

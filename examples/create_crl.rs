@@ -3,7 +3,14 @@
 use std::{path::PathBuf, process::ExitCode, str::FromStr};
 
 use clap::Parser;
-use examples::{CaArguments, Failure, LogFile, Output, exit, now, read_certificate, read_revocation_list};
+use examples::{
+    exit::{Failure, exit},
+    flags::CaArguments,
+    input::{read_certificate, read_revocation_list},
+    issuance_log::LogFile,
+    output::Output,
+    time::now,
+};
 use roles_anywhere::{
     pki::{Certificate, RevocationReason, RevokedCertificate, RustCrypto, SerialNumber, Signer},
     policy::import::import_room,
@@ -85,7 +92,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let mut list = match &arguments.previous {
         Some(path) => NewRevocationList::follow(&read_revocation_list(path)?, &ca_certificate)
-            .map_err(|error| Failure::in_file(path, Failure::from(error)))?,
+            .map_err(|error| Failure::in_file(path, error))?,
         None => NewRevocationList::new(&ca_certificate)?,
     };
     let log = arguments.log.as_deref().map(LogFile::read).transpose()?;
@@ -152,7 +159,7 @@ fn revocations(
         {
             let (issuer, ca) = (certificate.issuer(), ca_certificate.subject());
             let error = format!("the certificate was issued by {issuer}, not by this CA, {ca}");
-            return Err(Failure::in_file(path, error));
+            return Err(Failure::about_file(path, error));
         }
         entries.push(RevokedCertificate::new(certificate.serial_number().clone(), now()));
     }

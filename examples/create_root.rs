@@ -3,7 +3,14 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use examples::{Failure, Output, Passphrase, exit, now, read_extensions, read_key, read_request};
+use examples::{
+    exit::{Failure, exit},
+    input::{read_extensions, read_request},
+    output::Output,
+    passphrase::Passphrase,
+    private_key::read_key,
+    time::now,
+};
 use roles_anywhere::{
     pki::SystemRandom,
     policy::TrustAnchor,

@@ -4,7 +4,12 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use examples::{Failure, Passphrase, SessionArguments, exit_async, read_key, refuse_flags};
+use examples::{
+    exit::{Failure, exit_async, refuse_flags},
+    passphrase::Passphrase,
+    private_key::read_key,
+    session::SessionArguments,
+};
 
 /// Get temporary credentials from IAM Roles Anywhere and print them for an AWS SDK or the aws CLI.
 ///

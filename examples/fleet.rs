@@ -14,7 +14,12 @@ use std::{
 };
 
 use clap::Parser;
-use examples::{CaArguments, Failure, OutputFolder, exit_async, now, stop_signal};
+use examples::{
+    exit::{Failure, exit_async, stop_signal},
+    flags::CaArguments,
+    output::OutputFolder,
+    time::now,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use roles_anywhere::{
     pki::{AwsLcKey, DistinguishedName, KeyType, PrivateKey, Signer, SystemRandom},

@@ -6,7 +6,14 @@ use std::{
 };
 
 use clap::{Parser, ValueEnum};
-use examples::{Failure, Passphrase, exit, in_key_file, now, print, read_file, read_key};
+use examples::{
+    exit::{Failure, exit},
+    input::read_file,
+    output::print,
+    passphrase::Passphrase,
+    private_key::{in_key_file, read_key},
+    time::now,
+};
 use roles_anywhere::{
     pki::{
         Certificate, KeyFileError, Pkcs12, PrivateKey, PublicKey, RevocationList, Signer, SystemRandom,
@@ -160,7 +167,7 @@ fn read_blocks(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<Vec<
         });
     }
     if items.is_empty() {
-        return Err(Failure::in_file(
+        return Err(Failure::about_file(
             path,
             "nothing in the file is a certificate, a request, a revocation list or a key",
         ));
@@ -181,7 +188,7 @@ fn read_der(path: &Path, der: &[u8], passphrase: &Passphrase) -> Result<Item, Fa
     } else {
         match PrivateKey::read_asking(der, passphrase.asking(path)?, SystemRandom) {
             Ok(key) => Ok(private_key(place, key.public_key())),
-            Err(KeyFileError::NotAKey) => Err(Failure::in_file(
+            Err(KeyFileError::NotAKey) => Err(Failure::about_file(
                 path,
                 "the file is no certificate, request, revocation list or key, neither in PEM nor in DER",
             )),

@@ -3,7 +3,14 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, ValueEnum};
-use examples::{CaArguments, Failure, LogFile, Output, exit, now, read_extensions, read_request};
+use examples::{
+    exit::{Failure, exit},
+    flags::CaArguments,
+    input::{read_extensions, read_request},
+    issuance_log::LogFile,
+    output::Output,
+    time::now,
+};
 use roles_anywhere::{
     pki::{SystemRandom, TbsCertificate},
     policy::{Report, judge_end_entity, judge_intermediate},

@@ -3,7 +3,7 @@
 use std::{io::Write, net::SocketAddr, process::ExitCode};
 
 use clap::Parser;
-use examples::{Failure, exit_async, refuse_flags, stop_signal};
+use examples::exit::{Failure, exit_async, refuse_flags, stop_signal};
 use roles_anywhere::local::RaLocal;
 
 /// Serve trust anchors, profiles and CreateSession on this machine, refusing in the service's words.

@@ -3,7 +3,11 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
-use examples::{Failure, Passphrase, SessionArguments, exit_async, refuse_flags};
+use examples::{
+    exit::{Failure, exit_async, refuse_flags},
+    passphrase::Passphrase,
+    session::SessionArguments,
+};
 use roles_anywhere::pki::pkcs11::{Pkcs11Module, Pkcs11Uri};
 
 /// Get temporary credentials from IAM Roles Anywhere with a key that stays in its token.

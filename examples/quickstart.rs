@@ -7,7 +7,11 @@ use std::{
 };
 
 use clap::Parser;
-use examples::{Existing, Failure, Output, exit_async, now, print};
+use examples::{
+    exit::{Failure, exit_async},
+    output::{Existing, Output, print},
+    time::now,
+};
 use roles_anywhere::{
     local::RaLocal,
     pki::{AwsLcKey, Certificate, DistinguishedName, KeyType, SystemRandom},
@@ -126,7 +130,7 @@ async fn create_session(
 ) -> Result<SessionCredentials, Failure> {
     let identity = Identity::new(certificate, key)?;
     let client = Client::builder(identity).endpoint(aws.url().parse()?).build();
-    client.create_session(request).await.map_err(|error| Failure::No(error.to_string()))
+    client.create_session(request).await.map_err(Failure::refused)
 }
 
 fn show(credentials: &SessionCredentials, folder: &Path) {
@@ -163,6 +167,6 @@ fn new_folder(folder: &Path) -> Result<(), Failure> {
 /// Makes the first of `1`, `2`, … under `parent` that is not there.
 fn next_numbered_folder(parent: &Path) -> Result<PathBuf, Failure> {
     let free = (1..=u32::MAX).map(|number| parent.join(number.to_string())).find(|path| !path.exists());
-    let folder = free.ok_or_else(|| Failure::in_file(parent, "every numbered folder exists"))?;
+    let folder = free.ok_or_else(|| Failure::about_file(parent, "every numbered folder exists"))?;
     new_folder(&folder).map(|()| folder)
 }

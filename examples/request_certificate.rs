@@ -3,7 +3,12 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{ArgGroup, Parser};
-use examples::{Failure, Output, Passphrase, exit, read_key};
+use examples::{
+    exit::{Failure, exit},
+    output::Output,
+    passphrase::Passphrase,
+    private_key::read_key,
+};
 use roles_anywhere::{
     pki::{AwsLcKey, DistinguishedName, KeyType, SystemRandom},
     x509::{CertificateRequest, SubjectAlternativeName},
@@ -53,7 +58,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         (Some(path), ..) => (read_key(path, &arguments.passphrase)?, None),
         (None, Some(key_type), Some(path)) => {
             if *path == arguments.out {
-                return Err(Failure::in_file(path, "--key-out and --out name the same file"));
+                return Err(Failure::about_file(path, "--key-out and --out name the same file"));
             }
             let key_out = Output::new(path, existing)?;
             (AwsLcKey::generate(key_type, SystemRandom)?, Some(key_out))

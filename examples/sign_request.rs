@@ -9,8 +9,13 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 use examples::{
-    Failure, Passphrase, exit, now, print, print_octets, read_chain, read_file, read_key, refuse_flags,
-    region_of_host,
+    exit::{Failure, exit, refuse_flags},
+    http::region_of_host,
+    input::{read_chain, read_file},
+    output::{print, print_octets},
+    passphrase::Passphrase,
+    private_key::read_key,
+    time::now,
 };
 use http::{
     HeaderName, HeaderValue, Method, Request, Uri,

@@ -8,7 +8,11 @@ use std::{
 
 use clap::Parser;
 use examples::{
-    Failure, exit, now, print, read_file, read_instant, read_pem_or_der, refuse_flags, region_of_host,
+    exit::{Failure, exit, refuse_flags},
+    http::region_of_host,
+    input::{read_file, read_pem_or_der},
+    output::print,
+    time::{now, read_instant},
 };
 use jiff::Timestamp;
 use roles_anywhere::{
@@ -51,7 +55,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         None => None,
     };
     let octets = read_request(&arguments.request)?;
-    let received = Received::read(&octets).map_err(|error| Failure::in_file(&arguments.request, error))?;
+    let received = Received::read(&octets).map_err(|error| Failure::about_file(&arguments.request, error))?;
     let at = arguments.at.unwrap_or_else(now);
     let signed_by = received.verify(at).map_err(|error| refused(&error))?;
 

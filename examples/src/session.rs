@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use roles_anywhere::{
-    pki::{ErrorChain, Signer},
+    pki::Signer,
     policy::{ProfileArn, RoleArn, RoleSessionName, SessionDuration, SessionRequest, TrustAnchorArn},
     session::{Client, CreateSessionError, Endpoint},
     sigv4x509::Identity,
 };
 
-use crate::{Failure, print, read_chain};
+use crate::{exit::Failure, input::read_chain, output::print};
 
 /// Who asks for a session, at which endpoint, and for which.
 #[derive(Debug, Args)]
@@ -68,7 +68,7 @@ impl SessionArguments {
         }
         let credentials = client.build().create_session(&request).await.map_err(|error| match error {
             CreateSessionError::Arns(_) | CreateSessionError::Endpoint(_) => Failure::from(error),
-            error => Failure::No(ErrorChain(&error).to_string()),
+            error => Failure::refused(error),
         })?;
         print(&*credentials.to_credential_process_json())
     }

@@ -1,0 +1,101 @@
+//! How a program ends: its exit status, its one error line, the signals that stop it.
+
+use std::{error::Error, fmt, path::Path, process::ExitCode};
+
+use roles_anywhere::pki::ErrorChain;
+
+/// How a program ended, if not well.
+#[derive(Debug)]
+pub enum Failure {
+    /// The answer is no: a refused certificate, a failed verification, AWS said no. Exit status 1.
+    No(String),
+    /// Wrong usage or unreadable input. Exit status 2.
+    Usage(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::No(message) | Self::Usage(message) => f.write_str(message),
+        }
+    }
+}
+
+impl Failure {
+    /// Usage, for what is wrong in a file: `FILE: the error: its cause`.
+    pub fn in_file(path: &Path, error: impl Error) -> Self {
+        Self::about_file(path, ErrorChain(&error))
+    }
+
+    /// Usage, for what a program has to say of a file: `FILE: the text`.
+    pub fn about_file(path: &Path, text: impl fmt::Display) -> Self {
+        Self::Usage(format!("{}: {text}", path.display()))
+    }
+
+    /// The answer no, with the error that gives it and its causes.
+    pub fn refused(error: impl Error) -> Self {
+        Self::No(ErrorChain(&error).to_string())
+    }
+}
+
+/// Most errors of the libraries are about what the user gave.
+impl<E: Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Usage(ErrorChain(&error).to_string())
+    }
+}
+
+/// The exit status of a program, after its one error line on stderr.
+pub fn exit(result: Result<(), Failure>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(if matches!(failure, Failure::No(_)) { 1 } else { 2 })
+        }
+    }
+}
+
+/// Runs a program that waits for the network, and gives its exit status.
+pub fn exit_async(program: impl Future<Output = Result<(), Failure>>) -> ExitCode {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    exit(match runtime {
+        Ok(runtime) => runtime.block_on(program),
+        Err(error) => Err(error.into()),
+    })
+}
+
+/// Completes at Ctrl-C or SIGTERM. The handlers are in place when this returns.
+#[cfg(unix)]
+pub fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Completes at Ctrl-C.
+#[cfg(not(unix))]
+pub fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Refuses flags by name, each with the reason and what to do instead, before the command line is parsed.
+///
+/// Ends the program with status 2 if one of them is there.
+pub fn refuse_flags(refused: &[(&str, &str)]) {
+    for argument in std::env::args().skip(1) {
+        let flag = argument.split_once('=').map_or(argument.as_str(), |(flag, _)| flag);
+        if let Some((_, reason)) = refused.iter().find(|(name, _)| *name == flag) {
+            eprintln!("error: {flag} {reason}");
+            std::process::exit(2);
+        }
+    }
+}
