@@ -203,7 +203,7 @@ mod tests {
     use std::{string::ToString, vec};
 
     use super::*;
-    use crate::testing::{certificate, key};
+    use crate::testing::{certificate, key, other_key};
 
     #[test]
     fn a_pool_in_any_order_is_put_issuer_first_without_root_leaf_and_repetitions() {
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn the_certificate_by_which_an_old_key_vouches_for_a_new_one_stays_in_the_chain() {
-        let (old, new) = (key(), key());
+        let (old, new) = (key(), other_key());
         let leaf = certificate(("/CN=Leaf", &new), ("/CN=CA", &new));
         let new_with_old = certificate(("/CN=CA", &new), ("/CN=CA", &old));
         let root = certificate(("/CN=CA", &old), ("/CN=CA", &old));

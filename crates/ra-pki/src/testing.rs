@@ -1,12 +1,14 @@
-//! Certificates for the tests of this crate.
+//! Keys and certificates for the tests of this crate, the same in every run.
 
 use alloc::vec::Vec;
+use core::sync::atomic::{AtomicU64, Ordering};
 
 use der::{
     Decode, Encode,
     asn1::{AnyRef, IntRef, OctetStringRef},
 };
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use x509_cert::{certificate::Version, time::Validity};
 
 use crate::{
@@ -16,13 +18,41 @@ use crate::{
     name::distinguished_name::DistinguishedName,
     object_identifier::ObjectIdentifier,
     private_key::PrivateKey,
-    random_source::SystemRandom,
+    random_source::{RandomError, RandomSource},
     signature::scheme::SignatureScheme,
     signer::Signer,
 };
 
+/// Octets that look random, the same in every run.
+#[derive(Default)]
+pub(crate) struct FixedRandom {
+    drawn: AtomicU64,
+}
+
+impl RandomSource for FixedRandom {
+    fn fill(&self, octets: &mut [u8]) -> Result<(), RandomError> {
+        for block in octets.chunks_mut(32) {
+            let number = self.drawn.fetch_add(1, Ordering::Relaxed);
+            let hash = Sha256::digest(number.to_be_bytes());
+            block.copy_from_slice(&hash[..block.len()]);
+        }
+        Ok(())
+    }
+}
+
+/// A key of this kind, the same in every run.
+pub(crate) fn key_of_type(key_type: KeyType) -> PrivateKey {
+    PrivateKey::generate(key_type, FixedRandom::default()).unwrap()
+}
+
+/// An EC key, the same in every run.
 pub(crate) fn key() -> PrivateKey {
-    PrivateKey::generate(KeyType::P256, SystemRandom).unwrap()
+    key_of_type(KeyType::P256)
+}
+
+/// Another EC key than [`key`].
+pub(crate) fn other_key() -> PrivateKey {
+    PrivateKey::generate(KeyType::P256, FixedRandom { drawn: AtomicU64::new(1 << 32) }).unwrap()
 }
 
 /// A certificate of `subject` with that key, signed by `issuer` with the other.

@@ -48,7 +48,7 @@ impl RevocationReason {
         }
     }
 
-    const ALL: [Self; 10] = [
+    const ALL: &[Self] = &[
         Self::Unspecified,
         Self::KeyCompromise,
         Self::CaCompromise,
@@ -72,7 +72,7 @@ impl FromStr for RevocationReason {
     type Err = UnknownRevocationReason;
 
     fn from_str(text: &str) -> Result<Self, UnknownRevocationReason> {
-        let known = Self::ALL.into_iter().find(|reason| reason.name().eq_ignore_ascii_case(text));
+        let known = Self::ALL.iter().copied().find(|reason| reason.name().eq_ignore_ascii_case(text));
         known.ok_or_else(|| UnknownRevocationReason(text.into()))
     }
 }
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn every_reason_is_found_again_by_its_name_and_its_number() {
-        for reason in RevocationReason::ALL {
+        for reason in RevocationReason::ALL.iter().copied() {
             assert_eq!(reason.name().parse(), Ok(reason));
             assert_eq!(reason.name().to_ascii_uppercase().parse(), Ok(reason));
             assert_eq!(RevocationReason::from(CrlReason::from(reason)), reason);

@@ -183,13 +183,13 @@ mod tests {
     use ml_dsa::{MlDsa44, MlDsa65, MlDsa87};
 
     use super::*;
-    use crate::random_source::SystemRandom;
+    use crate::testing::FixedRandom;
 
     fn forms<P>() -> (MlDsaKey<P>, Vec<u8>, Vec<u8>, Vec<u8>)
     where
         P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>>,
     {
-        let key = MlDsaKey::<P>::generate(&SystemRandom).unwrap();
+        let key = MlDsaKey::<P>::generate(&FixedRandom::default()).unwrap();
         let seed = key.seed.as_ref().unwrap();
         let seed_only = AnyRef::new(SEED, seed).unwrap().to_der().unwrap();
         let octets = key.expanded_octets();

@@ -34,7 +34,7 @@ impl SignatureScheme {
     /// The scheme that an X.509 `AlgorithmIdentifier` names; `None` if it is none of these, or if its
     /// parameters are not what RFC 4055 §5 and RFC 5758 §3.2 prescribe.
     pub fn from_algorithm_identifier(algorithm: &AlgorithmIdentifierRef<'_>) -> Option<Self> {
-        Self::ALL.into_iter().find(|scheme| {
+        Self::ALL.iter().copied().find(|scheme| {
             let expected = scheme.algorithm_identifier();
             // RFC 4055 §5: implementations MUST accept absent parameters where NULL is meant.
             let parameters_agree = algorithm.parameters == expected.parameters
@@ -74,7 +74,7 @@ impl SignatureScheme {
         }
     }
 
-    const ALL: [Self; 9] = [
+    const ALL: &[Self] = &[
         Self::RsaPkcs1Sha256,
         Self::RsaPkcs1Sha384,
         Self::RsaPkcs1Sha512,
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn every_scheme_is_found_again_by_its_algorithm_identifier() {
-        for scheme in SignatureScheme::ALL {
+        for scheme in SignatureScheme::ALL.iter().copied() {
             let algorithm = scheme.algorithm_identifier();
             assert_eq!(SignatureScheme::from_algorithm_identifier(&algorithm), Some(scheme));
         }
