@@ -68,7 +68,7 @@ impl CertificateProfile for TrustAnchorCertificate {
 pub struct IntermediateCertificate(CaCertificate);
 
 impl IntermediateCertificate {
-    /// For a subject and its key, of which the caller knows that the subject holds it.
+    /// For a subject and its key. The caller vouches that the subject holds the key.
     pub fn new(subject: DistinguishedName, public_key: PublicKey) -> Self {
         Self(CaCertificate::new(subject, public_key, Some(0)))
     }

@@ -44,7 +44,7 @@ pub struct EndEntityCertificate {
 }
 
 impl EndEntityCertificate {
-    /// For a subject and its key, of which the caller knows that the subject holds it.
+    /// For a subject and its key. The caller vouches that the subject holds the key.
     ///
     /// An empty subject is refused, since it says whom the certificate is for.
     pub fn new(subject: DistinguishedName, public_key: PublicKey) -> Result<Self, IssueError> {

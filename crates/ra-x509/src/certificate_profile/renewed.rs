@@ -54,7 +54,7 @@ impl RenewedCertificate {
         Self { old: old.clone(), public_key: old.public_key().clone() }
     }
 
-    /// For a new key, of which the caller knows that the subject holds it, as a request proves.
+    /// For a new key. The caller vouches that the subject holds it, as a request proves.
     #[must_use]
     pub fn with_key(mut self, public_key: PublicKey) -> Self {
         self.public_key = public_key;

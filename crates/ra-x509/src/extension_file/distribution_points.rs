@@ -90,7 +90,7 @@ pub(crate) fn issuing_distribution_point(
     Ok(point)
 }
 
-/// Whether the entry gives the name of the point, of which there may be one.
+/// Whether the entry gives the name of the point. A second name is refused.
 fn point_name(
     sections: &Sections,
     entry: &Entry,
