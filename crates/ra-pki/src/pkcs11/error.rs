@@ -82,10 +82,10 @@ pub enum Pkcs11Error {
     Token(String),
 }
 
-impl From<cryptoki::error::Error> for Pkcs11Error {
-    fn from(error: cryptoki::error::Error) -> Self {
-        Self::Token(error.to_string())
-    }
+/// What a token says when it refuses, in its own words.
+#[expect(clippy::needless_pass_by_value, reason = "an argument of map_err")]
+pub(super) fn refused(error: cryptoki::error::Error) -> Pkcs11Error {
+    Pkcs11Error::Token(error.to_string())
 }
 
 fn describe(labels: &[String], none: &str, some: &str) -> String {

@@ -12,7 +12,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use crate::{
     key::public_key::PublicKey,
     pkcs11::{
-        error::Pkcs11Error,
+        error::{Pkcs11Error, refused},
         place::{KeyPlace, Open},
         public_key::read_public_key,
     },
@@ -87,7 +87,7 @@ impl Signer for Pkcs11Key {
             *open = self.place.open().map_err(SignError::backend)?;
             signed = Self::sign_once(&open, &mechanism, &octets);
         }
-        let signature = signed.map_err(|error| SignError::backend(Pkcs11Error::from(error)))?;
+        let signature = signed.map_err(|error| SignError::backend(refused(error)))?;
         // Tokens give the two numbers of an ECDSA signature side by side.
         match algorithm.ecdsa_number_len() {
             Some(length) => ecdsa_der::from_fixed(&signature, length)

@@ -9,7 +9,12 @@ use cryptoki::{
 };
 use zeroize::Zeroizing;
 
-use crate::pkcs11::{error::Pkcs11Error, key::Pkcs11Key, place::KeyPlace, uri::Pkcs11Uri};
+use crate::pkcs11::{
+    error::{Pkcs11Error, refused},
+    key::Pkcs11Key,
+    place::KeyPlace,
+    uri::Pkcs11Uri,
+};
 
 /// A PKCS#11 module: the library that talks to tokens of one make.
 ///
@@ -57,8 +62,8 @@ impl Pkcs11Module {
 
     fn find_token(&self, uri: &Pkcs11Uri) -> Result<(Slot, TokenInfo), Pkcs11Error> {
         let (mut fitting, mut labels) = (Vec::new(), Vec::new());
-        for slot in self.module.get_slots_with_initialized_token()? {
-            let token = self.module.get_token_info(slot)?;
+        for slot in self.module.get_slots_with_initialized_token().map_err(refused)? {
+            let token = self.module.get_token_info(slot).map_err(refused)?;
             labels.push(token.label().to_string());
             if fits(uri, slot, &token) && self.slot_fits(uri, slot)? {
                 fitting.push((slot, token));
@@ -83,7 +88,7 @@ impl Pkcs11Module {
         if uri.slot_description().is_none() && uri.slot_manufacturer().is_none() {
             return Ok(true);
         }
-        let info = self.module.get_slot_info(slot)?;
+        let info = self.module.get_slot_info(slot).map_err(refused)?;
         Ok(uri.slot_description().is_none_or(|wanted| wanted == info.slot_description())
             && uri.slot_manufacturer().is_none_or(|wanted| wanted == info.manufacturer_id()))
     }

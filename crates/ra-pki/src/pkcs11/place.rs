@@ -18,7 +18,7 @@ use cryptoki::{
 use percent_encoding::percent_encode;
 
 use crate::pkcs11::{
-    error::Pkcs11Error,
+    error::{Pkcs11Error, refused},
     uri::{Pkcs11Uri, RESERVED},
 };
 
@@ -39,7 +39,7 @@ pub(super) struct Open {
 
 impl KeyPlace {
     pub(super) fn open(&self) -> Result<Open, Pkcs11Error> {
-        let session = self.module.open_ro_session(self.slot)?;
+        let session = self.module.open_ro_session(self.slot).map_err(refused)?;
         let token = || self.token.label().to_string();
         let logged_in = match &self.pin {
             Some(pin) => session.login_with_raw(UserType::User, pin),
@@ -57,7 +57,7 @@ impl KeyPlace {
             Err(TokenError::Pkcs11(RvError::PinLocked, _)) => {
                 return Err(Pkcs11Error::PinLocked { token: token() });
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(refused(error)),
         }
         let key = self.find_key(&session)?;
         Ok(Open { session, key })
@@ -68,12 +68,12 @@ impl KeyPlace {
         let mut wanted = vec![private.clone()];
         wanted.extend(self.uri.object().map(|label| Attribute::Label(label.as_bytes().to_vec())));
         wanted.extend(self.uri.id().map(|id| Attribute::Id(id.to_vec())));
-        let found = session.find_objects(&wanted)?;
+        let found = session.find_objects(&wanted).map_err(refused)?;
         let describe = |keys: &[ObjectHandle]| keys.iter().map(|key| describe_key(session, *key)).collect();
         match found.as_slice() {
             [key] => Ok(*key),
             [] => {
-                let keys = describe(&session.find_objects(&[private])?);
+                let keys = describe(&session.find_objects(&[private]).map_err(refused)?);
                 Err(Pkcs11Error::NoKey { uri: Box::new(self.uri.clone()), keys })
             }
             several => {

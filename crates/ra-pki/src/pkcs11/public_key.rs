@@ -14,17 +14,20 @@ use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 use crate::{
     certificate::Certificate,
     key::public_key::PublicKey,
-    pkcs11::{error::Pkcs11Error, place::Open},
+    pkcs11::{
+        error::{Pkcs11Error, refused},
+        place::Open,
+    },
 };
 
 /// The public half: from the private key itself, from the public key beside it, or from the certificate beside it.
 pub(super) fn read_public_key(open: &Open) -> Result<PublicKey, Pkcs11Error> {
     let Open { session, key } = open;
-    let id = session.get_attributes(*key, &[AttributeType::Id])?.into_iter().next();
+    let id = session.get_attributes(*key, &[AttributeType::Id]).map_err(refused)?.into_iter().next();
     let mut places = vec![*key];
     if let Some(id) = &id {
         let public = Attribute::Class(ObjectClass::PUBLIC_KEY);
-        places.extend(session.find_objects(&[public, id.clone()])?);
+        places.extend(session.find_objects(&[public, id.clone()]).map_err(refused)?);
     }
     for place in places {
         if let Some(key) = key_from_numbers(session, place)? {
@@ -32,11 +35,13 @@ pub(super) fn read_public_key(open: &Open) -> Result<PublicKey, Pkcs11Error> {
         }
     }
     let certificates = match id {
-        Some(id) => session.find_objects(&[Attribute::Class(ObjectClass::CERTIFICATE), id])?,
+        Some(id) => {
+            session.find_objects(&[Attribute::Class(ObjectClass::CERTIFICATE), id]).map_err(refused)?
+        }
         None => Vec::new(),
     };
     for certificate in certificates {
-        for attribute in session.get_attributes(certificate, &[AttributeType::Value])? {
+        for attribute in session.get_attributes(certificate, &[AttributeType::Value]).map_err(refused)? {
             if let Attribute::Value(der) = attribute
                 && let Ok(certificate) = Certificate::from_der(&der)
             {
@@ -57,7 +62,7 @@ fn key_from_numbers(session: &Session, object: ObjectHandle) -> Result<Option<Pu
         AttributeType::EcPoint,
     ];
     let (mut kind, mut modulus, mut exponent, mut curve, mut point) = (None, None, None, None, None);
-    for attribute in session.get_attributes(object, &wanted)? {
+    for attribute in session.get_attributes(object, &wanted).map_err(refused)? {
         match attribute {
             Attribute::KeyType(key_type) => kind = Some(key_type),
             Attribute::Modulus(octets) => modulus = Some(octets),
