@@ -20,9 +20,9 @@ use jiff::Timestamp;
 use roles_anywhere::{
     pki::{Certificate, PublicKey, RevocationList, Signer},
     policy::{
-        AttributeMapping, AttributeMappings, Check, Explanation, ProfileArn, Report, RoleArn,
-        RoleSessionName, SessionDuration, Subject, TextStyle, TrustAnchor, TrustAnchorArn, TrustPolicy,
-        explain,
+        AttributeMapping, AttributeMappings, Check, ProfileArn, Report, RoleArn, RoleSessionName,
+        SessionDuration, SessionNaming, Subject, TextStyle, TrustAnchor, TrustAnchorArn, TrustPolicy,
+        explanation::{Explanation, explain},
     },
 };
 use serde_json::Value;
@@ -109,6 +109,10 @@ struct Request {
 }
 
 impl Request {
+    fn session_naming(&self) -> SessionNaming {
+        if self.accept_role_session_name { SessionNaming::Accepted } else { SessionNaming::Refused }
+    }
+
     /// A field has one mapping: of two, one would be passed over.
     fn check_mappings(&self) -> Result<(), Failure> {
         for (place, mapping) in self.mapping.iter().enumerate() {
@@ -245,7 +249,7 @@ impl Inputs {
             check = check.session_duration(duration);
         }
         if let Some(name) = &request.role_session_name {
-            check = check.role_session_name(name).accept_role_session_name(request.accept_role_session_name);
+            check = check.role_session_name(name).session_naming(request.session_naming());
         }
         check
     }
@@ -282,7 +286,8 @@ fn style() -> TextStyle {
     let is_plain = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
         || env::var_os("TERM").is_some_and(|value| value == "dumb");
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    TextStyle { width, colour: !is_plain }
+    let style = width.map_or(TextStyle::default(), |width| TextStyle::default().wrapped_at(width));
+    if is_plain { style } else { style.coloured() }
 }
 
 /// The report's JSON, with the explanation as one member more.

@@ -15,7 +15,7 @@ use examples::{
 use roles_anywhere::{
     local::RaLocal,
     pki::{AwsLcKey, Certificate, DistinguishedName, KeyType, SystemRandom},
-    policy::{RoleArn, SessionRequest, TrustAnchor, trust_policy},
+    policy::{RoleArn, SessionRequest, TrustAnchor, trust_policy::TrustPolicyDocument},
     session::{Client, SessionCredentials},
     sigv4x509::Identity,
     x509::{
@@ -101,7 +101,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     eprintln!("{report}");
     let session =
         report.session().ok_or_else(|| Failure::No("the certificate gives no session identity".into()))?;
-    write(folder, "trust-policy.json", &trust_policy(&trust_anchor_arn, std::slice::from_ref(session)))?;
+    let trust_policy = TrustPolicyDocument::new(&trust_anchor_arn, std::slice::from_ref(session));
+    write(folder, "trust-policy.json", &trust_policy.to_string())?;
 
     tell("6. A signed CreateSession, and the credentials it brings");
     let request = SessionRequest::new(trust_anchor_arn, profile_arn, role);

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ra_policy::{ProfileArn, RoleArn, TrustAnchorArn, check_arns};
+use ra_policy::{ProfileArn, RoleArn, SessionRequest, TrustAnchorArn};
 
 fuzz_target!(|text: &str| {
     let mut lines = text.lines();
@@ -18,6 +18,6 @@ fuzz_target!(|text: &str| {
     }
     if let (Ok(anchor), Ok(profile), Ok(role)) = (&anchor, &profile, &role) {
         assert_eq!(profile.to_string(), two);
-        let _ = check_arns(anchor, profile, role);
+        let _ = SessionRequest::new(anchor.clone(), profile.clone(), role.clone()).check_arns();
     }
 });

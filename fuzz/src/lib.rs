@@ -107,7 +107,7 @@ fn sign(tbs: &[u8]) -> Option<Certificate> {
 
 /// Writes a report in each of its forms, of which two are JSON.
 pub fn write(report: &Report) {
-    let style = TextStyle { width: Some(60), colour: true };
+    let style = TextStyle::default().wrapped_at(60).coloured();
     assert!(!report.to_string().is_empty() && !report.text(style).to_string().is_empty());
     let json: serde_json::Value = serde_json::from_str(&report.to_json()).expect("the report is JSON");
     assert_eq!(json["accepted"], report.is_accepted());

@@ -39,12 +39,13 @@ impl LimboCase {
 
     /// The rules by which to judge.
     pub fn ruleset(&self) -> Ruleset {
-        let ruleset = Ruleset::default();
         if !self.chain_over_5 {
-            return ruleset;
+            return Ruleset::default();
         }
         // The path alone: neither how much may be sent, nor what Roles Anywhere asks of an end entity.
-        ruleset.without("chain.length.over-five").without("end-entity.subject.empty")
+        let ruleset =
+            Ruleset::builder().without("chain.length.over-five").without("end-entity.subject.empty");
+        ruleset.build().expect("these are rules")
     }
 
     /// The certificates of the trust anchor, as DER.

@@ -17,7 +17,7 @@ fn write_page(page: &mut String) -> fmt::Result {
     writeln!(page, "| rules about | errors | warnings | notes |\n|---|---|---|---|")?;
     for (subject, rules) in by_subject() {
         let count =
-            |severity: &str| rules.iter().filter(|rule| rule.severity.to_string() == severity).count();
+            |severity: &str| rules.iter().filter(|rule| rule.severity().to_string() == severity).count();
         let [errors, warnings, notes] = ["error", "warning", "note"].map(count);
         let link = format!("[{subject}](#{})", anchor(&subject.to_string()));
         writeln!(page, "| {link} | {errors} | {warnings} | {notes} |")?;
@@ -30,8 +30,9 @@ fn write_page(page: &mut String) -> fmt::Result {
 }
 
 fn write_rule(page: &mut String, rule: &Rule) -> fmt::Result {
-    let Rule { code, severity, requirement, citation, mark, fix, .. } = rule;
-    let refusal = match rule.refusal {
+    let (code, severity, requirement) = (rule.code(), rule.severity(), rule.requirement());
+    let (citation, mark, fix) = (rule.citation(), rule.mark(), rule.fix());
+    let refusal = match rule.refusal() {
         Some(refusal) => format!("`{refusal}`"),
         None => "no recorded text".into(),
     };
@@ -46,8 +47,8 @@ fn by_subject() -> Vec<(Subject, Vec<&'static Rule>)> {
     let mut groups: Vec<(Subject, Vec<&'static Rule>)> = Vec::new();
     for rule in Rule::catalogue() {
         match groups.last_mut() {
-            Some((subject, rules)) if *subject == rule.applies_to => rules.push(rule),
-            _ => groups.push((rule.applies_to, vec![rule])),
+            Some((subject, rules)) if *subject == rule.applies_to() => rules.push(rule),
+            _ => groups.push((rule.applies_to(), vec![rule])),
         }
     }
     groups

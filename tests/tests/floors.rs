@@ -6,7 +6,8 @@ use ra_tests::{
 };
 
 /// The packages that are held already.
-const HELD: [&str; 6] = ["ra-local", "ra-pki", "ra-session", "ra-sigv4x509", "ra-x509", "roles-anywhere"];
+const HELD: [&str; 7] =
+    ["ra-local", "ra-pki", "ra-policy", "ra-session", "ra-sigv4x509", "ra-x509", "roles-anywhere"];
 
 #[test]
 fn arrows_inside_a_crate_run_down() {

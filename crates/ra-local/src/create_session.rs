@@ -10,7 +10,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use ra_pki::ErrorChain;
-use ra_policy::{Refusal, Report, SessionDuration, SessionRequest, TrustAnchorArn};
+use ra_policy::{Refusal, Report, SessionDuration, SessionRequest, TrustAnchorArn, arn::ArnPart};
 use ra_sigv4x509::{Scope, SignedBy, VerificationError, VerifySettings, verify_http};
 use serde_json::{Map, Value, json};
 
@@ -118,7 +118,7 @@ fn grant<'a>(
 /// not known.
 fn check_arns(request: &SessionRequest) -> Result<(), ServiceError> {
     request.check_arns().map_err(|mismatch| {
-        if mismatch.regions_differ() {
+        if mismatch.part() == ArnPart::Region {
             ServiceError::from_refusal(Refusal::InvalidProfile).with_detail(mismatch)
         } else {
             ServiceError::access_denied(mismatch)

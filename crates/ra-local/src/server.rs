@@ -68,7 +68,8 @@ impl RaLocal {
 
     /// Registers an enabled profile with these roles and sessions of an hour in us-east-1.
     pub fn register_profile(&self, role_arns: Vec<RoleArn>) -> ProfileArn {
-        let settings = ProfileSettings { role_arns, ..ProfileSettings::default() };
+        let mut settings = ProfileSettings::default();
+        settings.role_arns = role_arns;
         stored_in_default_region(self.service.store().profiles.insert(DEFAULT_REGION, settings))
     }
 

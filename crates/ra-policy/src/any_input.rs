@@ -15,8 +15,9 @@ use ra_pki::{
 
 use crate::{
     ArnError, AttributeMapping, AttributeMappings, Check, ProfileArn, Report, RoleArn, Session,
-    SessionContext, StsAction, Subject, TextStyle, TrustAnchor, TrustAnchorArn, TrustPolicy, check_arns,
+    SessionRequest, Subject, TextStyle, TrustAnchor, TrustAnchorArn, TrustPolicy,
     testing::{Maker, ca_key, now, unknown_extension},
+    trust_policy::{Decision, SessionContext, StsAction},
 };
 
 const ANCHOR: &str =
@@ -67,7 +68,7 @@ fn mutations(certificate: &Certificate, edits: &[Edit]) -> Vec<Certificate> {
 
 /// Writes the report in each form, and reads again what is JSON.
 fn written(report: &Report) -> Result<(), TestCaseError> {
-    let style = TextStyle { width: Some(40), colour: true };
+    let style = TextStyle::default().wrapped_at(40).coloured();
     prop_assert!(!report.to_string().is_empty() && !report.text(style).to_string().is_empty());
     let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
     prop_assert_eq!(json["findings"].as_array().map(Vec::len), Some(report.findings().len()));
@@ -99,9 +100,11 @@ fn evaluated(text: &str) -> Result<(), TestCaseError> {
     };
     let [leaf, ..] = certificates();
     let arn = ANCHOR.parse().unwrap();
-    let context = SessionContext::of(&Session::of(leaf.tbs()), None).through(&arn).at(now());
-    let allows = StsAction::ALL.map(|action| policy.evaluate(action, &context).decision());
-    prop_assert_eq!(policy.allows(&context), allows == [crate::Decision::Allowed; 3]);
+    let context = SessionContext::from_session(&Session::from_certificate(leaf.tbs()), None)
+        .with_trust_anchor(&arn)
+        .with_time(now());
+    let mut decisions = StsAction::all().map(|action| policy.evaluate(action, &context).decision());
+    prop_assert_eq!(policy.allows(&context), decisions.all(|decision| decision == Decision::Allowed));
     let check = Check::new(Some(now())).trust_policy(&policy).condition_key("aws:SourceIp", &["192.0.2.1"]);
     written(&check.report())?;
     written(&check.end_entity(leaf).trust_anchor_arn(&arn).report())
@@ -203,7 +206,7 @@ proptest! {
             prop_assert_eq!(mapping.to_string().parse(), Ok(mapping.clone()));
             mappings.put(mapping);
         }
-        let session = Session::mapped(certificates()[0].tbs(), &mappings);
+        let session = Session::from_mapped(certificates()[0].tbs(), &mappings);
         prop_assert!(!session.source_identity().is_empty());
     }
 
@@ -224,9 +227,10 @@ proptest! {
             prop_assert!(kinds.iter().all(|kind| kind(&any).is_err() || any.starts_with("arn:")));
             if let Ok(changed) = text.parse::<TrustAnchorArn>() {
                 let (profile, role) = (profile.parse().unwrap(), role.parse().unwrap());
-                let together = [changed.partition(), changed.region(), changed.account_id()];
-                let fits = together == ["aws", "us-east-1", "111122223333"];
-                prop_assert_eq!(check_arns(&changed, &profile, &role).is_ok(), fits);
+                let fits = [changed.partition(), changed.region(), changed.account_id()]
+                    == ["aws", "us-east-1", "111122223333"];
+                let request = SessionRequest::new(changed, profile, role);
+                prop_assert_eq!(request.check_arns().is_ok(), fits);
             }
         }
     }

@@ -1,16 +1,45 @@
-use alloc::{format, string::ToString, vec::Vec};
+//! A check of everything that is given, at once.
+
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
 
 use jiff::Timestamp;
-use ra_pki::{Certificate, PublicKey, RevocationList, TbsCertificate};
+use ra_pki::{Certificate, PublicKey, RevocationList, RustCrypto, TbsCertificate, Verifier};
 
 use crate::{
-    AttributeMappings, Decision, Finding, ProfileArn, ProfileSettings, Report, RoleArn, RoleSessionName,
-    Ruleset, Session, SessionContext, SessionDuration, StsAction, TrustAnchor, TrustAnchorArn, TrustPolicy,
-    catalogue as rules,
-    certificate_rules::{INTERMEDIATE, Judge, TRUST_ANCHOR},
-    path::{self, Outcome},
-    request_rules::{self, RequestFacts},
-    revocation, session, trust_policy,
+    finding::Finding,
+    path::certificate_path::CertificatePath,
+    report::verdict::Report,
+    rule::{Rule, Subject},
+    rules::{
+        ca,
+        certificate::place::Place,
+        chain, end_entity,
+        judge::Judge,
+        profile,
+        request::{self, KnownRequest},
+        revocation_list, trust_anchor, trust_policy,
+    },
+    ruleset::Ruleset,
+    search::{Found, search},
+    service::{
+        arn::{ProfileArn, RoleArn, TrustAnchorArn},
+        attribute_mapping::AttributeMappings,
+        profile::{ProfileSettings, SessionNaming},
+        session_duration::SessionDuration,
+        session_name::RoleSessionName,
+        session_request::SessionRequest,
+    },
+    session::Session,
+    trust_anchor::TrustAnchor,
+    trust_policy::{
+        context::SessionContext,
+        document::TrustPolicy,
+        evaluate::{Decision, Evaluation, StsAction},
+    },
 };
 
 /// A check of everything that is given, at once: any of a trust anchor, an end entity, intermediates, CRLs, a key, a
@@ -22,25 +51,28 @@ use crate::{
 /// let policy: TrustPolicy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow",
 ///     "Principal": {"Service": "rolesanywhere.amazonaws.com"}, "Action": "sts:AssumeRole"}}"#.parse()?;
 /// let report = Check::new(None).trust_policy(&policy).report();
-/// assert_eq!(report.findings()[0].rule().code, "trust-policy.action.missing");
+/// assert_eq!(report.findings()[0].rule().code(), "trust-policy.action.missing");
 /// assert_eq!(
 ///     report.findings()[0].message(),
 ///     "no statement allows sts:TagSession, sts:SetSourceIdentity to rolesanywhere.amazonaws.com"
 /// );
-/// # Ok::<(), ra_policy::TrustPolicyError>(())
+/// # Ok::<(), ra_policy::trust_policy::TrustPolicyError>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Check<'a> {
     at: Option<Timestamp>,
     ruleset: Ruleset,
     trust_anchor: Option<&'a TrustAnchor>,
     end_entity: Option<EndEntity<'a>>,
     intermediates: &'a [Certificate],
+    unsigned_intermediate: Option<&'a TbsCertificate>,
+    revocation_list: Option<&'a RevocationList>,
     revocation_lists: Option<&'a [RevocationList]>,
     mappings: AttributeMappings,
     trust_policy: Option<&'a TrustPolicy>,
     context: SessionContext,
-    facts: RequestFacts<'a>,
+    request: KnownRequest<'a>,
+    verifier: &'a dyn Verifier,
 }
 
 /// An end entity, signed or not yet.
@@ -68,11 +100,14 @@ impl<'a> Check<'a> {
             trust_anchor: None,
             end_entity: None,
             intermediates: &[],
+            unsigned_intermediate: None,
+            revocation_list: None,
             revocation_lists: None,
             mappings: AttributeMappings::default(),
             trust_policy: None,
             context: SessionContext::new(),
-            facts: RequestFacts::default(),
+            request: KnownRequest::default(),
+            verifier: &RustCrypto,
         }
     }
 
@@ -106,10 +141,22 @@ impl<'a> Check<'a> {
         Self { intermediates, ..self }
     }
 
+    /// Judges an intermediate before it is signed: by its own rules, without a path.
+    #[must_use]
+    pub fn unsigned_intermediate(self, certificate: &'a TbsCertificate) -> Self {
+        Self { unsigned_intermediate: Some(certificate), ..self }
+    }
+
     /// Judges the CRLs that are imported for the trust anchor, and asks them for the certificates of the path.
     #[must_use]
     pub fn revocation_lists(self, lists: &'a [RevocationList]) -> Self {
         Self { revocation_lists: Some(lists), ..self }
+    }
+
+    /// Judges a CRL by itself, whoever issued it.
+    #[must_use]
+    pub fn revocation_list(self, list: &'a RevocationList) -> Self {
+        Self { revocation_list: Some(list), ..self }
     }
 
     /// Maps attributes to session tags as the profile does.
@@ -134,224 +181,235 @@ impl<'a> Check<'a> {
     /// Judges whether the key that signs requests is the end entity's.
     #[must_use]
     pub fn key(mut self, public_key: &'a PublicKey) -> Self {
-        self.facts.key = Some(public_key);
+        self.request.key = Some(public_key);
         self
     }
 
     /// The trust anchor's ARN.
     #[must_use]
     pub fn trust_anchor_arn(mut self, arn: &'a TrustAnchorArn) -> Self {
-        self.facts.trust_anchor = Some(arn);
+        self.request.trust_anchor = Some(arn);
         self
     }
 
     /// The profile's ARN.
     #[must_use]
     pub fn profile_arn(mut self, arn: &'a ProfileArn) -> Self {
-        self.facts.profile_arn = Some(arn);
+        self.request.profile_arn = Some(arn);
         self
     }
 
     /// The role's ARN.
     #[must_use]
     pub fn role_arn(mut self, arn: &'a RoleArn) -> Self {
-        self.facts.role = Some(arn);
+        self.request.role = Some(arn);
         self
     }
 
     /// Judges a profile's settings, and the request against them.
     #[must_use]
     pub fn profile(mut self, settings: &'a ProfileSettings) -> Self {
-        self.facts.profile = Some(settings);
-        self.facts.accept_role_session_name = Some(settings.accept_role_session_name);
+        self.request.profile = Some(settings);
         self
     }
 
     /// The duration that the request asks for.
     #[must_use]
     pub fn session_duration(mut self, duration: SessionDuration) -> Self {
-        self.facts.duration = Some(duration);
+        self.request.duration = Some(duration);
         self
     }
 
     /// The role's `MaxSessionDuration`, where it is known.
     #[must_use]
     pub fn role_maximum(mut self, maximum: SessionDuration) -> Self {
-        self.facts.role_maximum = Some(maximum);
+        self.request.role_maximum = Some(maximum);
         self
     }
 
     /// The session name that the request asks for.
     #[must_use]
     pub fn role_session_name(mut self, name: &'a RoleSessionName) -> Self {
-        self.facts.role_session_name = Some(name);
+        self.request.role_session_name = Some(name);
         self
     }
 
-    /// Whether the profile lets requests name their session, where its settings are not given.
+    /// Whether the profile lets requests name their session. Its [settings](Self::profile) count before this, wherever both
+    /// are given.
     #[must_use]
-    pub fn accept_role_session_name(mut self, accept: bool) -> Self {
-        self.facts.accept_role_session_name = Some(accept);
+    pub fn session_naming(mut self, naming: SessionNaming) -> Self {
+        self.request.session_naming = Some(naming);
         self
+    }
+
+    /// All that a request asks for, at once.
+    #[must_use]
+    pub fn request(mut self, request: &'a SessionRequest) -> Self {
+        self.request.trust_anchor = Some(request.trust_anchor());
+        self.request.profile_arn = Some(request.profile());
+        self.request.role = Some(request.role());
+        self.request.duration = request.duration();
+        self.request.role_session_name = request.role_session_name();
+        self
+    }
+
+    /// Verifies signatures with this; without it, with pure Rust.
+    #[must_use]
+    pub fn verifier(self, verifier: &'a dyn Verifier) -> Self {
+        Self { verifier, ..self }
     }
 
     /// Everything that is found.
     pub fn report(&self) -> Report {
-        let judge = Judge { at: self.at, ruleset: &self.ruleset };
-        let outcome = self.outcome(judge);
-        let mut findings = self.certificate_findings(judge, outcome.as_ref());
-        findings.extend(self.revocation_findings(judge, outcome.as_ref()));
+        let judge = Judge { at: self.at, ruleset: &self.ruleset, verifier: self.verifier };
+        let found = self.search(judge);
+        let mut findings = self.judge_certificates(judge, found.as_ref());
+        findings.extend(self.judge_revocation_lists(judge, found.as_ref()));
         let end_entity = self.end_entity.map(EndEntity::tbs);
-        let session = end_entity.map(|certificate| Session::mapped(certificate, &self.mappings));
+        let session = end_entity.map(|certificate| Session::from_mapped(certificate, &self.mappings));
         if let Some((session, certificate)) = session.as_ref().zip(end_entity) {
-            findings.extend(session::findings(session, certificate));
+            findings.extend(end_entity::session_tags::find(session, certificate));
+            findings.extend(profile::find_on_mapping(session));
         }
-        findings.extend(request_rules::findings(&self.facts, end_entity, session.as_ref()));
-        let evaluations = self.trust_policy_findings(session.as_ref(), &mut findings);
+        findings.extend(request::find(&self.request, end_entity));
+        if let Some(settings) = self.request.profile {
+            findings.extend(profile::find(settings, self.request.role));
+        }
+        let evaluations = self.judge_trust_policy(session.as_ref(), &mut findings);
 
-        let mut report = Report::new(findings, &self.ruleset).with_trust_policy(evaluations);
-        if let Some(outcome) = outcome {
-            let names = outcome.path.iter().map(|certificate| certificate.subject().to_string());
-            let path = if outcome.is_good { names.collect() } else { Vec::new() };
-            report = report.with_path(path, outcome.candidates);
+        let mut report = Report::new(sort(findings, &self.ruleset)).with_trust_policy(evaluations);
+        if let Some(found) = found {
+            let names = found.path.certificates.iter().map(|certificate| certificate.subject().to_string());
+            let path: Vec<String> = if found.path.is_good { names.collect() } else { Vec::new() };
+            report = report.with_path(path, found.tried);
         }
-        if let Some(session) = session {
-            let session = match self.facts.role_session_name {
-                Some(name) => session.named(name),
-                None => session,
-            };
-            if let Some(role) = self.facts.role {
-                report = report.with_principal_arn(session.principal_arn(role, self.facts.role_session_name));
-            }
-            report = report.with_session(session);
+        match session {
+            Some(session) => self.add_session(report, session),
+            None => report,
         }
-        report
+    }
+
+    /// Adds who the session would be, under the name that the request gives it.
+    fn add_session(&self, report: Report, session: Session) -> Report {
+        let name = self.request.role_session_name;
+        let session = match name {
+            Some(name) => session.with_name(name),
+            None => session,
+        };
+        let report = match self.request.role {
+            Some(role) => report.with_principal_arn(session.principal_arn(role, name)),
+            None => report,
+        };
+        report.with_session(session)
     }
 
     /// The best path, where there is something to look for.
-    fn outcome(&self, judge: Judge<'a>) -> Option<Outcome<'a>> {
+    fn search(&self, judge: Judge<'_>) -> Option<Found<'a>> {
         let (Some(EndEntity::Signed(leaf)), Some(anchor)) = (self.end_entity, self.trust_anchor) else {
             return None;
         };
-        Some(path::search(leaf, self.intermediates, anchor.certificates(), judge))
+        Some(search(leaf, self.intermediates, anchor.certificates(), judge))
     }
 
-    fn certificate_findings(&self, judge: Judge<'_>, outcome: Option<&Outcome<'_>>) -> Vec<Finding> {
+    fn judge_certificates(&self, judge: Judge<'_>, found: Option<&Found<'_>>) -> Vec<Finding> {
         let mut findings = Vec::new();
         if let Some(anchor) = self.trust_anchor {
-            findings.extend(anchor.bundle_findings());
+            findings.extend(trust_anchor::find(anchor));
         }
         if let Some(end_entity) = self.end_entity {
-            findings.extend(judge.end_entity(end_entity.tbs()));
+            findings.extend(end_entity::find(end_entity.tbs(), judge));
         }
-        let Some(outcome) = outcome else {
-            findings.extend(self.trust_anchor.iter().flat_map(|anchor| anchor.certificate_findings(judge)));
-            for intermediate in self.intermediates {
-                findings.extend(judge.ca(intermediate.tbs(), &INTERMEDIATE));
-            }
+        if let Some(intermediate) = self.unsigned_intermediate {
+            findings.extend(ca::find(intermediate, Place::Intermediate, judge));
+        }
+        let anchors = self.trust_anchor.map(TrustAnchor::certificates).unwrap_or_default();
+        let Some(found) = found else {
+            let ca = |certificate: &Certificate, place| ca::find(certificate.tbs(), place, judge);
+            findings.extend(anchors.iter().flat_map(|anchor| ca(anchor, Place::TrustAnchor)));
+            findings.extend(self.intermediates.iter().flat_map(|one| ca(one, Place::Intermediate)));
             return findings;
         };
-        findings.extend(outcome.findings.iter().cloned());
+        findings.extend(found.findings.iter().cloned());
         // The search looked for errors alone.
-        let anchor = outcome.path.len().saturating_sub(1);
-        for (place, certificate) in outcome.path.iter().enumerate().skip(1) {
-            let rules = if outcome.is_anchored && place == anchor { &TRUST_ANCHOR } else { &INTERMEDIATE };
-            let found = judge.ca(certificate.tbs(), rules);
-            findings.extend(found.into_iter().filter(|finding| !judge.is_error(finding)));
+        let last = found.path.certificates.len().saturating_sub(1);
+        for (step, certificate) in found.path.certificates.iter().enumerate().skip(1) {
+            let is_anchor = found.path.is_anchored && step == last;
+            let place = if is_anchor { Place::TrustAnchor } else { Place::Intermediate };
+            let others = ca::find(certificate.tbs(), place, judge);
+            findings.extend(others.into_iter().filter(|finding| !self.ruleset.is_error(finding)));
         }
-        findings.extend(self.sent_findings(outcome));
+        findings.extend(chain::sent::find(&found.path, self.intermediates, anchors));
         findings
     }
 
-    /// What is wrong with the intermediates as they are sent.
-    fn sent_findings(&self, outcome: &Outcome<'_>) -> Vec<Finding> {
-        let pool = self.intermediates;
-        let mut findings = Vec::new();
-        if pool.len() > MAX_CHAIN_LENGTH {
-            let message = format!("{} intermediates are sent", pool.len());
-            findings.push(Finding::about(&rules::CHAIN_TOO_LONG, message));
-        }
-        let sent = outcome.path.first().copied().into_iter().chain(pool);
-        // Base64 makes four characters of three octets; commas stand between.
-        let size = sent.map(|one| one.as_der().len().div_ceil(3) * 4).sum::<usize>() + pool.len();
-        if size > LARGE_HEADERS {
-            let message = format!("the headers have {size} characters");
-            findings.push(Finding::about(&rules::CHAIN_LARGE, message));
-        }
-        let anchors = self.trust_anchor.map(TrustAnchor::certificates).unwrap_or_default();
-        let leaf = outcome.path.first().copied();
-        for (place, sent) in pool.iter().enumerate() {
-            let rule = if pool.iter().take(place).any(|other| other == sent) {
-                &rules::CHAIN_REPEATED
-            } else if anchors.contains(sent) {
-                &rules::CHAIN_ANCHOR_SENT
-            } else if leaf == Some(sent) {
-                &rules::CHAIN_LEAF_SENT
-            } else if outcome.is_good && !outcome.path.contains(&sent) {
-                if sent.is_self_issued() { &rules::CHAIN_ROOT_SENT } else { &rules::CHAIN_UNUSED }
-            } else {
-                continue;
-            };
-            findings.push(Finding::about(rule, format!("{} is sent", sent.subject())));
-        }
-        let on_path = outcome.path.iter().filter_map(|one| pool.iter().position(|sent| sent == *one));
-        if outcome.is_good && !on_path.is_sorted() {
-            let message = "the intermediates are sent in another order than that of the path".into();
-            findings.push(Finding::about(&rules::CHAIN_ORDER, message));
-        }
-        findings
-    }
-
-    fn revocation_findings(&self, judge: Judge<'_>, outcome: Option<&Outcome<'_>>) -> Vec<Finding> {
+    fn judge_revocation_lists(&self, judge: Judge<'_>, found: Option<&Found<'_>>) -> Vec<Finding> {
+        let alone = self.revocation_list.map(|list| revocation_list::list::find(list, judge));
         let Some(lists) = self.revocation_lists else {
-            let message = || "no CRL was given".into();
-            return outcome
-                .map(|_| Finding::about(&rules::CHAIN_NO_REVOCATION_LIST, message()))
-                .into_iter()
-                .collect();
+            if let Some(alone) = alone {
+                return alone;
+            }
+            return found.map(|_| chain::unchecked::no_revocation_list()).into_iter().collect();
         };
+        let mut findings: Vec<Finding> = alone.unwrap_or_default();
+        findings.extend(lists.iter().flat_map(|list| revocation_list::list::find(list, judge)));
         let anchors = self.trust_anchor.map(TrustAnchor::certificates).unwrap_or_default();
-        let issuers: Vec<&Certificate> = self.intermediates.iter().chain(anchors).collect();
-        let nothing = Outcome::of_nothing(match self.end_entity {
+        let others: Vec<&Certificate> = self.intermediates.iter().chain(anchors).collect();
+        let end_entity = match self.end_entity {
             Some(EndEntity::Signed(leaf)) => alloc::vec![leaf],
             _ => Vec::new(),
-        });
-        let outcome = outcome.unwrap_or(&nothing);
-        revocation::of_path(lists, outcome, &issuers, judge)
+        };
+        let unsearched = CertificatePath::unsearched(end_entity);
+        let path = found.map_or(&unsearched, |found| &found.path);
+        findings.extend(revocation_list::issued::find(lists, path, &others, judge));
+        findings
     }
 
     /// What is wrong with the trust policy, and its answers for the session.
-    fn trust_policy_findings(
-        &self,
-        session: Option<&Session>,
-        findings: &mut Vec<Finding>,
-    ) -> Vec<crate::Evaluation> {
+    fn judge_trust_policy(&self, session: Option<&Session>, findings: &mut Vec<Finding>) -> Vec<Evaluation> {
         let Some(policy) = self.trust_policy else { return Vec::new() };
         let mut context = self.context.clone();
         if let Some(session) = session {
-            context = context.and(SessionContext::of(session, self.facts.role_session_name));
+            context = context.extended(SessionContext::from_session(session, self.request.role_session_name));
         }
         if let Some(at) = self.at {
-            context = context.and(SessionContext::new().at(at));
+            context = context.extended(SessionContext::new().with_time(at));
         }
-        if let Some(arn) = self.facts.trust_anchor {
-            context = context.and(SessionContext::new().through(arn));
+        if let Some(arn) = self.request.trust_anchor {
+            context = context.extended(SessionContext::new().with_trust_anchor(arn));
         }
-        let evaluations = StsAction::ALL.map(|action| policy.evaluate(action, &context));
-        findings.extend(trust_policy::lint(policy, session.map(|_| &context)));
+        findings.extend(trust_policy::find(policy, session.map(|_| &context)));
         // Without the session and its trust anchor, nothing is known of what conditions ask for.
-        let is_whole = session.is_some() && self.facts.trust_anchor.is_some();
-        let judged: Vec<_> = evaluations
-            .into_iter()
+        let is_whole = session.is_some() && self.request.trust_anchor.is_some();
+        let judged: Vec<Evaluation> = StsAction::all()
+            .map(|action| policy.evaluate(action, &context))
             .filter(|evaluation| is_whole || evaluation.decision() == Decision::NotMentioned)
             .collect();
-        findings.extend(trust_policy::findings(policy, &judged));
+        findings.extend(trust_policy::answer::find(policy, &judged));
         if is_whole { judged } else { Vec::new() }
     }
 }
 
-/// Characters of the headers that hold certificates, above which they are warned of.
-const LARGE_HEADERS: usize = 16 * 1024;
+/// The findings of the rules that are kept, as bad as the ruleset has them: errors first, then by subject, then as the
+/// catalogue has their rules.
+fn sort(found: Vec<Finding>, ruleset: &Ruleset) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = found
+        .into_iter()
+        .filter_map(|mut finding| {
+            finding.severity = ruleset.severity_of(finding.rule())?;
+            Some(finding)
+        })
+        .collect();
+    let place = |rule: &Rule| Rule::catalogue().position(|other| other == rule).unwrap_or(usize::MAX);
+    findings.sort_by_cached_key(|finding| {
+        let (rule, severity) = (finding.rule(), core::cmp::Reverse(finding.severity));
+        let subject: Subject = rule.applies_to();
+        (severity, subject, place(rule))
+    });
+    findings
+}
 
-/// Certificates that `X-Amz-X509-Chain` may hold.
-const MAX_CHAIN_LENGTH: usize = 5;
+impl fmt::Debug for Check<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Check").field("at", &self.at).field("ruleset", &self.ruleset).finish_non_exhaustive()
+    }
+}

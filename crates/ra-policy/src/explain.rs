@@ -1,3 +1,5 @@
+//! What a refusal of AWS means, with what the files at hand prove.
+
 use alloc::{
     string::{String, ToString},
     vec::Vec,
@@ -6,12 +8,16 @@ use core::fmt;
 
 use serde_json::json;
 
-use crate::{Cause, Finding, Refusal, Report, TextStyle};
+use crate::{
+    finding::Finding,
+    refusal::{causes::Cause, text::Refusal},
+    report::{style::TextStyle, verdict::Report},
+};
 
 /// What AWS's refusal means: its causes, those that a check proved first, then the others in order of likelihood.
 ///
 /// ```
-/// use ra_policy::{Refusal, explain};
+/// use ra_policy::{Refusal, explanation::explain};
 ///
 /// let explanation = explain("AccessDeniedException: Untrusted signing certificate", None).unwrap();
 /// assert_eq!(explanation.refusal(), Refusal::UntrustedSigningCertificate);
@@ -30,14 +36,14 @@ pub struct Explanation {
 /// One cause, with what a check found of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplainedCause {
-    cause: &'static Cause,
+    cause: Cause,
     findings: Vec<Finding>,
 }
 
 impl ExplainedCause {
     /// The cause.
-    pub fn cause(&self) -> &'static Cause {
-        self.cause
+    pub fn cause(&self) -> &Cause {
+        &self.cause
     }
 
     /// What the check found that is this cause; empty where it found nothing, or was not given what it needs.
@@ -51,22 +57,28 @@ impl ExplainedCause {
 pub fn explain(message: &str, report: Option<&Report>) -> Option<Explanation> {
     let refusal = Refusal::find(message)?;
     let found = report.map(Report::findings).unwrap_or_default();
-    let mut causes: Vec<ExplainedCause> = refusal
-        .causes()
-        .iter()
-        .map(|cause| {
-            let proves = |finding: &&Finding| {
-                let code = finding.rule().code;
-                cause
-                    .codes()
-                    .iter()
-                    .any(|known| code == *known || (known.ends_with('.') && code.starts_with(known)))
-            };
-            ExplainedCause { cause, findings: found.iter().filter(proves).cloned().collect() }
-        })
-        .collect();
+    let proven = |cause: &Cause| {
+        let findings = found.iter().filter(|finding| cause.names(finding.rule().code()));
+        ExplainedCause { cause: cause.clone(), findings: findings.cloned().collect() }
+    };
+    let mut causes: Vec<ExplainedCause> = refusal.causes().iter().map(proven).collect();
+    // A rule with this refusal that no cause names is a cause by itself.
+    let is_named =
+        |finding: &&Finding| refusal.causes().iter().any(|cause| cause.names(finding.rule().code()));
+    let others =
+        found.iter().filter(|finding| finding.rule().refusal() == Some(refusal) && !is_named(finding));
+    causes.extend(others.map(|finding| ExplainedCause {
+        cause: from_finding(finding),
+        findings: alloc::vec![finding.clone()],
+    }));
     causes.sort_by_key(|cause| cause.findings.is_empty());
     Some(Explanation { refusal, causes, attributes: attributes(message) })
+}
+
+/// The cause that a finding is by itself.
+fn from_finding(finding: &Finding) -> Cause {
+    let what = alloc::format!("{}: {}", finding.subject(), finding.message());
+    Cause::new(what, finding.rule().fix().into())
 }
 
 /// The attributes that a refusal names: `Subject: [ CN, OU ]`, as tags have them.
@@ -111,7 +123,7 @@ impl Explanation {
             .causes
             .iter()
             .map(|one| {
-                let codes: Vec<&str> = one.findings.iter().map(|finding| finding.rule().code).collect();
+                let codes: Vec<&str> = one.findings.iter().map(|finding| finding.rule().code()).collect();
                 json!({ "what": one.cause.what(), "check": one.cause.check(), "codes": codes })
             })
             .collect();
@@ -145,7 +157,7 @@ impl fmt::Display for Text<'_> {
         for ExplainedCause { cause, findings } in proven {
             style.line(f, 2, cause.what())?;
             for finding in findings {
-                let (subject, message, code) = (finding.subject(), finding.message(), finding.rule().code);
+                let (subject, message, code) = (finding.subject(), finding.message(), finding.rule().code());
                 style.line(f, 4, &alloc::format!("{subject}: {message} ({code})"))?;
             }
         }
@@ -168,7 +180,7 @@ impl fmt::Display for Text<'_> {
 #[cfg(feature = "std")]
 mod tests {
     use super::*;
-    use crate::{Rule, judge_end_entity, testing::Maker};
+    use crate::{judge::judge_end_entity, rule::Rule, testing::Maker};
 
     #[test]
     fn what_the_files_prove_comes_first() {
@@ -182,7 +194,7 @@ mod tests {
         );
         let proven = first(Some(&report));
         assert_eq!(proven.cause().what(), "it is a CA certificate (CA:TRUE)");
-        assert_eq!(proven.findings()[0].rule().code, "end-entity.basic-constraints.ca-true");
+        assert_eq!(proven.findings()[0].rule().code(), "end-entity.basic-constraints.ca-true");
         assert_eq!(explain("Expired", None), None);
     }
 
@@ -191,7 +203,7 @@ mod tests {
         let leaf = Maker::leaf().ca(true, None).subject("/CN=a\u{1b}[2J and a name that is long");
         let report = judge_end_entity(&leaf.tbs(), None);
         let explanation = explain("Untrusted certificate. Insufficient certificate", Some(&report)).unwrap();
-        let text = explanation.text(TextStyle { width: Some(50), colour: false }).to_string();
+        let text = explanation.text(TextStyle::default().wrapped_at(50)).to_string();
         assert!(text.lines().all(|line| line.len() <= 50), "{text}");
         assert!(!text.contains('\u{1b}') && text.contains(r"\u{1b}[2J"), "{text}");
     }
@@ -208,25 +220,20 @@ mod tests {
 
     #[test]
     fn every_code_of_a_cause_is_one_of_the_catalogue() {
-        for cause in Refusal::ALL.iter().flat_map(|refusal| refusal.causes()) {
+        for cause in Refusal::all().flat_map(Refusal::causes) {
             for code in cause.codes() {
-                let known = Rule::catalogue()
-                    .any(|rule| rule.code == *code || (code.ends_with('.') && rule.code.starts_with(code)));
-                assert!(known, "{code}");
+                assert!(Rule::catalogue().any(|rule| cause.names(rule.code())), "{code}");
             }
         }
     }
 
     #[test]
-    fn every_refusal_of_a_rule_has_a_cause_that_names_the_rule() {
-        for rule in Rule::catalogue() {
-            let Some(refusal) = rule.refusal else { continue };
-            let named = refusal
-                .causes()
-                .iter()
-                .flat_map(Cause::codes)
-                .any(|code| rule.code == *code || (code.ends_with('.') && rule.code.starts_with(code)));
-            assert!(named, "{} under {refusal}", rule.code);
-        }
+    fn a_rule_that_no_cause_names_is_a_cause_by_itself() {
+        let rule =
+            Rule::catalogue().find(|rule| rule.refusal() == Some(Refusal::CertificateRevoked)).unwrap();
+        let finding = Finding::new(rule, "the facts".into());
+        let cause = from_finding(&finding);
+        assert_eq!(cause.what(), "revocation list: the facts");
+        assert_eq!(cause.check(), rule.fix());
     }
 }

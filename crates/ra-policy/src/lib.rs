@@ -32,29 +32,35 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+// Floors, the highest first: a module uses those on lower floors alone.
+//
+// arn explanation judge session_tag
+// check
+// search terms
+// explain rules
+// report
+// import path trust_anchor trust_policy
+// ruleset session
+// finding
+// rule
+// refusal
+// service
+
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod any_input;
-mod arn;
-mod catalogue;
-mod causes;
-mod certificate_rules;
 mod check;
-#[cfg(test)]
-#[cfg(feature = "std")]
-mod every_rule;
 mod explain;
+mod finding;
 pub mod import;
-mod mapping;
-mod name_constraints;
+mod judge;
 mod path;
-mod policies;
 mod refusal;
 mod report;
-mod request_rules;
-mod revocation;
 mod rule;
+mod rules;
 mod ruleset;
+mod search;
 mod service;
 mod session;
 mod terms;
@@ -62,29 +68,51 @@ mod terms;
 #[cfg(feature = "std")]
 mod testing;
 mod trust_anchor;
-mod trust_policy;
+pub mod trust_policy;
 
-pub use arn::{ArnError, ArnKind, ArnMismatch, ArnProblem, ProfileArn, RoleArn, TrustAnchorArn, check_arns};
-pub use causes::Cause;
-pub use certificate_rules::{judge_end_entity, judge_intermediate};
 pub use check::Check;
-pub use explain::{ExplainedCause, Explanation, explain};
-pub use mapping::{AttributeMapping, AttributeMappingError, AttributeMappings, CertificateField};
-pub use path::Candidate;
-pub use refusal::Refusal;
-pub use report::{Finding, Report, TextStyle};
-pub use revocation::judge_revocation_list;
+pub use finding::Finding;
+pub use judge::{judge_end_entity, judge_intermediate, judge_revocation_list};
+pub use path::tried_path::TriedPath;
+pub use refusal::text::Refusal;
+pub use report::{style::TextStyle, verdict::Report};
 pub use rule::{Mark, Rule, Severity, Subject};
+pub use rules::ruleset_builder::{RulesetBuilder, UnknownRule};
 pub use ruleset::Ruleset;
-pub use service::session_request::SessionRequest;
-pub use session::{DropReason, DroppedTag, Session, Tag};
-pub use terms::{
-    ProfileSettings, RoleSessionName, RoleSessionNameError, SessionDuration, SessionDurationError,
-    SessionTerms,
+pub use service::{
+    arn::{ArnError, ProfileArn, RoleArn, TrustAnchorArn},
+    arn_mismatch::ArnMismatch,
+    attribute_mapping::{AttributeMapping, AttributeMappingError, AttributeMappings, CertificateField},
+    profile::{ProfileSettings, SessionNaming},
+    session_duration::{SessionDuration, SessionDurationError},
+    session_name::{RoleSessionName, RoleSessionNameError},
+    session_request::SessionRequest,
 };
+pub use session::Session;
+pub use terms::SessionTerms;
 pub use trust_anchor::TrustAnchor;
-pub use trust_policy::{
-    Comparison, Condition, ConditionOutcome, Decision, Effect, Evaluation, NamePatterns, Operator, Principal,
-    Principals, Quantifier, SessionContext, Statement, StsAction, TrustPolicy, TrustPolicyError,
-    TrustPolicyProblem, trust_policy,
-};
+pub use trust_policy::document::TrustPolicy;
+
+/// The parts of ARNs, and what is wrong with them.
+pub mod arn {
+    pub use crate::service::{
+        arn::{ArnKind, ArnProblem},
+        arn_mismatch::ArnPart,
+    };
+}
+
+/// The tags of a session, and the attributes that make none.
+pub mod session_tag {
+    pub use crate::service::session_tag::{DropReason, DroppedTag, Tag};
+}
+
+/// What a refusal of AWS means.
+pub mod explanation {
+    pub use crate::{
+        explain::{ExplainedCause, Explanation, explain},
+        refusal::causes::Cause,
+    };
+}
+
+/// The types of instants and durations.
+pub use jiff;

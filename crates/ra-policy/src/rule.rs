@@ -1,57 +1,96 @@
+//! What a rule is: the language in which verdicts are given.
+
+use alloc::borrow::Cow;
 use core::fmt;
 
 use serde::Serialize;
 
-use crate::Refusal;
+use crate::refusal::text::Refusal;
 
-/// One rule of the catalogue: what must hold, who says so, what AWS answers if it does not, and how to mend it.
+/// One rule: what must hold, who says so, what AWS answers if it does not, and how to mend it.
 ///
 /// Rules are data; a rule is the same when its code is.
-#[derive(Debug)]
-#[non_exhaustive]
+#[derive(Debug, Clone)]
 pub struct Rule {
-    /// Stable dotted code, such as `end-entity.key-usage.digital-signature-missing`.
-    pub code: &'static str,
-    /// What the rule is about.
-    pub applies_to: Subject,
-    /// How bad it is if the rule does not hold.
-    pub severity: Severity,
-    /// What must hold, in one sentence.
-    pub requirement: &'static str,
-    /// Where it is written: a page, a clause, or both.
-    pub citation: &'static str,
-    /// How it is known.
-    pub mark: Mark,
-    /// What AWS answers; `None` where no text is recorded.
-    pub refusal: Option<Refusal>,
-    /// How to mend it.
-    pub fix: &'static str,
+    pub(crate) code: Cow<'static, str>,
+    pub(crate) applies_to: Subject,
+    pub(crate) step: Step,
+    pub(crate) severity: Severity,
+    pub(crate) requirement: Cow<'static, str>,
+    pub(crate) citation: &'static str,
+    pub(crate) mark: Mark,
+    pub(crate) refusal: Option<Refusal>,
+    pub(crate) fix: Cow<'static, str>,
 }
 
 impl Rule {
-    /// A rule of the caller's own, for [`Ruleset::with`](crate::Ruleset::with).
+    /// A rule of the caller's own, for [`RulesetBuilder::with_rule`](crate::RulesetBuilder::with_rule).
     ///
     /// ```
     /// use ra_policy::{Rule, Severity, Subject};
     ///
-    /// static ORGANISATION: Rule = Rule::own("own.organisation", Subject::EndEntity, Severity::Error,
+    /// let organisation = Rule::new_own("own.organisation", Subject::EndEntity, Severity::Error,
     ///     "The organisation is Example.", "request the certificate with /O=Example");
-    /// assert_eq!(ORGANISATION.mark.to_string(), "own");
+    /// assert_eq!(organisation.mark().to_string(), "own");
     /// ```
-    pub const fn own(
-        code: &'static str,
+    pub fn new_own(
+        code: impl Into<Cow<'static, str>>,
         applies_to: Subject,
         severity: Severity,
-        requirement: &'static str,
-        fix: &'static str,
+        requirement: impl Into<Cow<'static, str>>,
+        fix: impl Into<Cow<'static, str>>,
     ) -> Self {
-        let (citation, mark, refusal) = ("the caller's own rule", Mark::Own, None);
-        Self { code, applies_to, severity, requirement, citation, mark, refusal, fix }
+        Self {
+            code: code.into(),
+            applies_to,
+            step: Step::Certificates,
+            severity,
+            requirement: requirement.into(),
+            citation: "the caller's own rule",
+            mark: Mark::Own,
+            refusal: None,
+            fix: fix.into(),
+        }
     }
 
-    /// The rule of the catalogue with this code.
-    pub fn find(code: &str) -> Option<&'static Self> {
-        Self::catalogue().find(|rule| rule.code == code)
+    /// Stable dotted code, such as `end-entity.key-usage.digital-signature-missing`.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// What the rule is about.
+    pub fn applies_to(&self) -> Subject {
+        self.applies_to
+    }
+
+    /// How bad it is if the rule does not hold.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// What must hold, in one sentence.
+    pub fn requirement(&self) -> &str {
+        &self.requirement
+    }
+
+    /// Where it is written: a page, a clause, or both.
+    pub fn citation(&self) -> &str {
+        self.citation
+    }
+
+    /// How it is known.
+    pub fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    /// What AWS answers; `None` where no text is recorded.
+    pub fn refusal(&self) -> Option<Refusal> {
+        self.refusal
+    }
+
+    /// How to mend it.
+    pub fn fix(&self) -> &str {
+        &self.fix
     }
 }
 
@@ -63,7 +102,7 @@ impl PartialEq for Rule {
 
 impl Eq for Rule {}
 
-/// What a rule is about, in the order in which the service is taken to look at it.
+/// What a rule is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Subject {
@@ -100,17 +139,31 @@ impl fmt::Display for Subject {
     }
 }
 
-/// How bad it is if a rule does not hold.
+/// When the service looks at a rule: what fails first is what it answers. That certificates come before the profile is
+/// documented (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>); the order of what follows
+/// is inferred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Step {
+    Certificates,
+    Request,
+    Profile,
+    Role,
+    SessionName,
+    Duration,
+    TrustPolicy,
+}
+
+/// How bad it is if a rule does not hold; an error is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Severity {
-    /// AWS refuses.
-    Error,
-    /// Likely to hurt, now or later.
-    Warning,
     /// Worth knowing.
     Note,
+    /// Likely to hurt, now or later.
+    Warning,
+    /// AWS refuses.
+    Error,
 }
 
 impl fmt::Display for Severity {
@@ -151,3 +204,37 @@ impl fmt::Display for Mark {
         })
     }
 }
+
+/// One rule of the catalogue.
+macro_rules! rule {
+    ($code:expr, $applies_to:ident, $step:ident, $severity:ident, $mark:ident, $citation:expr, $refusal:expr,
+        $requirement:expr, $fix:expr) => {
+        crate::rule::Rule {
+            code: alloc::borrow::Cow::Borrowed($code),
+            applies_to: crate::rule::Subject::$applies_to,
+            step: crate::rule::Step::$step,
+            severity: crate::rule::Severity::$severity,
+            requirement: alloc::borrow::Cow::Borrowed($requirement),
+            citation: $citation,
+            mark: crate::rule::Mark::$mark,
+            refusal: $refusal,
+            fix: alloc::borrow::Cow::Borrowed($fix),
+        }
+    };
+}
+
+/// The rules of one file, about one subject, by the step in which the service looks at them: `NAME = code, severity, mark,
+/// citation, refusal, requirement, fix;` for each. `RULES` is all of them.
+macro_rules! rules {
+    ($applies_to:ident; $($step:ident { $($name:ident = $code:literal, $severity:ident, $mark:ident, $citation:expr,
+        $refusal:expr, $requirement:literal, $fix:expr;)* })*) => {
+        pub(crate) static RULES: &[&crate::rule::Rule] = &[$($(&$name,)*)*];
+
+        $($(
+            pub(crate) static $name: crate::rule::Rule = crate::rule::rule!($code, $applies_to, $step, $severity, $mark, $citation,
+                $refusal, $requirement, $fix);
+        )*)*
+    };
+}
+
+pub(crate) use {rule, rules};

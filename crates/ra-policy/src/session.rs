@@ -1,3 +1,5 @@
+//! Who a session is: its name, its source identity and its tags.
+
 use alloc::{
     collections::BTreeMap,
     format,
@@ -7,11 +9,13 @@ use alloc::{
 
 use ra_pki::{DistinguishedName, TbsCertificate, asn1::pkix::name::GeneralName};
 use serde::{Serialize, ser::SerializeStruct};
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-use crate::{
-    AttributeMapping, AttributeMappings, CertificateField, Finding, RoleArn, RoleSessionName,
-    catalogue as rules,
+use crate::service::{
+    arn::RoleArn,
+    attribute_mapping::{AttributeMapping, AttributeMappings, CertificateField},
+    limits::MAX_PREFIXED_NAME_CHARACTERS,
+    session_name::RoleSessionName,
+    session_tag::{DroppedTag, Tag},
 };
 
 /// Who a session is, as its certificate says: session name, source identity and session tags, under an attribute mapping
@@ -26,25 +30,25 @@ pub struct Session {
 
 impl Session {
     /// The session of a certificate, signed or not yet, under the default attribute mapping.
-    pub fn of(certificate: &TbsCertificate) -> Self {
-        Self::mapped(certificate, &AttributeMappings::default())
+    pub fn from_certificate(certificate: &TbsCertificate) -> Self {
+        Self::from_mapped(certificate, &AttributeMappings::default())
     }
 
     /// The session of a certificate under a profile's attribute mapping.
-    pub fn mapped(certificate: &TbsCertificate, mappings: &AttributeMappings) -> Self {
+    pub fn from_mapped(certificate: &TbsCertificate, mappings: &AttributeMappings) -> Self {
         let serial_number = certificate.serial_number().to_string();
         let common_name = certificate.subject().common_name();
         let source_identity = match &common_name {
-            Some(name) if name.chars().count() <= LONGEST_PREFIXED_NAME => format!("CN={name}"),
+            Some(name) if name.chars().count() <= MAX_PREFIXED_NAME_CHARACTERS => format!("CN={name}"),
             Some(name) => name.clone(),
             None => format!("ID={serial_number}"),
         };
         let mut session =
             Self { role_session_name: serial_number, source_identity, tags: Vec::new(), dropped: Vec::new() };
         let [subject, issuer, alternative_names] = [
-            mappings.of(CertificateField::Subject),
-            mappings.of(CertificateField::Issuer),
-            mappings.of(CertificateField::SubjectAlternativeName),
+            mappings.mapping(CertificateField::Subject),
+            mappings.mapping(CertificateField::Issuer),
+            mappings.mapping(CertificateField::SubjectAlternativeName),
         ];
         session.map_name("x509Subject", certificate.subject(), subject);
         session.map_name("x509Issuer", certificate.issuer(), issuer);
@@ -53,7 +57,7 @@ impl Session {
     }
 
     /// The session under the name that a request gives it.
-    pub(crate) fn named(self, name: &RoleSessionName) -> Self {
+    pub(crate) fn with_name(self, name: &RoleSessionName) -> Self {
         Self { role_session_name: name.to_string(), ..self }
     }
 
@@ -132,36 +136,12 @@ impl Session {
     }
 
     fn add(&mut self, key: String, value: Option<String>) {
-        match check_tag(&key, value.as_deref()) {
-            Ok(()) => self.tags.push(Tag { key, value: value.unwrap_or_default() }),
-            Err(reason) => self.dropped.push(DroppedTag { key, value: value.unwrap_or_default(), reason }),
+        match Tag::new(key, value) {
+            Ok(tag) => self.tags.push(tag),
+            Err(dropped) => self.dropped.push(dropped),
         }
     }
 }
-
-/// What is wrong with the session that a certificate gives.
-pub(crate) fn findings(session: &Session, certificate: &TbsCertificate) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut subject = None;
-    let mut find = |rule, message: String| {
-        let subject = subject.get_or_insert_with(|| Finding::subject_of(rule, certificate));
-        findings.push(Finding::in_subject(rule, subject.clone(), message));
-    };
-    for dropped in session.dropped() {
-        find(
-            &rules::END_ENTITY_TAG_DROPPED,
-            format!("{} = {:?}: {}", dropped.key, dropped.value, dropped.reason),
-        );
-    }
-    let count = session.tags().len();
-    if count > MOST_TAGS {
-        find(&rules::END_ENTITY_TAGS_TOO_MANY, format!("the mapping gives {count} tags"));
-    }
-    findings
-}
-
-/// Session tags of a session (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>).
-const MOST_TAGS: usize = 50;
 
 impl Serialize for Session {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -174,102 +154,14 @@ impl Serialize for Session {
     }
 }
 
-/// A session tag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Tag {
-    key: String,
-    value: String,
-}
-
-impl Tag {
-    /// The key, such as `x509Subject/CN`.
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// The value.
-    pub fn value(&self) -> &str {
-        &self.value
-    }
-}
-
-/// An attribute that makes no session tag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct DroppedTag {
-    key: String,
-    value: String,
-    #[serde(serialize_with = "as_sentence")]
-    reason: DropReason,
-}
-
-impl DroppedTag {
-    /// The key that the tag would have.
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-
-    /// The value that the tag would have; empty where the attribute is no text.
-    pub fn value(&self) -> &str {
-        &self.value
-    }
-
-    /// Why there is no tag.
-    pub fn reason(&self) -> DropReason {
-        self.reason
-    }
-}
-
-/// Why an attribute makes no session tag
-/// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html>).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum DropReason {
-    /// A character that no tag may hold.
-    #[error("session tags hold letters, numbers, blanks and _.:/=+-@ only, and not {0:?}")]
-    Character(char),
-    /// A value of more than 256 characters.
-    #[error("it is {0} characters long, and a session tag's value at most 256")]
-    ValueTooLong(usize),
-    /// A key of more than 128 characters.
-    #[error("its key is {0} characters long, and a session tag's key at most 128")]
-    KeyTooLong(usize),
-    /// A value that is no string.
-    #[error("its value is not text")]
-    NotText,
-}
-
-/// The longest common name, in characters, that `CN=` is put before.
-const LONGEST_PREFIXED_NAME: usize = 61;
-
-fn check_tag(key: &str, value: Option<&str>) -> Result<(), DropReason> {
-    let value = value.ok_or(DropReason::NotText)?;
-    if let Some(character) = value.chars().chain(key.chars()).find(|character| !is_tag_character(*character))
-    {
-        return Err(DropReason::Character(character));
-    }
-    match (key.chars().count(), value.chars().count()) {
-        (129.., _) => Err(DropReason::KeyTooLong(key.chars().count())),
-        (_, length @ 257..) => Err(DropReason::ValueTooLong(length)),
-        _ => Ok(()),
-    }
-}
-
-/// `[\p{L}\p{Z}\p{N}_.:/=+\-@]`
-pub(crate) fn is_tag_character(character: char) -> bool {
-    use GeneralCategoryGroup::{Letter, Number, Separator};
-    "_.:/=+-@".contains(character)
-        || matches!(character.general_category_group(), Letter | Number | Separator)
-}
-
-fn as_sentence<S: serde::Serializer>(reason: &DropReason, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(reason)
-}
-
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
     use super::*;
-    use crate::testing::Maker;
+    use crate::{
+        service::{profile::SessionNaming, session_tag::DropReason},
+        testing::Maker,
+    };
 
     fn tags(session: &Session) -> Vec<(&str, &str)> {
         session.tags().iter().map(|tag| (tag.key(), tag.value())).collect()
@@ -277,7 +169,8 @@ mod tests {
 
     #[test]
     fn the_default_mapping_takes_every_attribute_of_subject_and_issuer() {
-        let session = Session::of(&Maker::leaf().subject("/C=JP/OU=one/OU=two/CN=host-1").tbs());
+        let session =
+            Session::from_certificate(&Maker::leaf().subject("/C=JP/OU=one/OU=two/CN=host-1").tbs());
         assert_eq!(session.role_session_name(), "1234");
         assert_eq!(session.source_identity(), "CN=host-1");
         assert_eq!(
@@ -295,11 +188,13 @@ mod tests {
     fn the_length_of_the_common_name_decides_the_source_identity() {
         let identity = |length: usize| {
             let name = "x".repeat(length);
-            Session::of(&Maker::leaf().subject(&format!("/CN={name}")).tbs()).source_identity().to_string()
+            Session::from_certificate(&Maker::leaf().subject(&format!("/CN={name}")).tbs())
+                .source_identity()
+                .to_string()
         };
         assert_eq!(identity(61), format!("CN={}", "x".repeat(61)));
         assert_eq!(identity(62), "x".repeat(62));
-        let unnamed = Session::of(&Maker::leaf().subject("/O=Example").tbs());
+        let unnamed = Session::from_certificate(&Maker::leaf().subject("/O=Example").tbs());
         assert_eq!(unnamed.source_identity(), "ID=1234");
     }
 
@@ -314,14 +209,14 @@ mod tests {
         };
         let arn = "arn:aws:sts::111122223333:assumed-role/Example/";
         assert_eq!(name_and_arn(&check.report()), ("1234".into(), format!("{arn}1234")));
-        let named = check.role_session_name(&name).accept_role_session_name(true).report();
+        let named = check.role_session_name(&name).session_naming(SessionNaming::Accepted).report();
         assert_eq!(name_and_arn(&named), ("nightly".into(), format!("{arn}nightly")));
         assert!(named.to_string().contains("name             nightly\n"), "{named}");
     }
 
     #[test]
     fn a_value_that_fits_no_tag_is_dropped_with_its_reason() {
-        let session = Session::of(&Maker::leaf().subject("/O=Example, Inc./CN=日本 1").tbs());
+        let session = Session::from_certificate(&Maker::leaf().subject("/O=Example, Inc./CN=日本 1").tbs());
         assert_eq!(session.dropped().len(), 1);
         let dropped = &session.dropped()[0];
         assert_eq!((dropped.key(), dropped.reason()), ("x509Subject/O", DropReason::Character(',')));
@@ -337,7 +232,7 @@ mod tests {
             "IP:192.0.2.1",
             "dirName:/O=Example",
         ];
-        let session = Session::of(&Maker::leaf().alternative_names(&names).tbs());
+        let session = Session::from_certificate(&Maker::leaf().alternative_names(&names).tbs());
         let names: Vec<_> =
             tags(&session).into_iter().filter(|(key, _)| key.starts_with("x509SAN")).collect();
         assert_eq!(

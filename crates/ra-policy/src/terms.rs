@@ -1,149 +1,21 @@
-//! The terms of a session: how long, and under which name.
+//! What a profile grants.
 
-use alloc::{
-    borrow::ToOwned,
-    string::{String, ToString},
-    vec::Vec,
+use alloc::{borrow::ToOwned, string::String};
+
+use crate::{
+    refusal::text::Refusal,
+    rule::Severity,
+    rules::{
+        profile,
+        request::{self, KnownRequest},
+    },
+    service::{profile::ProfileSettings, session_duration::SessionDuration, session_request::SessionRequest},
+    session::Session,
 };
-use core::{fmt, str::FromStr};
 
-use crate::{arn::RoleArn, refusal::Refusal, service::session_request::SessionRequest, session::Session};
-
-/// The duration of a session: 900 to 43,200 seconds
-/// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SessionDuration(u32);
-
-impl SessionDuration {
-    /// The duration of this many seconds.
-    pub fn from_seconds(seconds: u32) -> Result<Self, SessionDurationError> {
-        if (900..=43_200).contains(&seconds) {
-            Ok(Self(seconds))
-        } else {
-            Err(SessionDurationError(seconds.to_string()))
-        }
-    }
-
-    /// The number of seconds.
-    pub fn seconds(self) -> u32 {
-        self.0
-    }
-}
-
-/// An hour: what a profile has by default, and the most that a role allows by default.
-impl Default for SessionDuration {
-    fn default() -> Self {
-        Self(3_600)
-    }
-}
-
-impl FromStr for SessionDuration {
-    type Err = SessionDurationError;
-
-    fn from_str(text: &str) -> Result<Self, SessionDurationError> {
-        let seconds = text.parse().map_err(|_| SessionDurationError(text.into()))?;
-        Self::from_seconds(seconds)
-    }
-}
-
-impl fmt::Display for SessionDuration {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} s", self.0)
-    }
-}
-
-/// A duration out of range.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a session lasts a whole number of seconds from 900 to 43200, not {0:?}")]
-pub struct SessionDurationError(String);
-
-/// The name of a session: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]`
-/// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RoleSessionName(String);
-
-impl RoleSessionName {
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for RoleSessionName {
-    type Err = RoleSessionNameError;
-
-    fn from_str(text: &str) -> Result<Self, RoleSessionNameError> {
-        let allowed = |character: &char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(*character);
-        if let Some(character) = text.chars().find(|character| !allowed(character)) {
-            return Err(RoleSessionNameError::Character { name: text.into(), character });
-        }
-        if !(2..=64).contains(&text.len()) {
-            return Err(RoleSessionNameError::Length { name: text.into() });
-        }
-        Ok(Self(text.into()))
-    }
-}
-
-impl fmt::Display for RoleSessionName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Why a text is no session name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// What a profile grants to a request: how long the session lasts, and how it is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum RoleSessionNameError {
-    /// A character that STS does not take.
-    #[error("the session name {name:?} holds {character:?}; letters, digits and _+=,.@- are allowed")]
-    Character {
-        /// The name.
-        name: String,
-        /// The first such character.
-        character: char,
-    },
-    /// Too short or too long.
-    #[error("the session name {name:?} is {} characters long; 2 to 64 are allowed", name.len())]
-    Length {
-        /// The name.
-        name: String,
-    },
-}
-
-/// What a Roles Anywhere profile settles about its sessions
-/// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProfileSettings {
-    /// The roles that may be assumed through it.
-    pub role_arns: Vec<RoleArn>,
-    /// The longest duration of a session, and the one of a request that names none.
-    pub duration: SessionDuration,
-    /// Whether a request may name the session.
-    pub accept_role_session_name: bool,
-    /// Whether it may be used at all.
-    pub enabled: bool,
-    /// Managed policies that limit its sessions.
-    pub managed_policy_arns: Vec<String>,
-    /// An inline policy that limits its sessions.
-    pub session_policy: Option<String>,
-}
-
-/// An enabled profile without roles, with what the service sets where nothing is said.
-impl Default for ProfileSettings {
-    fn default() -> Self {
-        Self {
-            role_arns: Vec::new(),
-            duration: SessionDuration::default(),
-            accept_role_session_name: false,
-            enabled: true,
-            managed_policy_arns: Vec::new(),
-            session_policy: None,
-        }
-    }
-}
-
-/// The terms on which a session is had.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionTerms {
     /// The duration.
     pub duration: SessionDuration,
@@ -152,7 +24,8 @@ pub struct SessionTerms {
 }
 
 impl ProfileSettings {
-    /// The terms on which this profile gives the session, or AWS's refusal.
+    /// What this profile grants to the request, or AWS's refusal: the one of the rules about requests and profiles that
+    /// [`Check`](crate::Check) reports, so that both give one answer.
     ///
     /// `maximum` is the role's `MaxSessionDuration`, [an hour](SessionDuration::default) unless it was raised. The
     /// shorter of profile's and request's duration counts; if that is longer than the maximum, the request is
@@ -163,22 +36,25 @@ impl ProfileSettings {
         session: &Session,
         maximum: SessionDuration,
     ) -> Result<SessionTerms, Refusal> {
-        if !self.enabled {
-            return Err(Refusal::InvalidProfile);
-        }
-        if !self.role_arns.contains(request.role()) {
-            return Err(Refusal::RoleNotInProfile);
-        }
-        let role_session_name = match request.role_session_name() {
-            Some(_) if !self.accept_role_session_name => return Err(Refusal::RoleSessionNameNotAllowed),
-            Some(name) => name.as_str(),
-            None => session.role_session_name(),
+        let known = KnownRequest {
+            profile: Some(self),
+            role: Some(request.role()),
+            duration: request.duration(),
+            role_maximum: Some(maximum),
+            role_session_name: request.role_session_name(),
+            ..KnownRequest::default()
         };
-        let duration = request.duration().map_or(self.duration, |asked| asked.min(self.duration));
-        if duration > maximum {
-            return Err(Refusal::DurationExceedsMaximum);
+        let mut findings = request::find(&known, None);
+        findings.extend(profile::find(self, known.role));
+        let refused =
+            findings.iter().map(|finding| finding.rule()).filter(|rule| rule.severity == Severity::Error);
+        let refused = refused.filter_map(|rule| Some((rule.step, rule.refusal?)));
+        if let Some((_, refusal)) = refused.min_by_key(|(step, _)| *step) {
+            return Err(refusal);
         }
-        Ok(SessionTerms { duration, role_session_name: role_session_name.to_owned() })
+        let name = request.role_session_name().map_or(session.role_session_name(), |name| name.as_str());
+        let duration = request.duration().map_or(self.duration, |asked| asked.min(self.duration));
+        Ok(SessionTerms { duration, role_session_name: name.to_owned() })
     }
 }
 
@@ -188,7 +64,11 @@ mod tests {
     use alloc::vec;
 
     use super::*;
-    use crate::testing::Maker;
+    use crate::{
+        check::Check,
+        service::{profile::SessionNaming, session_name::RoleSessionName},
+        testing::Maker,
+    };
 
     const ROLE: &str = "arn:aws:iam::111122223333:role/Example";
 
@@ -206,7 +86,7 @@ mod tests {
         duration: Option<SessionDuration>,
         name: Option<&str>,
     ) -> Result<SessionTerms, Refusal> {
-        let session = Session::of(&Maker::leaf().tbs());
+        let session = Session::from_certificate(&Maker::leaf().tbs());
         let name: Option<RoleSessionName> = name.map(|name| name.parse().unwrap());
         let anchor =
             "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222";
@@ -237,15 +117,16 @@ mod tests {
         assert_eq!(terms(&disabled, ROLE, None, None), Err(Refusal::InvalidProfile));
         let long = ProfileSettings { duration: seconds(43_200), ..settings() };
         assert_eq!(terms(&long, ROLE, None, None), Err(Refusal::DurationExceedsMaximum));
-        let naming = ProfileSettings { accept_role_session_name: true, ..settings() };
+        let naming = ProfileSettings { session_naming: SessionNaming::Accepted, ..settings() };
         assert_eq!(terms(&naming, ROLE, None, Some("host")).unwrap().role_session_name, "host");
     }
 
     #[test]
-    fn durations_and_names_out_of_range_are_refused() {
-        assert!(["899", "43201", "-1", "x"].iter().all(|text| text.parse::<SessionDuration>().is_err()));
-        assert!("900".parse::<SessionDuration>().is_ok());
-        assert!(["a", "a b", &"x".repeat(65)].iter().all(|text| text.parse::<RoleSessionName>().is_err()));
-        assert!("host-1@example,=+._".parse::<RoleSessionName>().is_ok());
+    fn a_disabled_profile_and_a_session_name_get_one_answer_here_and_from_a_check() {
+        let name = "host".parse().unwrap();
+        let disabled = ProfileSettings { enabled: false, ..settings() };
+        let report = Check::new(None).profile(&disabled).role_session_name(&name).report();
+        assert_eq!(report.refusal(), Some(Refusal::InvalidProfile));
+        assert_eq!(terms(&disabled, ROLE, None, Some("host")), Err(Refusal::InvalidProfile));
     }
 }

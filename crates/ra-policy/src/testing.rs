@@ -12,6 +12,6 @@ pub(crate) fn new_key() -> Arc<PrivateKey> {
 }
 
 /// The codes of a report's findings.
-pub(crate) fn codes(report: &crate::Report) -> Vec<&'static str> {
-    report.findings().iter().map(|finding| finding.rule().code).collect()
+pub(crate) fn codes(report: &crate::Report) -> Vec<alloc::string::String> {
+    report.findings().iter().map(|finding| finding.rule().code().into()).collect()
 }

@@ -1,24 +1,21 @@
-//! Role trust policies: read whole, evaluated against a session, looked over for traps, and written.
+//! Role trust policies: read whole, evaluated against a session, and written.
 
-mod condition;
-mod context;
-mod document;
-mod evaluate;
+pub(crate) mod condition;
+pub(crate) mod context;
+pub(crate) mod document;
+pub(crate) mod evaluate;
 mod generate;
-mod lint;
-mod operator;
+pub(crate) mod operator;
+pub(crate) mod pattern;
+mod reader;
 mod strict_json;
-mod value;
 
 pub use self::{
     condition::{Condition, ConditionOutcome},
     context::SessionContext,
-    document::{
-        Effect, NamePatterns, Principal, Principals, Statement, TrustPolicy, TrustPolicyError,
-        TrustPolicyProblem,
-    },
+    document::{Effect, NamePatterns, Principal, Principals, Statement, TrustPolicy},
     evaluate::{Decision, Evaluation, StsAction},
-    generate::trust_policy,
-    operator::{Comparison, Operator, Quantifier},
+    generate::TrustPolicyDocument,
+    operator::{Comparison, Operator, Quantifier, UnknownOperator},
+    reader::{TrustPolicyError, TrustPolicyProblem},
 };
-pub(crate) use self::{evaluate::findings, lint::lint};

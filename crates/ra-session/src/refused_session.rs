@@ -83,7 +83,7 @@ impl fmt::Display for RefusedSession {
                 skew.abs().as_secs()
             )?;
         }
-        if let Some(explanation) = ra_policy::explain(&self.message, Some(&self.report)) {
+        if let Some(explanation) = ra_policy::explanation::explain(&self.message, Some(&self.report)) {
             f.write_str("\nThese words have meant, the likeliest first:")?;
             explanation.causes().iter().try_for_each(|cause| write!(f, "\n- {}", cause.cause()))?;
         }

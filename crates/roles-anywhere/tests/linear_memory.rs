@@ -14,8 +14,8 @@ use roles_anywhere::{
         SerialNumber, Signer, SystemRandom, pem::read_pem,
     },
     policy::{
-        AttributeMapping, Check, RoleArn, Session, SessionContext, StsAction, TrustAnchor, TrustPolicy,
-        judge_end_entity,
+        AttributeMapping, Check, RoleArn, Session, TrustAnchor, TrustPolicy, judge_end_entity,
+        trust_policy::{SessionContext, StsAction},
     },
     sigv4x509::{RequestView, Scope, VerifySettings, verify},
     x509::{
@@ -197,9 +197,9 @@ fn evaluate(input: &[u8]) {
         Ok(policy) => policy,
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
-    let session = Session::of(CA.1.tbs());
-    for action in StsAction::ALL {
-        policy.evaluate(action, &SessionContext::of(&session, None));
+    let session = Session::from_certificate(CA.1.tbs());
+    for action in StsAction::all() {
+        policy.evaluate(action, &SessionContext::from_session(&session, None));
     }
     let arn =
         "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222";

@@ -46,7 +46,9 @@ fn read(tokens: TokenStream, found: &mut Vec<TokenPath>) {
                         _ => break,
                     }
                 }
-                if !is_part {
+                // `pub(crate)` names no module.
+                let is_visibility = path == ["crate"];
+                if !is_part && !is_visibility {
                     let line = line_of(&tokens[first]);
                     found.push(TokenPath { path, line, is_macro: is_punct(&tokens, at + 1, '!') });
                 }

@@ -60,7 +60,8 @@ fn a_role_that_the_profile_does_not_list_is_refused() {
     let leaf = Certificate::read(&fs::read(folder.path().join("leaf.crt")).unwrap()).unwrap();
     let [listed, asked] = ["Listed", "Asked"]
         .map(|name| format!("arn:aws:iam::111122223333:role/{name}").parse::<RoleArn>().unwrap());
-    let settings = ProfileSettings { role_arns: vec![listed.clone()], ..ProfileSettings::default() };
+    let mut settings = ProfileSettings::default();
+    settings.role_arns.push(listed.clone());
     let check = Check::new(None).end_entity(&leaf).profile(&settings);
     let report = json(&check.clone().role_arn(&asked).report());
     let text = "Requested Role isn't one of those listed in the Profile.";

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use roles_anywhere::policy::{Evaluation, SessionContext, StsAction, TrustPolicy};
+use roles_anywhere::policy::trust_policy::{Evaluation, SessionContext, StsAction, TrustPolicy};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -126,11 +126,12 @@ impl Request {
 }
 
 /// The decisions in their written form.
-pub fn decisions(evaluations: &[Evaluation; 3]) -> [String; 3] {
-    evaluations.each_ref().map(|evaluation| {
+pub fn decisions(evaluations: &[Evaluation]) -> Vec<String> {
+    let decision = |evaluation: &Evaluation| {
         let decision = serde_json::to_value(evaluation.decision()).expect("a decision is JSON");
         decision.as_str().expect("a decision is a string").into()
-    })
+    };
+    evaluations.iter().map(decision).collect()
 }
 
 pub fn conditions() -> Vec<ConditionCase> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use roles_anywhere::policy::StsAction;
+use roles_anywhere::policy::trust_policy::StsAction;
 use serde_json::{Map, Value, json};
 
 use crate::cases::{Request, SERVICE};
@@ -21,7 +21,7 @@ pub fn requests(count: usize) -> Vec<(Request, StsAction)> {
     let mut dice = Dice(20_261_123);
     let request = |_| {
         let request = dice.request();
-        (request, dice.pick(&StsAction::ALL))
+        (request, dice.pick(&StsAction::all().collect::<Vec<_>>()))
     };
     (0..count).map(request).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use roles_anywhere::policy::{Comparison, Condition, Quantifier};
+use roles_anywhere::policy::trust_policy::{Comparison, Condition, Quantifier};
 
 use crate::cases::Request;
 

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cases::{Request, conditions, decisions, policies};
 use differences::{DIFFERENCES, difference};
 use ra_tests::iam_simulate;
-use roles_anywhere::policy::{Decision, SessionContext, StsAction, TrustPolicy};
+use roles_anywhere::policy::trust_policy::{Decision, SessionContext, StsAction, TrustPolicy};
 
 #[test]
 fn conditions_hold_as_the_documentation_says() {
@@ -23,7 +23,7 @@ fn conditions_hold_as_the_documentation_says() {
         } else {
             (Decision::ConditionNotMet, Decision::Allowed)
         };
-        for action in StsAction::ALL {
+        for action in StsAction::all() {
             let (allow, deny) = (in_allow.evaluate(action), in_deny.evaluate(action));
             if (allow.decision(), deny.decision()) != (kept, lost) {
                 wrong.push(format!("{}: {allow:?}, {deny:?}", case.name));
@@ -38,7 +38,7 @@ fn policies_decide_as_the_documentation_says() {
     let mut wrong = Vec::new();
     for case in policies() {
         let request = case.request();
-        let found = StsAction::ALL.map(|action| request.evaluate(action));
+        let found: Vec<_> = StsAction::all().map(|action| request.evaluate(action)).collect();
         let by = found[0].statement().map(String::from);
         if decisions(&found) != case.decisions || case.by.is_some() && case.by != by {
             wrong.push(format!("{}: {found:?}", case.name));
@@ -88,7 +88,7 @@ fn cases_by_hand_are_answered_alike_but_for_the_differences_listed() {
     let (mut names, mut asked) = (Vec::new(), Vec::new());
     for (name, requests) in by_hand.chain(whole) {
         for request in requests {
-            for action in StsAction::ALL {
+            for action in StsAction::all() {
                 names.push(name.clone());
                 asked.push((request.clone(), action));
             }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use ra_tests::{folder, stderr, stdout, workspace};
-use roles_anywhere::policy::{Decision, StsAction};
+use roles_anywhere::policy::trust_policy::{Decision, StsAction};
 use serde_json::Value;
 
 use crate::cases::Request;
@@ -45,5 +45,6 @@ pub fn in_their_words(decision: Decision) -> &'static str {
         Decision::Allowed => "Allowed",
         Decision::Denied => "ExplicitlyDenied",
         Decision::ConditionNotMet | Decision::NotMentioned => "ImplicitlyDenied",
+        other => panic!("{other:?} has no word of theirs"),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::{Json, http::StatusCode};
-use ra_policy::{ArnError, ProfileArn, ProfileSettings, RoleArn, SessionDuration};
+use ra_policy::{ArnError, ProfileArn, ProfileSettings, RoleArn, SessionDuration, SessionNaming};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -83,12 +83,13 @@ impl CreateProfile {
             }
             None => SessionDuration::default(),
         };
-        Ok(ProfileSettings {
-            role_arns,
-            duration,
-            accept_role_session_name: self.accept_role_session_name,
-            enabled: self.enabled,
-            ..ProfileSettings::default()
-        })
+        let mut settings = ProfileSettings::default();
+        settings.role_arns = role_arns;
+        settings.duration = duration;
+        settings.enabled = self.enabled;
+        if self.accept_role_session_name {
+            settings.session_naming = SessionNaming::Accepted;
+        }
+        Ok(settings)
     }
 }

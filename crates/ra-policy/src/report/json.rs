@@ -1,9 +1,20 @@
-use alloc::{string::String, vec::Vec};
+//! The report as JSON, version 1.
 
-use serde::Serialize;
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
-use super::{Finding, Report};
-use crate::{Candidate, Evaluation, Mark, Session, Severity};
+use serde::{Serialize, Serializer};
+
+use crate::{
+    finding::Finding,
+    path::tried_path::TriedPath,
+    report::verdict::Report,
+    rule::{Mark, Severity},
+    session::Session,
+    trust_policy::evaluate::Evaluation,
+};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -12,7 +23,7 @@ struct JsonReport<'a> {
     accepted: bool,
     findings: Vec<JsonFinding<'a>>,
     path: &'a [String],
-    candidates: &'a [Candidate],
+    candidates: &'a [TriedPath],
     session: Option<JsonSession<'a>>,
     trust_policy: &'a [Evaluation],
 }
@@ -38,33 +49,49 @@ struct JsonSession<'a> {
     principal_arn: Option<&'a str>,
 }
 
-impl<'a> JsonFinding<'a> {
-    fn of(finding: &'a Finding) -> Self {
+impl<'a> From<&'a Finding> for JsonFinding<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        let rule = finding.rule();
         Self {
-            code: finding.rule.code,
-            severity: finding.severity,
-            subject: &finding.subject,
-            message: &finding.message,
-            requirement: finding.rule.requirement,
-            citation: finding.rule.citation,
-            mark: finding.rule.mark,
-            refusal: finding.rule.refusal.map(|refusal| alloc::format!("{refusal}")),
-            fix: finding.rule.fix,
+            code: rule.code(),
+            severity: finding.severity(),
+            subject: finding.subject(),
+            message: finding.message(),
+            requirement: rule.requirement(),
+            citation: rule.citation(),
+            mark: rule.mark(),
+            refusal: rule.refusal().map(|refusal| refusal.to_string()),
+            fix: rule.fix(),
         }
     }
 }
 
-pub(super) fn report(report: &Report) -> String {
-    let session = report.session.as_ref();
-    let json = JsonReport {
-        version: 1,
-        accepted: report.is_accepted(),
-        findings: report.findings.iter().map(JsonFinding::of).collect(),
-        path: &report.path,
-        candidates: &report.candidates,
-        session: session.map(|session| JsonSession { session, principal_arn: report.principal_arn() }),
-        trust_policy: &report.trust_policy,
-    };
-    // Strings and lists are always written.
-    serde_json::to_string(&json).unwrap_or_default()
+impl<'a> From<&'a Report> for JsonReport<'a> {
+    fn from(report: &'a Report) -> Self {
+        let session = report.session();
+        Self {
+            version: 1,
+            accepted: report.is_accepted(),
+            findings: report.findings().iter().map(JsonFinding::from).collect(),
+            path: report.path(),
+            candidates: report.tried_paths(),
+            session: session.map(|session| JsonSession { session, principal_arn: report.principal_arn() }),
+            trust_policy: report.trust_policy(),
+        }
+    }
+}
+
+/// As [`to_json`](Report::to_json).
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        JsonReport::from(self).serialize(serializer)
+    }
+}
+
+impl Report {
+    /// The report as JSON, version 1. Its schema is `docs/report.schema.json` in the repository, which describes every
+    /// member; members may be added under the same version, and are then added there.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("the members are texts and lists, which JSON always has")
+    }
 }

@@ -1,15 +1,29 @@
+//! The report as SARIF.
+
 use alloc::{
     format,
     string::{String, ToString},
     vec::Vec,
 };
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::Report;
-use crate::{Rule, Subject};
+use crate::{
+    finding::Finding,
+    report::verdict::Report,
+    rule::{Rule, Subject},
+};
 
-pub(super) fn report(report: &Report, files: &[(Subject, &str)]) -> String {
+impl Report {
+    /// The report as SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>). `files` names the
+    /// files that hold what was judged, so that results have a place.
+    pub fn to_sarif(&self, files: &[(Subject, &str)]) -> String {
+        log(self, files).to_string()
+    }
+}
+
+fn log(report: &Report, files: &[(Subject, &str)]) -> Value {
     let mut rules: Vec<&Rule> = Vec::new();
     let mut results = Vec::new();
     for finding in report.findings() {
@@ -18,23 +32,9 @@ pub(super) fn report(report: &Report, files: &[(Subject, &str)]) -> String {
             rules.push(rule);
             rules.len() - 1
         });
-        let file = files.iter().find(|(subject, _)| *subject == rule.applies_to);
-        let mut location = json!({
-            "logicalLocations": [{ "fullyQualifiedName": finding.subject(), "kind": "object" }],
-        });
-        if let (Some((_, file)), Some(location)) = (file, location.as_object_mut()) {
-            let uri = json!({ "artifactLocation": { "uri": uri(file) } });
-            location.insert("physicalLocation".into(), uri);
-        }
-        results.push(json!({
-            "ruleId": rule.code,
-            "ruleIndex": index,
-            "level": finding.severity().to_string(),
-            "message": { "text": format!("{}: {}. Fix: {}", finding.subject(), finding.message(), rule.fix) },
-            "locations": [location],
-        }));
+        results.push(result(finding, index, files));
     }
-    let log = json!({
+    json!({
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -45,35 +45,44 @@ pub(super) fn report(report: &Report, files: &[(Subject, &str)]) -> String {
             } },
             "results": results,
         }],
-    });
-    log.to_string()
+    })
+}
+
+fn result(finding: &Finding, index: usize, files: &[(Subject, &str)]) -> Value {
+    let rule = finding.rule();
+    let file = files.iter().find(|(subject, _)| *subject == rule.applies_to());
+    let logical = json!([{ "fullyQualifiedName": finding.subject(), "kind": "object" }]);
+    let location = match file {
+        Some((_, file)) => json!({
+            "logicalLocations": logical,
+            "physicalLocation": { "artifactLocation": { "uri": uri(file) } },
+        }),
+        None => json!({ "logicalLocations": logical }),
+    };
+    json!({
+        "ruleId": rule.code(),
+        "ruleIndex": index,
+        "level": finding.severity().to_string(),
+        "message": { "text": format!("{}: {}. Fix: {}", finding.subject(), finding.message(), rule.fix()) },
+        "locations": [location],
+    })
 }
 
 fn descriptor(rule: &Rule) -> Value {
-    let refusal = rule.refusal.map(|refusal| refusal.to_string());
+    let refusal = rule.refusal().map(|refusal| refusal.to_string());
     json!({
-        "id": rule.code,
-        "shortDescription": { "text": rule.requirement },
-        "help": { "text": format!("Source: {}. Fix: {}", rule.citation, rule.fix) },
-        "defaultConfiguration": { "level": rule.severity.to_string() },
-        "properties": { "mark": rule.mark.to_string(), "refusal": refusal },
+        "id": rule.code(),
+        "shortDescription": { "text": rule.requirement() },
+        "help": { "text": format!("Source: {}. Fix: {}", rule.citation(), rule.fix()) },
+        "defaultConfiguration": { "level": rule.severity().to_string() },
+        "properties": { "mark": rule.mark().to_string(), "refusal": refusal },
     })
 }
 
 /// A path as a relative or absolute URI reference (RFC 3986 §4.2).
 fn uri(path: &str) -> String {
-    let mut uri = String::new();
-    for octet in path.bytes() {
-        match octet {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(octet));
-            }
-            other => uri.extend(['%', hexadecimal(other >> 4), hexadecimal(other & 0xf)]),
-        }
-    }
-    uri
+    utf8_percent_encode(path, ESCAPED).to_string()
 }
 
-fn hexadecimal(digit: u8) -> char {
-    char::from_digit(digit.into(), 16).unwrap_or('0').to_ascii_uppercase()
-}
+/// All but unreserved characters and the slash (RFC 3986 §2.3).
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');

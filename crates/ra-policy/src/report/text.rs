@@ -1,30 +1,45 @@
-use alloc::{borrow::Cow, format, string::String};
-use core::fmt::{self, Write};
+//! The report as text.
 
-use unicode_width::UnicodeWidthStr;
+use alloc::format;
+use core::fmt;
 
-use super::{Finding, Report};
-use crate::{Decision, Severity};
+use crate::{
+    finding::Finding,
+    report::{
+        style::{BOLD, CYAN, GREEN, RED, TextStyle, YELLOW},
+        verdict::Report,
+    },
+    rule::Severity,
+    trust_policy::evaluate::Decision,
+};
 
-/// How a report is written for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct TextStyle {
-    /// The width, in columns, at which lines are wrapped; `None` for never.
-    pub width: Option<usize>,
-    /// Whether severities are coloured, by the escape sequences of ECMA-48 that terminals know.
-    pub colour: bool,
+impl Report {
+    /// The report as text for a terminal.
+    pub fn text(&self, style: TextStyle) -> impl fmt::Display {
+        Text { report: self, style }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text(TextStyle::default()).fmt(f)
+    }
+}
+
+/// Without colour and unwrapped.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_finding(TextStyle::default(), f, self)
+    }
 }
 
 /// The report in a style.
-pub(super) struct Text<'a> {
-    pub(super) report: &'a Report,
-    pub(super) style: TextStyle,
+struct Text<'a> {
+    report: &'a Report,
+    style: TextStyle,
 }
 
-/// Fewer columns than this hold no value.
-const NARROW: usize = 20;
-
-/// Columns before a finding's facts, and before a session's.
+/// Columns of the labels before a finding's facts, and before a session's.
 const LABELS: usize = 13;
 const SESSION_LABELS: usize = 17;
 
@@ -32,7 +47,7 @@ impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = self.report;
         let (verdict, colour) = if report.is_accepted() { ("accepted", GREEN) } else { ("refused", RED) };
-        self.style.coloured(f, colour, verdict)?;
+        self.style.write_coloured(f, colour, verdict)?;
         for (severity, name) in
             [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")]
         {
@@ -44,7 +59,7 @@ impl fmt::Display for Text<'_> {
         }
         for finding in report.findings() {
             f.write_str("\n\n")?;
-            self.style.finding(f, finding)?;
+            write_finding(self.style, f, finding)?;
         }
         self.path(f)?;
         self.session(f)?;
@@ -52,80 +67,28 @@ impl fmt::Display for Text<'_> {
     }
 }
 
-const RED: &str = "31";
-const GREEN: &str = "32";
-const YELLOW: &str = "33";
-const CYAN: &str = "36";
-const BOLD: &str = "1";
-
-impl TextStyle {
-    fn coloured(self, f: &mut fmt::Formatter<'_>, colour: &str, text: &str) -> fmt::Result {
-        if self.colour { write!(f, "\u{1b}[{colour}m{text}\u{1b}[0m") } else { f.write_str(text) }
-    }
-
-    fn finding(self, f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
-        let rule = finding.rule();
-        let colour = match finding.severity() {
-            Severity::Error => RED,
-            Severity::Warning => YELLOW,
-            Severity::Note => CYAN,
-        };
-        self.coloured(f, colour, &format!("{}", finding.severity()))?;
-        f.write_str(": ")?;
-        self.coloured(f, BOLD, rule.code)?;
-        self.row(f, LABELS, "in", finding.subject())?;
-        self.row(f, LABELS, "found", finding.message())?;
-        self.row(f, LABELS, "required", rule.requirement)?;
-        self.row(f, LABELS, "source", &format!("{} ({})", rule.citation, rule.mark))?;
-        match rule.refusal {
-            Some(refusal) => self.row(f, LABELS, "AWS answers", &format!("{refusal}"))?,
-            None if finding.severity() == Severity::Error => {
-                self.row(f, LABELS, "AWS answers", "no recorded text")?;
-            }
-            None => {}
+fn write_finding(style: TextStyle, f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
+    let rule = finding.rule();
+    let colour = match finding.severity() {
+        Severity::Error => RED,
+        Severity::Warning => YELLOW,
+        Severity::Note => CYAN,
+    };
+    style.write_coloured(f, colour, &format!("{}", finding.severity()))?;
+    f.write_str(": ")?;
+    style.write_coloured(f, BOLD, rule.code())?;
+    style.row(f, LABELS, "in", finding.subject())?;
+    style.row(f, LABELS, "found", finding.message())?;
+    style.row(f, LABELS, "required", rule.requirement())?;
+    style.row(f, LABELS, "source", &format!("{} ({})", rule.citation(), rule.mark()))?;
+    match rule.refusal() {
+        Some(refusal) => style.row(f, LABELS, "AWS answers", &format!("{refusal}"))?,
+        None if finding.severity() == Severity::Error => {
+            style.row(f, LABELS, "AWS answers", "no recorded text")?;
         }
-        self.row(f, LABELS, "fix", rule.fix)
+        None => {}
     }
-
-    /// A label and its value, which is wrapped below itself, or below the label where the terminal is narrow.
-    fn row(self, f: &mut fmt::Formatter<'_>, labels: usize, label: &str, value: &str) -> fmt::Result {
-        if self.is_narrow(2 + labels) {
-            write!(f, "\n  {label}")?;
-            return self.line(f, 4, value);
-        }
-        write!(f, "\n  {label:labels$}")?;
-        self.words(f, 2 + labels, value)
-    }
-
-    /// A line of its own, which is wrapped below itself.
-    pub(crate) fn line(self, f: &mut fmt::Formatter<'_>, indent: usize, value: &str) -> fmt::Result {
-        write!(f, "\n{:indent$}", "")?;
-        self.words(f, indent, value)
-    }
-
-    fn words(self, f: &mut fmt::Formatter<'_>, indent: usize, value: &str) -> fmt::Result {
-        // In a very narrow terminal broken lines help nobody.
-        let width = self.width.filter(|_| !self.is_narrow(indent));
-        let mut column = indent;
-        let value = visible(value);
-        for (place, word) in value.split(' ').enumerate() {
-            let needed = word.width() + usize::from(place > 0);
-            if place > 0 && width.is_some_and(|width| column + needed > width) {
-                write!(f, "\n{:indent$}", "")?;
-                column = indent;
-            } else if place > 0 {
-                f.write_char(' ')?;
-                column += 1;
-            }
-            f.write_str(word)?;
-            column += word.width();
-        }
-        Ok(())
-    }
-
-    fn is_narrow(self, indent: usize) -> bool {
-        self.width.is_some_and(|width| width < indent + NARROW)
-    }
+    style.row(f, LABELS, "fix", rule.fix())
 }
 
 impl Text<'_> {
@@ -135,12 +98,12 @@ impl Text<'_> {
             f.write_str("\n\npath")?;
             report.path().iter().try_for_each(|name| self.style.line(f, 2, name))?;
         }
-        // A single candidate says what the findings say.
-        if report.candidates().len() > 1 {
+        // A single one says what the findings say.
+        if report.tried_paths().len() > 1 {
             f.write_str("\n\npaths that were tried")?;
-            for candidate in report.candidates() {
-                let path = candidate.certificates().join(" < ");
-                self.style.line(f, 2, &format!("{path}: {} ({})", candidate.broke(), candidate.code()))?;
+            for tried in report.tried_paths() {
+                let path = tried.certificates().join(" < ");
+                self.style.line(f, 2, &format!("{path}: {} ({})", tried.fault(), tried.code()))?;
             }
         }
         Ok(())
@@ -183,40 +146,15 @@ impl Text<'_> {
     }
 }
 
-/// Without colour and unwrapped.
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        TextStyle::default().finding(f, self)
-    }
-}
-
-/// The text without characters that move a terminal's cursor or turn its text round: certificates are written by others.
-fn visible(text: &str) -> Cow<'_, str> {
-    let is_hidden = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    if !text.contains(is_hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_hidden(character) {
-            shown.extend(character.escape_unicode());
-        } else {
-            shown.push(character);
-        }
-    }
-    Cow::Owned(shown)
-}
-
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
-    use std::string::ToString;
+    use std::string::{String, ToString};
+
+    use unicode_width::UnicodeWidthStr;
 
     use super::*;
-    use crate::{judge_end_entity, testing::Maker};
+    use crate::{judge::judge_end_entity, testing::Maker};
 
     fn refused() -> Report {
         let leaf =
@@ -226,7 +164,7 @@ mod tests {
 
     #[test]
     fn lines_are_wrapped_at_the_width_below_their_value() {
-        let text = refused().text(TextStyle { width: Some(60), colour: false }).to_string();
+        let text = refused().text(TextStyle::default().wrapped_at(60)).to_string();
         // A word that is longer than the line stands alone on it.
         for line in text.lines().filter(|line| !line.contains("https://")) {
             assert!(line.width() <= 60, "{line}");
@@ -238,13 +176,13 @@ mod tests {
 
     #[test]
     fn in_a_narrow_terminal_values_are_wrapped_below_their_label() {
-        let text = refused().text(TextStyle { width: Some(30), colour: false }).to_string();
+        let text = refused().text(TextStyle::default().wrapped_at(30)).to_string();
         assert!(text.contains("\n  found\n    there is no key usage\n    extension\n"), "{text}");
     }
 
     #[test]
     fn colour_adds_nothing_but_colour() {
-        let coloured = refused().text(TextStyle { width: None, colour: true }).to_string();
+        let coloured = refused().text(TextStyle::default().coloured()).to_string();
         assert!(coloured.starts_with("\u{1b}[31mrefused\u{1b}[0m, 1 error"), "{coloured}");
         let mut plain = coloured;
         for code in [RED, GREEN, YELLOW, CYAN, BOLD, "0"] {

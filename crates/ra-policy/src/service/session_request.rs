@@ -8,9 +8,11 @@ use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    arn::{ArnMismatch, ProfileArn, RoleArn, TrustAnchorArn, check_arns},
-    terms::{RoleSessionName, SessionDuration},
+use crate::service::{
+    arn::{ProfileArn, RoleArn, TrustAnchorArn},
+    arn_mismatch::{ArnMismatch, find_mismatches},
+    session_duration::SessionDuration,
+    session_name::RoleSessionName,
 };
 
 /// What a session is asked for: the ARNs, and how long and under which name.
@@ -86,10 +88,12 @@ impl SessionRequest {
         self.role_session_name.as_ref()
     }
 
-    /// Whether the ARNs can belong together: one partition, one account, and for trust anchor and profile one Region
-    /// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>).
+    /// Whether the ARNs can belong together: one partition, which is the Region's, one account, and for trust anchor and
+    /// profile one Region (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>). The first
+    /// thing that keeps them from it is the error.
     pub fn check_arns(&self) -> Result<(), ArnMismatch> {
-        check_arns(&self.trust_anchor, &self.profile, &self.role)
+        let found = find_mismatches(Some(&self.trust_anchor), Some(&self.profile), Some(&self.role));
+        found.into_iter().next().map_or(Ok(()), Err)
     }
 }
 

@@ -1,11 +1,14 @@
+//! Conditions of a statement, and what becomes of them.
+
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use serde::Serialize;
 
-use super::{
-    Comparison, Operator, Quantifier, SessionContext,
-    value::{Pattern, agrees},
+use crate::trust_policy::{
+    context::SessionContext,
+    operator::{Comparison, Operator, Quantifier},
+    pattern::{Pattern, agrees},
 };
 
 /// One condition of a statement: an operator, a key, and the values it is compared with.
@@ -14,7 +17,6 @@ pub struct Condition {
     pub(super) operator: Operator,
     pub(super) key: String,
     pub(super) values: Vec<String>,
-    /// Whether `${…}` in the values may be a variable, as it may in version 2012-10-17.
     pub(super) has_variables: bool,
 }
 
@@ -32,6 +34,11 @@ impl Condition {
     /// The values, of which one must agree; none, for a negated operator.
     pub fn values(&self) -> &[String] {
         &self.values
+    }
+
+    /// Whether `${…}` in the values may be a variable, as it may in version 2012-10-17.
+    pub(crate) fn has_variables(&self) -> bool {
+        self.has_variables
     }
 
     /// The condition against the facts.
@@ -156,11 +163,4 @@ impl fmt::Display for ConditionOutcome {
 fn list(values: &[String]) -> String {
     let values: Vec<String> = values.iter().map(|value| alloc::format!("{value:?}")).collect();
     values.join(" or ")
-}
-
-/// As text.
-impl Serialize for Operator {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
 }

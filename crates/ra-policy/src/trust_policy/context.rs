@@ -1,3 +1,5 @@
+//! What a trust policy is asked about.
+
 use alloc::{
     collections::BTreeMap,
     format,
@@ -7,7 +9,10 @@ use alloc::{
 
 use jiff::Timestamp;
 
-use crate::{RoleSessionName, Session, Tag, TrustAnchorArn};
+use crate::{
+    service::{arn::TrustAnchorArn, session_name::RoleSessionName, session_tag::Tag},
+    session::Session,
+};
 
 /// What a role's trust policy is asked about: the condition keys of a request for a session, with their values.
 ///
@@ -28,7 +33,7 @@ impl SessionContext {
 
     /// The keys of a session: its tags (as `aws:PrincipalTag`, and as `aws:RequestTag` while the role is being assumed),
     /// its source identity and its name.
-    pub fn of(session: &Session, role_session_name: Option<&RoleSessionName>) -> Self {
+    pub fn from_session(session: &Session, role_session_name: Option<&RoleSessionName>) -> Self {
         let mut context = Self::new();
         for tag in session.tags() {
             context = context
@@ -44,7 +49,7 @@ impl SessionContext {
 
     /// Adds the trust anchor: `aws:SourceArn` and `aws:SourceAccount`.
     #[must_use]
-    pub fn through(self, trust_anchor: &TrustAnchorArn) -> Self {
+    pub fn with_trust_anchor(self, trust_anchor: &TrustAnchorArn) -> Self {
         self.with("aws:SourceArn", [trust_anchor.as_str()])
             .with("aws:SourceAccount", [trust_anchor.account_id()])
             .with("aws:RequestedRegion", [trust_anchor.region()])
@@ -52,7 +57,7 @@ impl SessionContext {
 
     /// Adds the time: `aws:CurrentTime` and `aws:EpochTime`.
     #[must_use]
-    pub fn at(self, at: Timestamp) -> Self {
+    pub fn with_time(self, at: Timestamp) -> Self {
         self.with("aws:CurrentTime", [at.to_string().as_str()])
             .with("aws:EpochTime", [at.as_second().to_string().as_str()])
     }
@@ -67,7 +72,7 @@ impl SessionContext {
 
     /// Adds the keys of another, which replace those of the same name.
     #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
+    pub fn extended(mut self, other: Self) -> Self {
         self.values.extend(other.values);
         self
     }

@@ -1,6 +1,6 @@
+//! What a trust policy says to an action.
+
 use alloc::{
-    collections::BTreeSet,
-    format,
     string::{String, ToString},
     vec::Vec,
 };
@@ -8,15 +8,19 @@ use core::fmt;
 
 use serde::Serialize;
 
-use super::{ConditionOutcome, Effect, SessionContext, Statement, TrustPolicy};
-use crate::{Finding, catalogue as rules};
+use crate::trust_policy::{
+    condition::ConditionOutcome,
+    context::SessionContext,
+    document::{Effect, Statement, TrustPolicy},
+};
 
 /// The service that assumes roles for sessions.
-pub(super) const SERVICE: &str = "rolesanywhere.amazonaws.com";
+pub(crate) const SERVICE: &str = "rolesanywhere.amazonaws.com";
 
 /// The actions that a role must allow to Roles Anywhere
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum StsAction {
     /// `sts:AssumeRole`
     AssumeRole,
@@ -27,8 +31,10 @@ pub enum StsAction {
 }
 
 impl StsAction {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::AssumeRole, Self::TagSession, Self::SetSourceIdentity];
+    /// Every action that a session needs.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::AssumeRole, Self::TagSession, Self::SetSourceIdentity].into_iter()
+    }
 }
 
 impl fmt::Display for StsAction {
@@ -44,6 +50,7 @@ impl fmt::Display for StsAction {
 /// What a trust policy says to one action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Decision {
     /// A statement allows it, and none denies it.
     Allowed,
@@ -125,66 +132,8 @@ impl TrustPolicy {
 
     /// Whether the policy lets the session be: whether it allows all three actions, in one statement or in several.
     pub fn allows(&self, context: &SessionContext) -> bool {
-        StsAction::ALL
-            .into_iter()
-            .all(|action| self.evaluate(action, context).decision() == Decision::Allowed)
+        StsAction::all().all(|action| self.evaluate(action, context).decision() == Decision::Allowed)
     }
-}
-
-/// What stands against the session in the policy.
-pub(crate) fn findings(policy: &TrustPolicy, evaluations: &[Evaluation]) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
-    let mut find = |rule, place: Option<&str>, message: String| {
-        let subject = place.map_or("trust policy".into(), |place| format!("trust policy, {place}"));
-        findings.push(Finding::in_subject(rule, subject, message));
-    };
-    let missing: Vec<String> = evaluations
-        .iter()
-        .filter(|evaluation| evaluation.decision() == Decision::NotMentioned)
-        .map(|evaluation| evaluation.action().to_string())
-        .collect();
-    if !missing.is_empty() {
-        let message = format!("no statement allows {} to {SERVICE}", missing.join(", "));
-        find(&rules::POLICY_ACTION, None, format!("{message}{}", other_services(policy)));
-    }
-    for evaluation in evaluations {
-        match evaluation.decision() {
-            Decision::Allowed | Decision::NotMentioned => {}
-            Decision::Denied => {
-                let conditions: Vec<String> =
-                    evaluation.conditions().iter().map(ToString::to_string).collect();
-                let because = match conditions.as_slice() {
-                    [] => "it has no condition".into(),
-                    conditions => format!("its conditions hold: {}", conditions.join("; ")),
-                };
-                find(&rules::POLICY_DENIED, evaluation.statement(), because);
-            }
-            Decision::ConditionNotMet => {
-                for condition in evaluation.conditions().iter().filter(|condition| !condition.holds()) {
-                    find(&rules::POLICY_CONDITION, evaluation.statement(), condition.to_string());
-                }
-            }
-        }
-    }
-    findings
-}
-
-/// The services that the policy names in place of the one that asks.
-fn other_services(policy: &TrustPolicy) -> String {
-    use super::{Principal, Principals};
-    let principals = policy.statements().iter().flat_map(|statement| match statement.principals() {
-        Principals::These(principals) => principals.as_slice(),
-        Principals::AllBut(_) => &[],
-    });
-    let mut known = BTreeSet::new();
-    let mut names: Vec<&str> = Vec::new();
-    for principal in principals {
-        match principal {
-            Principal::Service(name) if name != SERVICE && known.insert(name) => names.push(name),
-            _ => {}
-        }
-    }
-    if names.is_empty() { String::new() } else { format!("; the services named are {}", names.join(", ")) }
 }
 
 /// As text.

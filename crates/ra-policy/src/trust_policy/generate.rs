@@ -1,15 +1,22 @@
+//! Writes trust policies.
+
 use alloc::{
     collections::BTreeMap,
     string::{String, ToString},
     vec::Vec,
 };
+use core::fmt;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{StsAction, evaluate::SERVICE};
-use crate::{Session, Tag, TrustAnchorArn};
+use crate::{
+    service::{arn::TrustAnchorArn, session_tag::Tag},
+    session::Session,
+    trust_policy::evaluate::{SERVICE, StsAction},
+};
 
-/// Writes the trust policy of a role that the certificates of these sessions, below this trust anchor, may assume, and
+/// The trust policy of a role that the certificates of these sessions, below this trust anchor, may assume, and
 /// no others.
 ///
 /// It allows the three actions that a session needs, asks for the trust anchor by `aws:SourceArn` (without which a
@@ -20,21 +27,35 @@ use crate::{Session, Tag, TrustAnchorArn};
 /// without a common name. What a certificate has beyond these attributes is not asked for: no condition tells it.
 ///
 /// Certificates that differ in one attribute share a statement; others have one each. Without any session, every
-/// certificate below the trust anchor may assume the role. The text is JSON, indented.
-pub fn trust_policy(trust_anchor: &TrustAnchorArn, sessions: &[Session]) -> String {
-    let mut wanted: Vec<Conditions> = Vec::new();
-    for conditions in sessions.iter().map(conditions) {
-        if !wanted.iter_mut().any(|known| merge(known, &conditions)) {
-            wanted.push(conditions);
+/// certificate below the trust anchor may assume the role.
+///
+/// `Display` is JSON, indented.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct TrustPolicyDocument(Value);
+
+impl TrustPolicyDocument {
+    /// The policy for these sessions, below this trust anchor.
+    pub fn new(trust_anchor: &TrustAnchorArn, sessions: &[Session]) -> Self {
+        let mut wanted: Vec<Conditions> = Vec::new();
+        for conditions in sessions.iter().map(conditions) {
+            if !wanted.iter_mut().any(|known| merge(known, &conditions)) {
+                wanted.push(conditions);
+            }
         }
+        if wanted.is_empty() {
+            wanted.push(Conditions::new());
+        }
+        let statements: Vec<Value> =
+            wanted.iter().map(|conditions| statement(trust_anchor, conditions)).collect();
+        Self(json!({ "Version": "2012-10-17", "Statement": statements }))
     }
-    if wanted.is_empty() {
-        wanted.push(Conditions::new());
+}
+
+impl fmt::Display for TrustPolicyDocument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:#}", self.0)
     }
-    let statements: Vec<Value> =
-        wanted.iter().map(|conditions| statement(trust_anchor, conditions)).collect();
-    let policy = json!({ "Version": "2012-10-17", "Statement": statements });
-    alloc::format!("{policy:#}\n")
 }
 
 /// The keys that a statement asks for, each with the values it takes.
@@ -91,7 +112,7 @@ fn statement(trust_anchor: &TrustAnchorArn, conditions: &Conditions) -> Value {
     json!({
         "Effect": "Allow",
         "Principal": { "Service": SERVICE },
-        "Action": StsAction::ALL.map(|action| action.to_string()),
+        "Action": StsAction::all().map(|action| action.to_string()).collect::<Vec<_>>(),
         "Condition": condition,
     })
 }
@@ -102,7 +123,10 @@ mod tests {
     use alloc::vec;
 
     use super::*;
-    use crate::{SessionContext, testing::Maker};
+    use crate::{
+        testing::Maker,
+        trust_policy::{context::SessionContext, document::TrustPolicy},
+    };
 
     const ANCHOR: &str =
         "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222";
@@ -112,9 +136,10 @@ mod tests {
     }
 
     fn policy_for(subjects: &[&str]) -> Value {
-        let session = |subject: &&str| Session::of(&Maker::leaf().subject(subject).tbs());
+        let session = |subject: &&str| Session::from_certificate(&Maker::leaf().subject(subject).tbs());
         let sessions: Vec<Session> = subjects.iter().map(session).collect();
-        serde_json::from_str(&trust_policy(&ANCHOR.parse().unwrap(), &sessions)).unwrap()
+        serde_json::from_str(&TrustPolicyDocument::new(&ANCHOR.parse().unwrap(), &sessions).to_string())
+            .unwrap()
     }
 
     #[test]
@@ -169,7 +194,8 @@ mod tests {
     #[test]
     fn without_a_common_name_an_alternative_name_stands_for_it() {
         let leaf = Maker::leaf().subject("/O=Example").alternative_names(&["URI:spiffe://example/a"]);
-        let text = trust_policy(&ANCHOR.parse().unwrap(), &[Session::of(&leaf.tbs())]);
+        let sessions = [Session::from_certificate(&leaf.tbs())];
+        let text = TrustPolicyDocument::new(&ANCHOR.parse().unwrap(), &sessions).to_string();
         let policy: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(
             policy["Statement"][0]["Condition"]["StringEquals"],
@@ -185,7 +211,7 @@ mod tests {
         let session = |(subject, names): &(&str, &[&str])| {
             let leaf = Maker::leaf().subject(subject);
             let leaf = if names.is_empty() { leaf } else { leaf.alternative_names(names) };
-            Session::of(&leaf.tbs())
+            Session::from_certificate(&leaf.tbs())
         };
         let uri: &[&str] = &["URI:spiffe://example/a"];
         let all: [(&str, &[&str]); 10] = [
@@ -202,13 +228,16 @@ mod tests {
         ];
         let anchor: TrustAnchorArn = ANCHOR.parse().unwrap();
         let sessions: Vec<Session> = all.iter().map(session).collect();
-        let contexts: Vec<_> =
-            sessions.iter().map(|one| SessionContext::of(one, None).through(&anchor)).collect();
+        let contexts: Vec<_> = sessions
+            .iter()
+            .map(|one| SessionContext::from_session(one, None).with_trust_anchor(&anchor))
+            .collect();
         // Every pair, both ways round, and all together.
         let pairs = (0..all.len()).flat_map(|one| (0..all.len()).map(move |other| vec![one, other]));
         for chosen in pairs.chain([(0..all.len()).collect()]) {
             let chosen_sessions: Vec<Session> = chosen.iter().map(|place| sessions[*place].clone()).collect();
-            let policy: crate::TrustPolicy = trust_policy(&anchor, &chosen_sessions).parse().unwrap();
+            let document = TrustPolicyDocument::new(&anchor, &chosen_sessions);
+            let policy: TrustPolicy = document.to_string().parse().unwrap();
             for (place, context) in contexts.iter().enumerate() {
                 assert_eq!(policy.allows(context), chosen.contains(&place), "{:?} in {policy:?}", all[place]);
             }

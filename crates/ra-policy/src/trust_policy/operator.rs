@@ -1,5 +1,9 @@
-use alloc::{format, string::String};
+//! How a condition compares.
+
+use alloc::string::String;
 use core::{fmt, str::FromStr};
+
+use serde::Serialize;
 
 /// A condition operator: how values are compared, for one or for many of the request's values, and whether the condition
 /// holds where the request has none
@@ -32,6 +36,7 @@ impl Operator {
 
 /// For which of the request's values a condition must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Quantifier {
     /// `ForAllValues`: for every one, or where there is none.
     All,
@@ -167,10 +172,10 @@ impl Comparison {
 }
 
 impl FromStr for Operator {
-    type Err = String;
+    type Err = UnknownOperator;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let unknown = || format!("there is no condition operator {text:?}");
+    fn from_str(text: &str) -> Result<Self, UnknownOperator> {
+        let unknown = || UnknownOperator(text.into());
         let (quantifier, rest) = match text.split_once(':') {
             None => (None, text),
             Some((prefix, rest)) if prefix.eq_ignore_ascii_case("ForAllValues") => {
@@ -207,9 +212,24 @@ impl fmt::Display for Operator {
     }
 }
 
+/// As text.
+impl Serialize for Operator {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A text that names no condition operator.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "there is no condition operator {0:?}; see \
+     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"
+)]
+pub struct UnknownOperator(String);
+
 #[cfg(test)]
 mod tests {
-    use alloc::string::ToString;
+    use alloc::{format, string::ToString};
 
     use super::*;
 
@@ -230,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_operator_is_refused() {
+    fn a_text_that_names_no_operator_is_refused() {
         for text in [
             "",
             "Equals",

@@ -1,0 +1,111 @@
+//! Every rule in one list.
+
+use crate::{
+    rule::{Rule, Subject},
+    rules::{
+        certificate, chain, end_entity, intermediate, profile, request, revocation_list, trust_anchor,
+        trust_policy,
+    },
+};
+
+/// The rules of each file, beside those that hold for every certificate.
+const FILES: [&[&Rule]; 19] = [
+    trust_anchor::RULES,
+    chain::link::RULES,
+    chain::whole_path::RULES,
+    chain::sent::RULES,
+    chain::unchecked::RULES,
+    intermediate::RULES,
+    end_entity::usages::RULES,
+    end_entity::names::RULES,
+    end_entity::serial_number::RULES,
+    end_entity::session_tags::RULES,
+    revocation_list::list::RULES,
+    revocation_list::issued::RULES,
+    request::RULES,
+    profile::RULES,
+    trust_policy::answer::RULES,
+    trust_policy::source_arn::RULES,
+    trust_policy::statement::RULES,
+    trust_policy::tag::RULES,
+    trust_policy::condition::RULES,
+];
+
+impl Rule {
+    /// Every rule of the catalogue, subject by subject.
+    pub fn catalogue() -> impl Iterator<Item = &'static Self> {
+        SUBJECTS.into_iter().flat_map(|subject| {
+            let shared = certificate::all()
+                .flat_map(|rule| [&rule.trust_anchor, &rule.intermediate, &rule.end_entity]);
+            let rules = shared.chain(FILES.into_iter().flatten().copied());
+            rules.filter(move |rule| rule.applies_to == subject)
+        })
+    }
+
+    /// The rule of the catalogue with this code.
+    pub fn find(code: &str) -> Option<&'static Self> {
+        find(code)
+    }
+}
+
+/// The rule of the catalogue with this code.
+pub(crate) fn find(code: &str) -> Option<&'static Rule> {
+    Rule::catalogue().find(|rule| rule.code == code)
+}
+
+/// The subjects in the order of the catalogue.
+const SUBJECTS: [Subject; 8] = [
+    Subject::TrustAnchor,
+    Subject::Chain,
+    Subject::Intermediate,
+    Subject::EndEntity,
+    Subject::RevocationList,
+    Subject::Request,
+    Subject::Profile,
+    Subject::TrustPolicy,
+];
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+mod tests {
+    use alloc::vec::Vec;
+
+    use super::*;
+    use crate::{
+        rule::{Mark, Severity},
+        rules::cases::{Case, all_cases},
+        testing::codes,
+    };
+
+    #[test]
+    fn codes_are_unique_and_begin_with_their_subject() {
+        let mut seen: Vec<&str> = Vec::new();
+        for rule in Rule::catalogue() {
+            let subject = alloc::format!("{}.", rule.applies_to).replace(' ', "-");
+            assert!(rule.code().starts_with(&subject), "{}", rule.code);
+            assert!(!seen.contains(&rule.code()), "{}", rule.code);
+            seen.push(rule.code());
+        }
+        assert!(seen.is_sorted_by_key(|code| Rule::find(code).map(Rule::applies_to)));
+    }
+
+    #[test]
+    fn a_rule_that_is_only_inferred_is_no_error() {
+        for rule in Rule::catalogue() {
+            assert!(rule.mark != Mark::Inferred || rule.severity != Severity::Error, "{}", rule.code);
+            assert!(rule.requirement.ends_with('.') && !rule.citation.is_empty() && !rule.fix.is_empty());
+        }
+    }
+
+    #[test]
+    fn every_rule_has_a_case_that_breaks_it_and_one_that_keeps_it() {
+        let cases = all_cases();
+        for Case { code, breaking, keeping } in &cases {
+            assert!(codes(breaking).contains(code), "{code} is not broken by\n{breaking}");
+            assert!(!codes(keeping).contains(code), "{code} is not kept by\n{keeping}");
+        }
+        for rule in Rule::catalogue() {
+            assert!(cases.iter().any(|case| case.code == rule.code()), "no case of {}", rule.code);
+        }
+    }
+}

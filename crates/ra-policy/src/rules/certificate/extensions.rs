@@ -1,0 +1,261 @@
+//! Version and extensions.
+
+use alloc::{format, string::String, vec::Vec};
+
+use const_oid::{AssociatedOid, ObjectIdentifier, db::rfc5280};
+use der::{Decode, asn1::AnyRef};
+use ra_pki::{
+    TbsCertificate,
+    asn1::{
+        describe_algorithm,
+        pkix::{
+            AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, ExtendedKeyUsage,
+            InhibitAnyPolicy, KeyUsage, NameConstraints, PolicyConstraints, PolicyMappings, SubjectAltName,
+            SubjectKeyIdentifier,
+        },
+    },
+};
+
+use crate::{
+    path::name_constraints::read_name_constraints,
+    rule::{Rule, rule},
+    rules::{
+        certificate::place::{PerPlace, Place},
+        sources::{CONSTRAINTS, INSUFFICIENT, PATH, TRUST_MODEL, UNTRUSTED},
+    },
+};
+
+pub(super) static RULES: &[&PerPlace] = &[&VERSION, &UNKNOWN_CRITICAL, &MALFORMED];
+
+/// Extensions came with version 3 (RFC 5280 §4.1.2.1).
+static VERSION: PerPlace = PerPlace {
+    trust_anchor: rule!(
+        "trust-anchor.version.not-v3",
+        TrustAnchor,
+        Certificates,
+        Error,
+        Documented,
+        TRUST_MODEL,
+        CONSTRAINTS,
+        "A trust anchor's certificate is of X.509 version 3.",
+        "make it again with an extension file (`openssl x509 -req` without -extfile makes version 1), or with TrustAnchorCertificate::from_request"
+    ),
+    intermediate: rule!(
+        "intermediate.version.not-v3",
+        Intermediate,
+        Certificates,
+        Error,
+        Documented,
+        PATH,
+        UNTRUSTED,
+        "An intermediate certificate is of X.509 version 3.",
+        "issue it again with an extension file (`openssl x509 -req` without -extfile makes version 1), or with IntermediateCertificate::from_request"
+    ),
+    end_entity: rule!(
+        "end-entity.version.not-v3",
+        EndEntity,
+        Certificates,
+        Error,
+        Documented,
+        TRUST_MODEL,
+        INSUFFICIENT,
+        "An end-entity certificate is of X.509 version 3.",
+        "issue it again with an extension file (`openssl x509 -req` without -extfile makes version 1), or with EndEntityCertificate::from_request"
+    ),
+};
+
+/// What is critical and not known must be refused (RFC 5280 §4.2).
+static UNKNOWN_CRITICAL: PerPlace = PerPlace {
+    trust_anchor: rule!(
+        "trust-anchor.extension.unknown-critical",
+        TrustAnchor,
+        Certificates,
+        Error,
+        Documented,
+        PATH,
+        None,
+        "Every critical extension is one that path validation processes.",
+        "make it again without the extension, or with the extension not critical"
+    ),
+    intermediate: rule!(
+        "intermediate.extension.unknown-critical",
+        Intermediate,
+        Certificates,
+        Error,
+        Documented,
+        PATH,
+        None,
+        "Every critical extension is one that path validation processes.",
+        "issue it again without the extension, or with the extension not critical"
+    ),
+    end_entity: rule!(
+        "end-entity.extension.unknown-critical",
+        EndEntity,
+        Certificates,
+        Error,
+        Documented,
+        PATH,
+        None,
+        "Every critical extension is one that path validation processes.",
+        "issue it again without the extension, or with the extension not critical"
+    ),
+};
+
+/// An extension that cannot be read says nothing (RFC 5280 §4.2).
+static MALFORMED: PerPlace = PerPlace {
+    trust_anchor: rule!(
+        "trust-anchor.extension.malformed",
+        TrustAnchor,
+        Certificates,
+        Error,
+        Documented,
+        PATH,
+        None,
+        "Every extension that path validation processes is well-formed.",
+        "make it again; the value of the extension is not what its type says"
+    ),
+    intermediate: rule!(
+        "intermediate.extension.malformed",
+        Intermediate,
+        Certificates,
+        Error,
+        Documented,
+        PATH,
+        None,
+        "Every extension that path validation processes is well-formed.",
+        "issue it again; the value of the extension is not what its type says"
+    ),
+    end_entity: rule!(
+        "end-entity.extension.malformed",
+        EndEntity,
+        Certificates,
+        Error,
+        Documented,
+        PATH,
+        None,
+        "Every extension that path validation processes is well-formed.",
+        "issue it again; the value of the extension is not what its type says"
+    ),
+};
+
+pub(super) fn check(
+    certificate: &TbsCertificate,
+    place: Place,
+    report: &mut impl FnMut(&'static Rule, String),
+) {
+    if certificate.version() != 3 {
+        report(VERSION.rule(place), format!("it is of X.509 version {}", certificate.version()));
+    }
+    for extension in certificate.extensions() {
+        let oid = extension.oid();
+        match is_well_formed(oid, extension.value()) {
+            None if extension.is_critical() => {
+                report(UNKNOWN_CRITICAL.rule(place), format!("{} is critical", describe_algorithm(&oid)));
+            }
+            Some(false) => {
+                report(MALFORMED.rule(place), format!("{} is malformed", describe_algorithm(&oid)));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether an extension that path validation processes is well-formed; `None` for any other.
+///
+/// Extended key usage, policies and alternative names are processed in that nothing about them leads to a refusal.
+fn is_well_formed(oid: ObjectIdentifier, value: &[u8]) -> Option<bool> {
+    Some(match oid {
+        BasicConstraints::OID => BasicConstraints::from_der(value).is_ok(),
+        KeyUsage::OID => KeyUsage::from_der(value).is_ok(),
+        // Names of kinds that nobody reads may be in it.
+        SubjectAltName::OID => Vec::<AnyRef<'_>>::from_der(value).is_ok(),
+        CertificatePolicies::OID => CertificatePolicies::from_der(value).is_ok(),
+        ExtendedKeyUsage::OID => ExtendedKeyUsage::from_der(value).is_ok(),
+        SubjectKeyIdentifier::OID => SubjectKeyIdentifier::from_der(value).is_ok(),
+        AuthorityKeyIdentifier::OID => AuthorityKeyIdentifier::from_der(value).is_ok(),
+        NameConstraints::OID => read_name_constraints(value).is_some(),
+        PolicyConstraints::OID => PolicyConstraints::from_der(value).is_ok(),
+        PolicyMappings::OID => PolicyMappings::from_der(value).is_ok(),
+        InhibitAnyPolicy::OID => InhibitAnyPolicy::from_der(value).is_ok(),
+        rfc5280::ID_CE_ISSUER_ALT_NAME => true,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+pub(crate) mod tests {
+    use x509_cert::certificate::Version;
+
+    use super::*;
+    use crate::{
+        rules::cases::{Case, codes_of_intermediate, codes_of_leaf, each_place},
+        testing::{Maker, unknown_extension},
+    };
+
+    pub(crate) fn cases() -> Vec<Case> {
+        [
+            each_place("version.not-v3", |good| (good.clone().version(Version::V2), good)),
+            each_place("extension.unknown-critical", |good| {
+                (good.clone().extension(unknown_extension(), true, &[5, 0]), good)
+            }),
+            each_place("extension.malformed", |good| {
+                (good.clone().extension(KeyUsage::OID, true, &[5, 0]), good)
+            }),
+        ]
+        .concat()
+    }
+
+    fn ca() -> Maker {
+        Maker::ca_certificate("/CN=Issuing", "/CN=Root")
+    }
+
+    #[test]
+    fn an_end_entity_of_version_1_breaks_its_rule_and_those_of_its_missing_extensions() {
+        let v1 = Maker::leaf().version(Version::V1).without::<KeyUsage>().without::<BasicConstraints>();
+        assert_eq!(
+            codes_of_leaf(&v1),
+            [
+                "end-entity.version.not-v3",
+                "end-entity.key-usage.absent",
+                "end-entity.basic-constraints.absent"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_unknown_extension_that_is_not_critical_breaks_no_rule() {
+        let with = |maker: Maker, critical| maker.extension(unknown_extension(), critical, &[5, 0]);
+        assert!(codes_of_leaf(&with(Maker::leaf(), false)).is_empty());
+        assert_eq!(codes_of_leaf(&with(Maker::leaf(), true)), ["end-entity.extension.unknown-critical"]);
+        assert_eq!(codes_of_intermediate(&with(ca(), true)), ["intermediate.extension.unknown-critical"]);
+    }
+
+    #[test]
+    fn a_name_constraint_that_cannot_be_read_is_not_passed_over() {
+        for value in [&[0x30, 0][..], &[0x30, 2, 0xa0, 0], &[5, 0]] {
+            let constrained = ca().extension(NameConstraints::OID, false, value);
+            assert_eq!(
+                codes_of_intermediate(&constrained),
+                ["intermediate.extension.malformed"],
+                "{value:02x?}"
+            );
+        }
+    }
+
+    #[test]
+    fn critical_policies_break_no_rule() {
+        // anyPolicy
+        let policies = [0x30, 8, 0x30, 6, 6, 4, 0x55, 0x1d, 0x20, 0];
+        assert!(
+            codes_of_leaf(&Maker::leaf().extension(CertificatePolicies::OID, true, &policies)).is_empty()
+        );
+    }
+
+    #[test]
+    fn a_malformed_extension_breaks_its_rule_alone() {
+        let broken = |maker: Maker| maker.extension(KeyUsage::OID, true, &[5, 0]);
+        assert_eq!(codes_of_leaf(&broken(Maker::leaf())), ["end-entity.extension.malformed"]);
+        assert_eq!(codes_of_intermediate(&broken(ca())), ["intermediate.extension.malformed"]);
+    }
+}

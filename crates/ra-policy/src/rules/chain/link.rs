@@ -1,0 +1,145 @@
+//! What holds between a certificate and its issuer.
+
+use alloc::{format, string::String, vec::Vec};
+
+use ra_pki::{Certificate, VerifyError};
+
+use crate::{
+    finding::Finding,
+    rule::{Rule, Severity, rules},
+    rules::{
+        certificate::{find_weak_hash, place::Place, weak_hash_rule},
+        judge::Judge,
+        sources::{PATH, UNTRUSTED},
+    },
+};
+
+rules! {
+    Chain;
+
+    Certificates {
+        NO_ISSUER = "chain.issuer.not-found", Error, Documented, PATH, UNTRUSTED,
+        "Each certificate is issued by an intermediate that is sent or by a certificate of the trust anchor.",
+        "give the missing intermediate, or the trust anchor of the CA that issued the certificate";
+
+        SIGNATURE = "chain.signature.mismatch", Error, Documented, PATH, UNTRUSTED,
+        "Each certificate's signature is that of the issuer's key.",
+        "give the trust anchor or intermediate whose key issued the certificate; one of the same name with another key is another CA";
+
+        PATH_LENGTH = "chain.path-length.exceeded", Error, Documented, PATH, UNTRUSTED,
+        "No more intermediates stand below a CA than its path length allows.",
+        "issue the CA certificate again with a greater pathlen, or issue the end entity from it directly";
+
+        UNVERIFIABLE = "chain.signature.unverifiable", Error, Limit, "the algorithms of ra-pki: RSA, ECDSA with P-256, P-384 or P-521, ML-DSA", None,
+        "Each certificate's signature can be verified.",
+        "verify the certificate with `openssl verify -x509_strict`, or issue it again with another algorithm";
+    }
+}
+
+/// A certificate and a candidate for its issuer, on a path from an end entity upwards.
+pub(crate) struct Link<'a> {
+    pub(crate) certificate: &'a Certificate,
+    pub(crate) issuer: &'a Certificate,
+    /// What the signature of the certificate came to under the issuer's key.
+    pub(crate) verified: &'a Result<(), VerifyError>,
+    pub(crate) place: Place,
+    /// How many intermediates stand below the issuer, those aside that are self-issued (RFC 5280 §6.1.4 (l)).
+    pub(crate) intermediates_below: usize,
+}
+
+/// What is wrong between a certificate and a candidate for its issuer.
+pub(crate) fn find(link: &Link<'_>, judge: Judge<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let (certificate, ca) = (link.certificate, link.issuer);
+    let (subject, issuer_name) = (certificate.subject(), ca.subject());
+    let mut report = |rule, message| findings.push(Finding::new(rule, message));
+    match link.verified {
+        Ok(()) => {}
+        Err(error @ (VerifyError::UnsupportedScheme(_) | VerifyError::UnsupportedKey(_))) => {
+            // The rule on weak hashes says all there is to say, unless it is switched off.
+            let is_weak = judge.ruleset.severity_of(weak_hash_rule(link.place)) == Some(Severity::Error)
+                && find_weak_hash(certificate.signature_algorithm()).is_some();
+            if !is_weak {
+                report(&UNVERIFIABLE, format!("{subject} below {issuer_name}: {error}"));
+            }
+        }
+        Err(error) => {
+            report(&SIGNATURE, format!("{subject} names {issuer_name} as its issuer, but {error}"));
+        }
+    }
+    let limit = ca.basic_constraints().and_then(|constraints| constraints.path_len_constraint);
+    let below = link.intermediates_below;
+    if let Some(limit) = limit.filter(|limit| below > usize::from(*limit)) {
+        let message =
+            format!("{issuer_name} allows a path length of {limit}, and {below} intermediates are below it");
+        report(&PATH_LENGTH, message);
+    }
+    findings
+}
+
+/// Whether what was found says that the candidate is not the issuer.
+pub(crate) fn is_other_issuer(finding: &Finding) -> bool {
+    *finding.rule() == SIGNATURE
+}
+
+/// Whether what was found leaves the way to the trust anchor open: no issuer, or another one.
+pub(crate) fn is_lost(finding: &Finding) -> bool {
+    let lost: [&Rule; 2] = [&SIGNATURE, &NO_ISSUER];
+    lost.contains(&finding.rule())
+}
+
+/// A certificate whose issuer is nowhere.
+pub(crate) fn no_issuer(
+    certificate: &Certificate,
+    intermediates: usize,
+    anchors: &[&Certificate],
+) -> Finding {
+    let anchors: Vec<String> = anchors.iter().map(|anchor| format!("{}", anchor.subject())).collect();
+    let anchors = anchors.join(" and ");
+    let missing = match intermediates {
+        0 => format!("; no intermediate is sent, and the trust anchor holds {anchors}"),
+        1 => format!(
+            ", which is neither the intermediate that is sent nor in the trust anchor, which holds {anchors}"
+        ),
+        count => format!(
+            ", which is neither among the {count} intermediates nor in the trust anchor, which holds {anchors}"
+        ),
+    };
+    let message = format!("{} is issued by {}{missing}", certificate.subject(), certificate.issuer());
+    Finding::new(&NO_ISSUER, message)
+}
+
+#[cfg(test)]
+#[cfg(feature = "std")]
+pub(crate) mod tests {
+    use const_oid::db::rfc8410;
+
+    use super::*;
+    use crate::{
+        rules::cases::{Case, case, issuing, judge_path, judge_signed_path},
+        testing::{Maker, new_key},
+    };
+
+    pub(crate) fn cases() -> Vec<Case> {
+        let (root, leaf) = (Maker::root(), Maker::leaf());
+        let below = leaf.clone().issuer("/CN=Issuing");
+        let good = || judge_path(&root, &[issuing()], &below);
+        let oid = rfc8410::ID_ED_25519;
+        let ed25519 = leaf.clone().algorithm(spki::AlgorithmIdentifierRef { oid, parameters: None });
+        [
+            case("chain.issuer.not-found", judge_path(&root, &[], &below), good()),
+            case(
+                "chain.signature.mismatch",
+                judge_signed_path(&root, &[], &leaf.sign_with(&new_key())),
+                good(),
+            ),
+            case(
+                "chain.path-length.exceeded",
+                judge_path(&root.clone().ca(true, Some(0)), &[issuing()], &below),
+                judge_path(&root.clone().ca(true, Some(1)), &[issuing()], &below),
+            ),
+            case("chain.signature.unverifiable", judge_path(&root, &[], &ed25519), good()),
+        ]
+        .into()
+    }
+}
