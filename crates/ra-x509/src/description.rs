@@ -271,14 +271,14 @@ fn colons(octets: &[u8]) -> String {
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
-    use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+    use ra_pki::{KeyType, Signer, SystemRandom};
 
     use super::*;
     use crate::{TrustAnchorCertificate, UnsignedCertificate, Validity};
 
     #[test]
     fn a_remark_stands_behind_the_fact() {
-        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let key = ra_maker::keys::seeded(KeyType::P256, 1);
         let description = Description::from_public_key(key.public_key());
         let text = description.clone().with_remark("key", ", a fine one").to_string();
         assert!(text.contains("\n  key              EC P-256, a fine one\n"), "{text}");
@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_certificate_is_described_with_what_is_left_of_it() {
-        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let key = ra_maker::keys::seeded(KeyType::P256, 1);
         let at = |text: &str| Some(text.parse().unwrap());
         let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 10).unwrap();
         let root =

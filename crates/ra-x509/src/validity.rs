@@ -114,9 +114,9 @@ mod tests {
 
     #[test]
     fn a_lifetime_is_cut_to_that_of_the_issuer_when_asked() {
-        use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+        use ra_pki::{KeyType, Signer, SystemRandom};
 
-        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let key = ra_maker::keys::seeded(KeyType::P256, 1);
         let days = |from: &str, days| Validity::days(from.parse().unwrap(), days).unwrap();
         let root = crate::TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
         let of_root = days("2026-11-23T12:00:00Z", 10);

@@ -7,7 +7,8 @@ mod common;
 use std::time::SystemTime;
 
 use jiff::Timestamp;
-use ra_pki::{Certificate, KeyType, PrivateKey, RustCrypto, SystemRandom};
+use ra_maker::keys;
+use ra_pki::{Certificate, KeyType, RustCrypto, SystemRandom};
 use ra_x509::{
     CertificateRequest, EndEntityCertificate, IntermediateCertificate, Issuer, TrustAnchorCertificate,
     UnsignedCertificate, Validity,
@@ -48,7 +49,12 @@ fn make_request(openssl: &OpenSsl, maker: Maker, name: &str, key_type: KeyType, 
     match maker {
         Maker::OpenSsl => openssl.make_request(name, key_type, subject),
         Maker::Ours => {
-            let key = PrivateKey::generate(key_type, SystemRandom).unwrap();
+            let key = match (key_type, name) {
+                (KeyType::P256, "root") => keys::p256(),
+                (KeyType::P256, _) => keys::leaf_p256(),
+                (_, "root") => keys::rsa_2048(),
+                _ => keys::other_rsa_2048(),
+            };
             let request = CertificateRequest::create(&subject.parse().unwrap(), &key).unwrap();
             let pem = key.to_pkcs8_pem().unwrap();
             openssl.write(&format!("{name}.key"), pem.as_bytes());
@@ -188,7 +194,7 @@ fn certificate_profiles_pass_the_strict_check_of_openssl() {
 #[test]
 fn requested_names_are_shown_by_openssl() {
     let Some(openssl) = OpenSsl::new() else { return };
-    let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+    let key = keys::leaf_p256();
     let names = ["DNS:host.example".parse().unwrap(), "URI:spiffe://example/host".parse().unwrap()];
     let request = CertificateRequest::create_with(&"/CN=host".parse().unwrap(), &key, &names).unwrap();
     openssl.write("host.csr", request.to_pem());

@@ -4,10 +4,7 @@
 use std::fs;
 
 use jiff::Timestamp;
-use ra_pki::{
-    KeyType, PrivateKey, RevocationList, RevocationReason, RevokedCertificate, SerialNumber, Signer,
-    SystemRandom,
-};
+use ra_pki::{RevocationList, RevocationReason, RevokedCertificate, SerialNumber, Signer, SystemRandom};
 use ra_x509::{NewRevocationList, TrustAnchorCertificate, UnsignedCertificate, Validity};
 
 const ENTRIES: u32 = 100_000;
@@ -17,7 +14,7 @@ const MAX_KIB: u64 = 64 * 1024;
 fn a_hundred_thousand_entries_are_built_and_read_in_64_mib() {
     let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
     let validity = Validity::days(now, 30).unwrap();
-    let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+    let key = ra_maker::keys::p256();
     let root = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
     let root = UnsignedCertificate::self_signed(&root, &key, validity, &SystemRandom).unwrap();
     let mut list = NewRevocationList::new(&root.sign(&key).unwrap()).unwrap();

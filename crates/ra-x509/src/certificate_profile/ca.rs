@@ -158,13 +158,13 @@ impl CertificateProfile for CaCertificate {
 #[cfg(feature = "std")]
 mod tests {
     use const_oid::db::rfc5280::{ID_CE_KEY_USAGE, ID_CE_NAME_CONSTRAINTS};
-    use ra_pki::{KeyType, PrivateKey, SerialNumber, Signer, SystemRandom, asn1::pkix::NameConstraints};
+    use ra_pki::{KeyType, SerialNumber, Signer, asn1::pkix::NameConstraints};
 
     use super::*;
 
     #[test]
     fn both_kinds_say_the_same_but_for_the_path_length() {
-        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let key = ra_maker::keys::seeded(KeyType::P256, 1);
         let serial_number: SerialNumber = "01".parse().unwrap();
         let authority = Authority::Itself { serial_number: &serial_number };
         let (name, key) = ("/CN=CA".parse::<DistinguishedName>().unwrap(), key.public_key().clone());
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn names_are_constrained_and_the_key_usage_is_not_changed() {
-        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let key = ra_maker::keys::seeded(KeyType::P256, 1);
         let serial_number: SerialNumber = "01".parse().unwrap();
         let profile = IntermediateCertificate::new("/CN=CA".parse().unwrap(), key.public_key().clone());
         let constraints = NameConstraints { permitted_subtrees: None, excluded_subtrees: None };

@@ -52,13 +52,13 @@ mod tests {
     use std::{string::ToString, vec};
 
     use const_oid::db::rfc5280::{ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME};
-    use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+    use ra_pki::{KeyType, Signer, SystemRandom};
 
     use super::*;
     use crate::{EndEntityCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity};
 
     fn copied(policy: &CopyPolicy) -> Result<Vec<ObjectIdentifier>, IssueError> {
-        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let key = ra_maker::keys::seeded(KeyType::P256, 1);
         let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 10).unwrap();
         let root = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
         let root = UnsignedCertificate::self_signed(&root, &key, validity, &SystemRandom)?.sign(&key)?;

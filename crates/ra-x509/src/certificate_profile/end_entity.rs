@@ -133,12 +133,12 @@ impl CertificateProfile for EndEntityCertificate {
 #[cfg(feature = "std")]
 mod tests {
     use const_oid::db::rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_BASIC_CONSTRAINTS};
-    use ra_pki::{KeyType, PrivateKey, SerialNumber, Signer, SystemRandom, asn1::pkix::SubjectAltName};
+    use ra_pki::{KeyType, SerialNumber, Signer, asn1::pkix::SubjectAltName};
 
     use super::*;
 
     fn profile() -> EndEntityCertificate {
-        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let key = ra_maker::keys::seeded(KeyType::P256, 1);
         EndEntityCertificate::new("/CN=host".parse().unwrap(), key.public_key().clone()).unwrap()
     }
 

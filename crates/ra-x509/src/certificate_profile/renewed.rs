@@ -136,8 +136,8 @@ mod tests {
         UnsignedCertificate, Validity,
     };
 
-    fn key() -> PrivateKey {
-        PrivateKey::generate(KeyType::P256, SystemRandom).unwrap()
+    fn key(seed: u64) -> PrivateKey {
+        ra_maker::keys::seeded(KeyType::P256, seed)
     }
 
     fn days(from: &str, days: u32) -> Validity {
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_renewed_certificate_says_what_the_old_one_said_for_the_same_key_and_for_a_new_one() {
-        let (ca_key, host_key, new_key) = (key(), key(), key());
+        let (ca_key, host_key, new_key) = (key(1), key(2), key(3));
         let ca = root(&ca_key);
         let profile =
             EndEntityCertificate::new("/O=Example/CN=host".parse().unwrap(), host_key.public_key().clone());
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_root_renews_itself_and_another_root_certifies_it() {
-        let (old_key, new_key) = (key(), key());
+        let (old_key, new_key) = (key(4), key(5));
         let (old, new) = (root(&old_key), root(&new_key));
         let again = UnsignedCertificate::self_signed(
             &RenewedCertificate::new(&old),
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn an_intermediate_is_not_renewed_below_one_that_may_not_issue_to_cas() {
-        let (ca_key, key) = (key(), key());
+        let (ca_key, key) = (key(6), key(7));
         let ca = root(&ca_key);
         let request = CertificateRequest::create(&"/CN=CA".parse().unwrap(), &key).unwrap();
         let intermediate = issue(&ca, &ca_key, &IntermediateCertificate::from_request(&request));

@@ -160,12 +160,12 @@ fn read_requested(attributes: AnyRef<'_>) -> Result<Vec<ExtensionRef<'_>>, der::
 mod tests {
     use std::string::ToString;
 
-    use ra_pki::{KeyType, PrivateKey, SystemRandom, VerifyError};
+    use ra_pki::{KeyType, VerifyError};
 
     use super::*;
 
     fn request(names: &[&str]) -> CertificateRequest {
-        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let key = ra_maker::keys::seeded(KeyType::P256, 1);
         let names: Vec<_> = names.iter().map(|name| name.parse().unwrap()).collect();
         CertificateRequest::create_with(&"/C=JP/CN=host-1".parse().unwrap(), &key, &names).unwrap()
     }

@@ -114,7 +114,7 @@ impl UnsignedCertificateRequest {
 mod tests {
     use std::string::ToString;
 
-    use ra_pki::{KeyType, PrivateKey, SystemRandom};
+    use ra_pki::{KeyType, PrivateKey};
 
     use super::*;
 
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn a_signature_made_elsewhere_is_taken_if_it_stands() {
-        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let key = ra_maker::keys::seeded(KeyType::P256, 1);
         let unsigned = prepared(&key);
         let other = key.sign(unsigned.scheme(), b"something else").unwrap();
         let error = unsigned.clone().with_signature(&other).unwrap_err();
@@ -137,8 +137,8 @@ mod tests {
 
     #[test]
     fn another_key_does_not_sign() {
-        let key = || PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
-        let error = prepared(&key()).sign(&key()).unwrap_err();
+        let key = |seed| ra_maker::keys::seeded(KeyType::P256, seed);
+        let error = prepared(&key(1)).sign(&key(2)).unwrap_err();
         assert_eq!(error.to_string(), "the private key is not the one that the request of /CN=host is for");
     }
 
@@ -168,7 +168,7 @@ mod tests {
             }
         }
 
-        let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+        let key = ra_maker::keys::seeded(KeyType::P256, 1);
         let unsigned = prepared(&key);
         let signature = key.sign(unsigned.scheme(), unsigned.tbs_der()).unwrap();
         assert!(unsigned.clone().with_signature_verified_by(&signature, &Refusing).is_err());

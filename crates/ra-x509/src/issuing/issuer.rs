@@ -121,12 +121,12 @@ mod tests {
         extension_file::ExtensionFile,
     };
 
-    fn key() -> PrivateKey {
-        PrivateKey::generate(KeyType::P256, SystemRandom).unwrap()
+    fn key(seed: u64) -> PrivateKey {
+        ra_maker::keys::seeded(KeyType::P256, seed)
     }
 
     fn request(subject: &str) -> CertificateRequest {
-        CertificateRequest::create(&subject.parse().unwrap(), &key()).unwrap()
+        CertificateRequest::create(&subject.parse().unwrap(), &key(1)).unwrap()
     }
 
     fn days(from: &str, days: u32) -> Validity {
@@ -144,7 +144,7 @@ mod tests {
     }
 
     fn refusal(extensions: &str) -> String {
-        let key = key();
+        let key = key(2);
         Issuer::new(ca(&key, extensions), &key).unwrap_err().to_string()
     }
 
@@ -164,14 +164,14 @@ mod tests {
 
     #[test]
     fn another_key_is_refused() {
-        let certificate = ca(&key(), "basicConstraints = CA:TRUE\n");
-        let error = Issuer::new(certificate, &key()).unwrap_err();
+        let certificate = ca(&key(3), "basicConstraints = CA:TRUE\n");
+        let error = Issuer::new(certificate, &key(4)).unwrap_err();
         assert_eq!(error.to_string(), "the private key is not the key of the certificate /CN=CA");
     }
 
     #[test]
     fn a_lifetime_outside_the_issuers_is_refused_with_both_dates() {
-        let key = key();
+        let key = key(5);
         let issuer = Issuer::new(ca(&key, "basicConstraints = CA:TRUE\n"), &key).unwrap();
         let profile = EndEntityCertificate::from_request(&request("/CN=host")).unwrap();
         let prepare = |validity| issuer.prepare(&profile, validity, &SystemRandom);
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn the_issuer_is_named_as_it_names_itself() {
-        let key = key();
+        let key = key(6);
         // A key identifier that is not the hash of the key.
         let ca = ca(&key, "basicConstraints = CA:TRUE\nsubjectKeyIdentifier = 0102030405\n");
         let issuer = Issuer::new(ca.clone(), &key).unwrap();
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn an_issuer_of_path_length_0_issues_to_end_entities_only() {
-        let key = key();
+        let key = key(7);
         let issuer = Issuer::new(ca(&key, "basicConstraints = CA:TRUE, pathlen:0\n"), &key).unwrap();
         let profile = IntermediateCertificate::from_request(&request("/CN=Sub"));
         let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &SystemRandom).unwrap_err();
@@ -215,9 +215,10 @@ mod tests {
     #[test]
     fn an_empty_subject_gets_no_certificate() {
         let request =
-            CertificateRequest::create(&DistinguishedName::from_der(&[0x30, 0x00]).unwrap(), &key()).unwrap();
+            CertificateRequest::create(&DistinguishedName::from_der(&[0x30, 0x00]).unwrap(), &key(8))
+                .unwrap();
         assert_eq!(EndEntityCertificate::from_request(&request).unwrap_err(), IssueError::EmptySubject);
-        let key = key();
+        let key = key(9);
         let issuer = Issuer::new(ca(&key, "basicConstraints = CA:TRUE\n"), &key).unwrap();
         let profile = IntermediateCertificate::from_request(&request);
         let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &SystemRandom).unwrap_err();
@@ -226,7 +227,7 @@ mod tests {
 
     #[test]
     fn an_extension_file_that_asks_for_what_the_issuer_lacks_is_refused_with_its_place() {
-        let key = key();
+        let key = key(10);
         let ca = ca(&key, "basicConstraints = CA:TRUE\nsubjectKeyIdentifier = none\n");
         let issuer = Issuer::new(ca, &key).unwrap();
         let section = ExtensionFile::parse("leaf.ext", "\nauthorityKeyIdentifier = keyid\n");

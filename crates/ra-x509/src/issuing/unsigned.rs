@@ -148,8 +148,8 @@ mod tests {
     use super::*;
     use crate::{TrustAnchorCertificate, extension::encode_non_critical};
 
-    fn key() -> PrivateKey {
-        PrivateKey::generate(KeyType::P256, SystemRandom).unwrap()
+    fn key(seed: u64) -> PrivateKey {
+        ra_maker::keys::seeded(KeyType::P256, seed)
     }
 
     fn root(key: &PrivateKey) -> UnsignedCertificate {
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_root_carries_its_own_signature() {
-        let key = key();
+        let key = key(1);
         let root = root(&key).sign(&key).unwrap();
         assert_eq!(root.verify_signature(key.public_key(), &RustCrypto), Ok(()));
         assert!(root.is_self_issued());
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_signature_made_elsewhere_is_taken_if_it_stands() {
-        let key = key();
+        let key = key(2);
         let unsigned = root(&key);
         let signature = key.sign(unsigned.scheme(), unsigned.tbs().as_der()).unwrap();
         let other = key.sign(unsigned.scheme(), b"something else").unwrap();
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn another_hash_is_taken_if_the_key_supports_it() {
-        let key = key();
+        let key = key(3);
         let certificate = root(&key).with_scheme(SignatureScheme::EcdsaSha512).unwrap().sign(&key).unwrap();
         assert_eq!(certificate.verify_signature(key.public_key(), &RustCrypto), Ok(()));
         assert_eq!(
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn another_key_does_not_sign() {
-        let error = root(&key()).sign(&key()).unwrap_err();
+        let error = root(&key(4)).sign(&key(5)).unwrap_err();
         assert_eq!(
             error.to_string(),
             "the private key is not the key of /CN=Root, which the certificate is to be signed with"
@@ -226,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_profile_of_ones_own_says_any_extensions_but_none_twice() {
-        let key = key();
+        let key = key(6);
         let constraints = BasicConstraints { ca: false, path_len_constraint: None };
         let extension = encode_non_critical(&constraints).unwrap();
         let version = |count| {

@@ -280,8 +280,8 @@ mod tests {
 
     const CA: &str = "basicConstraints = CA:TRUE\nkeyUsage = keyCertSign, cRLSign\n";
 
-    fn key() -> PrivateKey {
-        PrivateKey::generate(KeyType::P256, SystemRandom).unwrap()
+    fn key(seed: u64) -> PrivateKey {
+        ra_maker::keys::seeded(KeyType::P256, seed)
     }
 
     fn at(text: &str) -> Timestamp {
@@ -320,7 +320,7 @@ mod tests {
 
     #[test]
     fn a_list_says_what_was_put_on_it() {
-        let key = key();
+        let key = key(1);
         let issuer = certificate("/CN=CA", &key, &std::format!("{CA}subjectKeyIdentifier = 01020304\n"));
         let entries = [
             revoked("1a83").with_reason(RevocationReason::KeyCompromise),
@@ -341,7 +341,7 @@ mod tests {
 
     #[test]
     fn a_list_without_entries_has_no_sequence_of_them() {
-        let key = key();
+        let key = key(2);
         let list = list(&key, &certificate("/CN=CA", &key, CA), &[]);
         let tbs = TbsRevocationListRef::from_der(list.tbs_der()).unwrap();
         assert!(tbs.revoked_certificates.is_none());
@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn a_list_follows_another_with_its_entries_and_the_next_number() {
-        let key = key();
+        let key = key(3);
         let issuer = certificate("/CN=CA", &key, CA);
         let first = list(&key, &issuer, &[revoked("01"), revoked("02")]);
         let mut next = NewRevocationList::follow(&first, &issuer).unwrap();
@@ -371,7 +371,7 @@ mod tests {
 
     #[test]
     fn a_list_of_another_ca_is_not_followed() {
-        let (key, other) = (key(), key());
+        let (key, other) = (key(4), key(5));
         let issuer = certificate("/CN=CA", &key, CA);
         let theirs = list(&other, &certificate("/CN=Other", &other, CA), &[]);
         let error = NewRevocationList::follow(&theirs, &issuer).unwrap_err();
@@ -383,7 +383,7 @@ mod tests {
 
     #[test]
     fn a_revoked_certificate_keeps_its_entry_unless_it_was_on_hold() {
-        let key = key();
+        let key = key(6);
         let mut list = NewRevocationList::new(&certificate("/CN=CA", &key, CA)).unwrap();
         let hold = RevocationReason::CertificateHold;
         list.revoke(revoked("01").with_reason(RevocationReason::Superseded)).unwrap();
@@ -397,7 +397,7 @@ mod tests {
 
     #[test]
     fn an_entry_is_dropped_one_list_after_the_certificates_expiry() {
-        let key = key();
+        let key = key(7);
         let issuer = certificate("/CN=CA", &key, CA);
         let entries = ["01", "02", "03"].map(revoked);
         let mut list = NewRevocationList::follow(&list(&key, &issuer, &entries), &issuer).unwrap();
@@ -411,7 +411,7 @@ mod tests {
 
     #[test]
     fn who_may_not_sign_lists_makes_none() {
-        let key = key();
+        let key = key(8);
         let refusal = |extensions: &str| {
             let certificate = certificate("/CN=CA", &key, extensions);
             NewRevocationList::new(&certificate).err().map(|error| error.to_string())
@@ -426,7 +426,7 @@ mod tests {
 
     #[test]
     fn only_the_issuers_key_signs() {
-        let (key, other) = (key(), key());
+        let (key, other) = (key(9), key(10));
         let list = NewRevocationList::new(&certificate("/CN=CA", &key, CA)).unwrap();
         let unsigned = list.prepare(days("2026-11-23T12:00:00Z", 1)).unwrap();
         let error = unsigned.clone().sign(&other).unwrap_err();
@@ -439,7 +439,7 @@ mod tests {
 
     #[test]
     fn remove_from_crl_is_for_delta_lists_only() {
-        let key = key();
+        let key = key(11);
         let mut list = NewRevocationList::new(&certificate("/CN=CA", &key, CA)).unwrap();
         let entry = revoked("01").with_reason(RevocationReason::RemoveFromCrl);
         assert_eq!(list.revoke(entry), Err(RevocationListIssueError::RemoveFromCrl));
