@@ -2,12 +2,15 @@
 //!
 //! - [`Signer`] is the one trait by which anything here is signed, wherever the key lives; [`PrivateKey`] is a
 //!   key in memory, [`PublicKey`] its other half, [`SignatureScheme`] what a signature is made with. The features
-//!   `aws-lc` and `pkcs11` add `AwsLcKey` and `Pkcs11Key`; [`Verifier`] is the trait for the other side, [`RustCrypto`] the
-//!   one in pure Rust.
+//!   `aws-lc` and `pkcs11` add `AwsLcKey` and `Pkcs11Key`.
+//! - [`Verifier`] is the one trait by which signatures are verified: [`RustCrypto`] is the one in pure Rust, which is used
+//!   where a caller gives none, and the feature `aws-lc` adds `AwsLc`.
 //! - [`Certificate`] is immutable DER with the original to-be-signed bytes; it is never re-encoded. A [`Chain`]
 //!   is an end-entity certificate with its intermediates in issuer-first order.
 //! - [`RevocationList`] is a CRL in the same manner; its entries are read when they are asked for.
 //! - [`DistinguishedName`] and [`SerialNumber`] keep the octets they were read from.
+//! - [`asn1`], [`pem`] and [`pkcs11`] are for code that reads or makes such structures itself, or uses tokens; [`error`]
+//!   has the errors that few programs name. [`ErrorChain`] writes any error with its causes.
 //!
 //! The crate holds no rules about what Roles Anywhere accepts, makes no certificates, and reads no clock, file
 //! or environment: time is a [`jiff::Timestamp`], input is bytes, and randomness comes from the

@@ -109,7 +109,7 @@ impl TbsCertificate {
         &self.extensions
     }
 
-    /// The extension of a type from [`pkix`](crate::pkix), with its criticality: `None` if the certificate has none,
+    /// The extension of a type from [`pkix`](crate::asn1::pkix), with its criticality: `None` if the certificate has none,
     /// an error if its value is not what the type says.
     pub fn extension<'a, T>(&'a self) -> Option<Result<(bool, T), Malformed>>
     where

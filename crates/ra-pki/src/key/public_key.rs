@@ -31,7 +31,7 @@ impl PublicKey {
     }
 
     /// The octets inside the `SubjectPublicKeyInfo`'s BIT STRING, over which RFC 5280 §4.2.1.2 (1) takes the key
-    /// identifier.
+    /// identifier; none where the BIT STRING is not a whole number of octets, which no key that can be used is.
     pub fn subject_public_key(&self) -> &[u8] {
         self.info().subject_public_key.as_bytes().unwrap_or_default()
     }

@@ -5,7 +5,7 @@ use alloc::{
 
 use crate::{name::attribute_type::find_oid, object_identifier::ObjectIdentifier};
 
-/// One attribute of a [`DistinguishedName`].
+/// One attribute of a [`DistinguishedName`](crate::DistinguishedName).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameAttribute {
     pub(super) oid: ObjectIdentifier,

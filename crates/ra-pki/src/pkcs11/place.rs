@@ -87,6 +87,7 @@ impl KeyPlace {
 fn describe_key(session: &Session, key: ObjectHandle) -> String {
     let mut words = Vec::new();
     let attributes = session.get_attributes(key, &[AttributeType::Label, AttributeType::Id]);
+    // A token may keep them to itself; the list of keys is then shorter on words.
     for attribute in attributes.unwrap_or_default() {
         match attribute {
             Attribute::Label(label) => words.push(format!("object={}", String::from_utf8_lossy(&label))),
