@@ -46,9 +46,6 @@ extern crate std;
 // refusal
 // service
 
-#[cfg(test)]
-#[cfg(feature = "std")]
-mod any_input;
 mod check;
 mod explain;
 mod finding;

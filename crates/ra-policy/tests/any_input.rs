@@ -1,10 +1,6 @@
 //! Whatever the input, the parsers of this crate answer: no panic, and what is read is written as it was read.
+#![cfg(feature = "std")]
 
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
 use std::sync::OnceLock;
 
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -13,10 +9,10 @@ use ra_pki::{
     asn1::pkix::{KeyUsages, NameConstraints},
 };
 
-use crate::{
+use ra_maker::{Maker, ca_key, now, unknown_extension};
+use ra_policy::{
     ArnError, AttributeMapping, AttributeMappings, Check, ProfileArn, Report, RoleArn, Session,
     SessionRequest, Subject, TextStyle, TrustAnchor, TrustAnchorArn, TrustPolicy,
-    testing::{Maker, ca_key, now, unknown_extension},
     trust_policy::{Decision, SessionContext, StsAction},
 };
 
