@@ -125,7 +125,7 @@ impl RequestView<'_> {
     /// `Baggage`, `Connection`, `Expect`, `Keep-Alive`, `Proxy-Authenticate`, `Proxy-Authorization`,
     /// `Proxy-Connection`, `TE`, `Traceparent`, `Tracestate`, `Trailer`, `Transfer-Encoding`, `Upgrade`, `User-Agent`,
     /// `X-Amzn-Trace-Id`, and those that the
-    /// [settings](SigningSettings::unsigned_headers) name. Octets that are no UTF-8 are shown as replacement characters.
+    /// [settings](crate::SigningSettings::unsigned_headers) name. Octets that are no UTF-8 are shown as replacement characters.
     pub fn canonical_request(&self) -> String {
         Canonical::new(self, &Payload::from_body(self.body), self.covered_headers()).to_text()
     }

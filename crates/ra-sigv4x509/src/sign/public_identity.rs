@@ -5,7 +5,7 @@ use ra_pki::{Certificate, Chain, MAX_CHAIN_LENGTH, SignatureScheme};
 
 use crate::{algorithm::Algorithm, sign::identity_error::IdentityError};
 
-/// An [`Identity`] without its key, for a key that signs somewhere else.
+/// An [`Identity`](crate::Identity) without its key, for a key that signs somewhere else.
 ///
 /// ```
 /// use ra_pki::{PublicKey, SignError, SignatureScheme};
