@@ -328,13 +328,15 @@ async fn arns_of_other_regions_accounts_and_partitions_are_refused() {
         (
             "us-east-1",
             "arn:aws:iam::444455556666:role/Example",
-            "ra-local: the trust anchor is of the account 123456789012, but the role of 444455556666; they must be \
-             of the same",
+            "ra-local: the accounts are 123456789012 of the trust anchor, 123456789012 of the profile, 444455556666 of \
+             the role; trust anchor, profile and role are of one partition and account, trust anchor and profile of \
+             one Region",
         ),
         (
             "us-east-1",
             "arn:aws-cn:iam::123456789012:role/Example",
-            "ra-local: the trust anchor is of the partition aws, but the role of aws-cn; they must be of the same",
+            "ra-local: the partitions are aws of the trust anchor, aws of the profile, aws-cn of the role; trust anchor, \
+             profile and role are of one partition and account, trust anchor and profile of one Region",
         ),
     ] {
         let profile = create_profile(&service, region, role).await;

@@ -10,7 +10,7 @@ use axum::{
 };
 use jiff::Timestamp;
 use ra_pki::ErrorChain;
-use ra_policy::{Refusal, Report, SessionDuration, SessionRequest, TrustAnchorArn, arn::ArnPart};
+use ra_policy::{Check, Refusal, Report, SessionDuration, SessionRequest, TrustAnchorArn, arn::ArnPart};
 use ra_sigv4x509::{Scope, SignedBy, VerificationError, VerifySettings, verify_http};
 use serde_json::{Map, Value, json};
 
@@ -88,8 +88,12 @@ fn judge(
     if !anchor.enabled {
         return Err(ServiceError::access_denied("the trust anchor is disabled; enable it"));
     }
-    let report =
-        anchor.trust_anchor.judge_certificates(signed_by.certificate(), signed_by.intermediates(), now);
+    let report = Check::new(Some(now))
+        .trust_anchor(&anchor.trust_anchor)
+        .end_entity(signed_by.certificate())
+        .intermediates(signed_by.intermediates())
+        .verifier(&*service.verifier)
+        .report();
     if report.is_accepted() { Ok(report) } else { Err(ServiceError::from_report(&report)) }
 }
 

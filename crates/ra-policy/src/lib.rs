@@ -90,11 +90,12 @@ pub use terms::SessionTerms;
 pub use trust_anchor::TrustAnchor;
 pub use trust_policy::document::TrustPolicy;
 
-/// The parts of ARNs, and what is wrong with them.
+/// The parts of ARNs, what is wrong with them, and the partitions.
 pub mod arn {
     pub use crate::service::{
         arn::{ArnKind, ArnProblem},
         arn_mismatch::ArnPart,
+        partition::{endpoint_domain, find_partition},
     };
 }
 

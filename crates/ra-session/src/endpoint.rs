@@ -1,7 +1,7 @@
 use core::{fmt, net::IpAddr, str::FromStr};
 
 use http::Uri;
-use ra_policy::TrustAnchorArn;
+use ra_policy::{TrustAnchorArn, arn::endpoint_domain};
 use ra_sigv4x509::RequestView;
 
 /// Where Roles Anywhere answers: `https://rolesanywhere.<region>.<domain of the partition>`, or a URL of one's own.
@@ -13,10 +13,8 @@ impl Endpoint {
     /// (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
     pub fn from_trust_anchor(trust_anchor: &TrustAnchorArn) -> Result<Self, EndpointError> {
         let partition = trust_anchor.partition();
-        let domain = DOMAINS
-            .iter()
-            .find_map(|(name, domain)| (*name == partition).then_some(domain))
-            .ok_or_else(|| EndpointError::UnknownPartition(partition.into()))?;
+        let domain =
+            endpoint_domain(partition).ok_or_else(|| EndpointError::UnknownPartition(partition.into()))?;
         format!("https://rolesanywhere.{}.{domain}", trust_anchor.region()).parse()
     }
 
@@ -73,18 +71,6 @@ pub enum EndpointError {
     #[error("the domain of the partition {0:?} is not known; name the endpoint")]
     UnknownPartition(String),
 }
-
-/// Domain by partition, from the endpoint rule set that AWS ships with its SDKs.
-const DOMAINS: [(&str, &str); 8] = [
-    ("aws", "amazonaws.com"),
-    ("aws-cn", "amazonaws.com.cn"),
-    ("aws-us-gov", "amazonaws.com"),
-    ("aws-eusc", "amazonaws.eu"),
-    ("aws-iso", "c2s.ic.gov"),
-    ("aws-iso-b", "sc2s.sgov.gov"),
-    ("aws-iso-e", "cloud.adc-e.uk"),
-    ("aws-iso-f", "csp.hci.ic.gov"),
-];
 
 fn is_this_machine(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();

@@ -14,7 +14,11 @@ pub(super) fn make_up(grant: &Grant<'_>, now: Timestamp) -> AssumedRole {
     let seconds = SignedDuration::from_secs(grant.terms.duration.seconds().into());
     let expiration = now.saturating_add(seconds).expect("seconds are no unit of a calendar");
     AssumedRole {
-        arn: format!("arn:aws:sts::{ACCOUNT}:assumed-role/{}/{name}", grant.role.name()),
+        arn: format!(
+            "arn:{}:sts::{ACCOUNT}:assumed-role/{}/{name}",
+            grant.role.partition(),
+            grant.role.name()
+        ),
         id: format!("AROA{id}:{name}"),
         access_key_id: format!("ASIA{}", id.chars().take(16).collect::<String>()),
         secret_access_key: random() + &random().chars().take(8).collect::<String>(),

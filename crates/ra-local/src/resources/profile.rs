@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    account::ACCOUNT,
+    account::arn,
     call::{Answer, Call},
     error::ServiceError,
     resources::name::check_name,
@@ -49,8 +49,7 @@ impl Profiles {
 
     /// Stores a profile in a Region under an ARN of its own, unless the Region can stand in none.
     pub(crate) fn insert(&mut self, region: &str, settings: ProfileSettings) -> Result<ProfileArn, ArnError> {
-        let id = Uuid::new_v4();
-        let arn: ProfileArn = format!("arn:aws:rolesanywhere:{region}:{ACCOUNT}:profile/{id}").parse()?;
+        let arn: ProfileArn = arn(region, "profile", Uuid::new_v4()).parse()?;
         self.0.insert(arn.clone(), settings);
         Ok(arn)
     }

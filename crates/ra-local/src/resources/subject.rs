@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use ra_pki::DistinguishedName;
 use uuid::Uuid;
 
-use crate::account::ACCOUNT;
+use crate::account::arn;
 
 /// The subjects by the certificates' Subject.
 #[derive(Debug, Default)]
@@ -15,6 +15,6 @@ impl Subjects {
     /// ARN in a Region of the subject that a certificate's Subject names, made at its first session.
     pub(crate) fn arn(&mut self, region: &str, subject: &DistinguishedName) -> String {
         let id = self.0.entry(subject.clone()).or_insert_with(Uuid::new_v4);
-        format!("arn:aws:rolesanywhere:{region}:{ACCOUNT}:subject/{id}")
+        arn(region, "subject", *id)
     }
 }

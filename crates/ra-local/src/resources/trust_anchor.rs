@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    account::ACCOUNT,
+    account::arn,
     call::{Answer, Call},
     error::ServiceError,
     resources::name::check_name,
@@ -58,9 +58,7 @@ impl TrustAnchors {
         region: &str,
         stored: StoredTrustAnchor,
     ) -> Result<TrustAnchorArn, ArnError> {
-        let id = Uuid::new_v4();
-        let arn: TrustAnchorArn =
-            format!("arn:aws:rolesanywhere:{region}:{ACCOUNT}:trust-anchor/{id}").parse()?;
+        let arn: TrustAnchorArn = arn(region, "trust-anchor", Uuid::new_v4()).parse()?;
         self.0.insert(arn.clone(), stored);
         Ok(arn)
     }

@@ -1,19 +1,28 @@
 //! The partitions of AWS.
 
+/// The partition of a Region by the beginning of its name; `aws` for a Region that begins like none of the others.
+pub fn find_partition(region: &str) -> &'static str {
+    PARTITIONS.iter().find(|known| region.starts_with(known.region_prefix)).map_or(AWS, |known| known.name)
+}
+
+/// The domain of a partition's endpoints, such as `amazonaws.com`; `None` for a partition that is not known.
+pub fn endpoint_domain(partition: &str) -> Option<&'static str> {
+    PARTITIONS.iter().find(|known| known.name == partition).map(|known| known.domain)
+}
+
 /// The partition of a Region, where it is not this one. `None` where it is, where there is no Region, and where the
 /// partition is a new one, of whose Regions nothing is known.
 pub(crate) fn other_partition(region: &str, partition: &str) -> Option<&'static str> {
-    if region.is_empty() || !PARTITIONS.iter().any(|(_, known)| *known == partition) {
+    if region.is_empty() || endpoint_domain(partition).is_none() {
         return None;
     }
-    let found = PARTITIONS.iter().find(|(beginning, _)| region.starts_with(beginning));
-    found.map(|(_, found)| *found).filter(|found| *found != partition)
+    Some(find_partition(region)).filter(|found| *found != partition)
 }
 
 /// Whether a text can be a partition: `aws`, or `aws-` and more, as the service's model has it. A new one may come at any
 /// time, so the table is not asked.
 pub(crate) fn is_partition(text: &str) -> bool {
-    text == "aws" || text.strip_prefix("aws-").is_some_and(is_label)
+    text == AWS || text.strip_prefix("aws-").is_some_and(is_label)
 }
 
 /// Lower-case letters, digits and hyphens, as every Region and partition is written.
@@ -22,17 +31,25 @@ pub(crate) fn is_label(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_allowed)
 }
 
-/// How the names of a partition's Regions begin, as the endpoint rules of botocore have it; what begins like none is of
-/// `aws`.
-const PARTITIONS: [(&str, &str); 8] = [
-    ("cn-", "aws-cn"),
-    ("us-gov-", "aws-us-gov"),
-    ("eusc-", "aws-eusc"),
-    ("us-iso-", "aws-iso"),
-    ("us-isob-", "aws-iso-b"),
-    ("eu-isoe-", "aws-iso-e"),
-    ("us-isof-", "aws-iso-f"),
-    ("", "aws"),
+struct Partition {
+    name: &'static str,
+    /// How the names of its Regions begin.
+    region_prefix: &'static str,
+    domain: &'static str,
+}
+
+const AWS: &str = "aws";
+
+/// The partitions, from the endpoint rules that AWS ships with its SDKs.
+const PARTITIONS: [Partition; 8] = [
+    Partition { name: "aws-cn", region_prefix: "cn-", domain: "amazonaws.com.cn" },
+    Partition { name: "aws-us-gov", region_prefix: "us-gov-", domain: "amazonaws.com" },
+    Partition { name: "aws-eusc", region_prefix: "eusc-", domain: "amazonaws.eu" },
+    Partition { name: "aws-iso", region_prefix: "us-iso-", domain: "c2s.ic.gov" },
+    Partition { name: "aws-iso-b", region_prefix: "us-isob-", domain: "sc2s.sgov.gov" },
+    Partition { name: "aws-iso-e", region_prefix: "eu-isoe-", domain: "cloud.adc-e.uk" },
+    Partition { name: "aws-iso-f", region_prefix: "us-isof-", domain: "csp.hci.ic.gov" },
+    Partition { name: AWS, region_prefix: "", domain: "amazonaws.com" },
 ];
 
 #[cfg(test)]
@@ -51,5 +68,18 @@ mod tests {
         ] {
             assert_eq!(other_partition(region, partition), other, "{region} in {partition}");
         }
+    }
+
+    #[test]
+    fn a_region_and_a_partition_tell_the_domain_of_endpoints() {
+        for (region, partition, domain) in [
+            ("us-east-1", "aws", "amazonaws.com"),
+            ("cn-north-1", "aws-cn", "amazonaws.com.cn"),
+            ("us-isof-south-1", "aws-iso-f", "csp.hci.ic.gov"),
+        ] {
+            assert_eq!(find_partition(region), partition);
+            assert_eq!(endpoint_domain(partition), Some(domain));
+        }
+        assert_eq!(endpoint_domain("aws-new"), None);
     }
 }
