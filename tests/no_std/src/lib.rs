@@ -17,7 +17,7 @@ pub extern "C" fn use_each(length: usize) -> bool {
     let octets = [0x30; 8];
     let octets = octets.get(..length).unwrap_or_default();
     let accepted = Certificate::from_der(octets)
-        .is_ok_and(|certificate| judge_end_entity(&certificate, None).is_accepted());
+        .is_ok_and(|certificate| judge_end_entity(certificate.tbs(), None).is_accepted());
     let request = RequestView::new("GET", "/", None, &[]).canonical_request_sha256();
     accepted || CertificateRequest::from_der(octets).is_ok() || request.starts_with(octets)
 }
