@@ -110,16 +110,20 @@ fn a_certificate_that_is_not_strict_der_is_refused_with_the_place() {
     refused(&changed(4, 0x31), "in tbsCertificate, which begins at octet 4: unexpected ASN.1 DER tag");
     refused(&changed(12, 3), "in version, which begins at octet 8: ");
     refused(&changed(13, 4), "in serialNumber, which begins at octet 13: ");
-    let signature = der
-        .windows(2)
-        .rposition(|octets| octets == [0x03, 0x47] || octets == [0x03, 0x48] || octets == [0x03, 0x46]);
-    if let Some(signature) = signature {
-        refused(&changed(signature, 4), &format!("in signatureValue, which begins at octet {signature}: "));
-    }
+    let signature = place_of_signature(&der);
+    assert_eq!(der[signature], 0x03);
+    refused(&changed(signature, 4), &format!("in signatureValue, which begins at octet {signature}: "));
     let text = fs::read_to_string(at.join("host.crt")).unwrap();
     refused(
         text.replace("CERTIFICATE", "TRUSTED CERTIFICATE").as_bytes(),
         "no PEM block is labelled CERTIFICATE",
     );
     refused(format!("\n\n{}", text.replacen("\nM", "\n!", 1)).as_bytes(), "line 3");
+}
+
+/// Where the BIT STRING begins after the certificate's own header of four octets, `tbsCertificate` with such a header,
+/// and an algorithm with one of two.
+fn place_of_signature(der: &[u8]) -> usize {
+    let algorithm = 8 + usize::from(u16::from_be_bytes([der[6], der[7]]));
+    algorithm + 2 + usize::from(der[algorithm + 1])
 }
