@@ -12,9 +12,10 @@ use der::{
     oid::AssociatedOid,
 };
 use jiff::Timestamp;
+use ra_maker::keys;
 use roles_anywhere::pki::{
     Certificate, DistinguishedName, KeyType, ObjectIdentifier, PrivateKey, RevocationList, SignatureScheme,
-    Signer, SystemRandom, TbsCertificate,
+    Signer, TbsCertificate,
     asn1::{
         ExtensionRef, RevokedCertificateRef, RevokedCertificatesRef, TbsCertificateRef, TbsRevocationListRef,
         pkix::{
@@ -29,16 +30,25 @@ use x509_cert::{certificate::Version, name::Name, time::Validity};
 
 pub const ROOT: &str = "/CN=Root";
 
-/// The key of a name, the same each time; names that begin with `p-384`, `rsa` or `ml-dsa` have a key of that type.
+/// The key of a name, the same in every run; names that hold `p-384`, `rsa-2048` or `ml-dsa-65` have a key of that type.
 pub fn key_of(name: &str) -> Arc<PrivateKey> {
     static KEYS: LazyLock<Mutex<BTreeMap<String, Arc<PrivateKey>>>> = LazyLock::new(Mutex::default);
-    let mut keys = KEYS.lock().unwrap();
-    let key = keys.entry(name.into()).or_insert_with(|| {
-        let of_type = ["p-384", "rsa-2048", "ml-dsa-65"].into_iter().find(|one| name.contains(one));
+    let mut made = KEYS.lock().unwrap();
+    let key = made.entry(name.into()).or_insert_with(|| {
+        if name.contains("rsa-2048") {
+            return keys::rsa_2048();
+        }
+        let of_type = ["p-384", "ml-dsa-65"].into_iter().find(|one| name.contains(one));
         let key_type: KeyType = of_type.unwrap_or("p-256").parse().unwrap();
-        Arc::new(PrivateKey::generate(key_type, SystemRandom).unwrap())
+        Arc::new(keys::seeded(key_type, seed_of(name)))
     });
     Arc::clone(key)
+}
+
+/// A seed for each name: FNV-1a.
+fn seed_of(name: &str) -> u64 {
+    let mix = |seed: u64, octet: u8| (seed ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3);
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, mix)
 }
 
 /// An extension: what it is, whether it is critical, and its value.
