@@ -10,11 +10,11 @@ use std::{
 use clap::{ArgGroup, Args, Parser, ValueEnum};
 use examples::{
     exit::{Failure, exit, refuse_flags},
-    input::{read_certificates, read_filled_file, read_pem_or_der, read_revocation_list},
+    flags::{InstantArguments, TrustAnchorArguments},
+    input::{read_certificates, read_filled_file, read_revocation_list},
     output::print,
     passphrase::Passphrase,
     private_key::read_key,
-    time::{now, read_instant},
 };
 use jiff::Timestamp;
 use roles_anywhere::{
@@ -51,9 +51,8 @@ struct Arguments {
     /// What AWS answered: its causes, those first that the files prove
     #[arg(long, value_name = "TEXT")]
     refusal: Option<String>,
-    /// Instant for which to judge; without it, now
-    #[arg(long, value_name = "RFC3339", value_parser = read_instant)]
-    at: Option<Timestamp>,
+    #[command(flatten)]
+    at: InstantArguments,
     /// How the report is written; text is coloured and wrapped on a terminal, and `NO_COLOR` keeps it plain
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -61,9 +60,8 @@ struct Arguments {
 
 #[derive(Args)]
 struct Files {
-    /// Certificates of the trust anchor (PEM bundle or DER)
-    #[arg(long, value_name = "FILE")]
-    trust_anchor: Option<PathBuf>,
+    #[command(flatten)]
+    trust_anchor: TrustAnchorArguments,
     /// End-entity certificate (PEM or DER); the file may hold the intermediates too
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -145,7 +143,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     arguments.request.check_mappings()?;
     let inputs = Inputs::read(&arguments.files)?;
-    let report = inputs.check(&arguments.request, arguments.at.unwrap_or_else(now)).report();
+    let report = inputs.check(&arguments.request, arguments.at.instant()).report();
     let explanation = arguments.refusal.as_ref().and_then(|text| explain(text, Some(&report)));
     let unknown = arguments.refusal.as_ref().filter(|_| explanation.is_none());
     if let Some(text) = unknown.filter(|_| inputs.are_none()) {
@@ -180,12 +178,7 @@ struct Inputs {
 
 impl Inputs {
     fn read(files: &Files) -> Result<Self, Failure> {
-        let trust_anchor = match &files.trust_anchor {
-            Some(path) => Some(
-                TrustAnchor::read(&read_pem_or_der(path)?).map_err(|error| Failure::in_file(path, error))?,
-            ),
-            None => None,
-        };
+        let trust_anchor = files.trust_anchor.read()?;
         let of_certificate = files.certificate.as_deref().map_or(Ok(Vec::new()), read_certificates)?;
         let more = files.intermediates.as_deref().map_or(Ok(Vec::new()), read_certificates)?;
         let mut certificates = of_certificate.into_iter();
@@ -304,7 +297,7 @@ fn json(report: &Report, explanation: Option<&Explanation>) -> Result<String, Fa
 fn places(files: &Files) -> Vec<(Subject, &str)> {
     let only_crl = files.crl.first().filter(|_| files.crl.len() == 1).map(PathBuf::as_path);
     let given = [
-        (Subject::TrustAnchor, files.trust_anchor.as_deref()),
+        (Subject::TrustAnchor, files.trust_anchor.trust_anchor.as_deref()),
         (Subject::Chain, files.intermediates.as_deref().or(files.certificate.as_deref())),
         (Subject::Intermediate, files.intermediates.as_deref().or(files.certificate.as_deref())),
         (Subject::EndEntity, files.certificate.as_deref()),

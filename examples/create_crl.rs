@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode, str::FromStr};
 use clap::Parser;
 use examples::{
     exit::{Failure, exit},
-    flags::CaArguments,
+    flags::{CaArguments, ForceArguments},
     input::{read_certificate, read_revocation_list},
     issuance_log::LogFile,
     output::Output,
@@ -52,9 +52,8 @@ struct Arguments {
     /// Where the list goes (PEM)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Replace the file if it exists
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    force: ForceArguments,
 }
 
 #[derive(Clone)]
@@ -83,7 +82,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let out = Output::new(&arguments.out, arguments.force.into())?;
+    let out = Output::new(&arguments.out, arguments.force.existing())?;
     let validity = Validity::days(now(), arguments.days)?;
     let (ca_certificate, ca_key) = arguments.ca.read()?;
     if ca_certificate.public_key() != ca_key.public_key() {

@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Parser;
 use examples::{
     exit::{Failure, exit},
-    input::{read_extensions, read_request},
+    flags::{ForceArguments, RequestedCertificateArguments},
     output::Output,
     passphrase::Passphrase,
     private_key::read_key,
@@ -14,9 +14,7 @@ use examples::{
 use roles_anywhere::{
     pki::SystemRandom,
     policy::TrustAnchor,
-    x509::{
-        CertificateProfile, ExtensionFileCertificate, TrustAnchorCertificate, UnsignedCertificate, Validity,
-    },
+    x509::{CertificateProfile, ExtensionFileCertificate, TrustAnchorCertificate, UnsignedCertificate},
 };
 
 /// Make a self-signed root, to be registered as a trust anchor.
@@ -27,29 +25,18 @@ use roles_anywhere::{
     after_help = "Example:\n  create_root --csr root.csr --key root.key --extfile root.ext --days 3650 --out root.crt"
 )]
 struct Arguments {
-    /// Certificate request (PEM or DER)
-    #[arg(long, value_name = "FILE")]
-    csr: PathBuf,
+    #[command(flatten)]
+    requested: RequestedCertificateArguments,
     /// Private key of the request (PEM or DER)
     #[arg(long, value_name = "FILE")]
     key: PathBuf,
     #[command(flatten)]
     passphrase: Passphrase,
-    /// OpenSSL extension file
-    #[arg(long, value_name = "FILE")]
-    extfile: Option<PathBuf>,
-    /// Section of the extension file; without it the one OpenSSL would take
-    #[arg(long, value_name = "SECTION", requires = "extfile")]
-    extensions: Option<String>,
-    /// Days of validity from now
-    #[arg(long, value_name = "N")]
-    days: u32,
     /// Where the certificate goes (PEM)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Replace the file if it exists
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    force: ForceArguments,
 }
 
 fn main() -> ExitCode {
@@ -57,12 +44,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let out = Output::new(&arguments.out, arguments.force.into())?;
-    let request = read_request(&arguments.csr)?;
+    let out = Output::new(&arguments.out, arguments.force.existing())?;
+    let request = arguments.requested.request()?;
     let key = read_key(&arguments.key, &arguments.passphrase)?;
-    let validity = Validity::days(now(), arguments.days)?;
-    let certificate: Box<dyn CertificateProfile> = if let Some(path) = &arguments.extfile {
-        let section = read_extensions(path, arguments.extensions.as_deref())?;
+    let validity = arguments.requested.validity()?;
+    let certificate: Box<dyn CertificateProfile> = if let Some(section) = arguments.requested.extensions()? {
         Box::new(ExtensionFileCertificate::from_request(&request, section)?)
     } else {
         Box::new(TrustAnchorCertificate::from_request(&request))

@@ -1,13 +1,12 @@
 //! Prints temporary credentials as an SDK's `credential_process` expects them: `aws_signing_helper
 //! credential-process`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
 use examples::{
     exit::{Failure, exit_async, refuse_flags},
-    passphrase::Passphrase,
-    private_key::read_key,
+    flags::PrivateKeyArguments,
     session::SessionArguments,
 };
 
@@ -23,11 +22,8 @@ use examples::{
 struct Arguments {
     #[command(flatten)]
     session: SessionArguments,
-    /// Private key of the certificate (PEM or DER)
-    #[arg(long, value_name = "FILE")]
-    private_key: PathBuf,
     #[command(flatten)]
-    passphrase: Passphrase,
+    key: PrivateKeyArguments,
 }
 
 /// Flags of the helper that mean a key elsewhere, or one thing too many on a command line.
@@ -61,6 +57,6 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let key = read_key(&arguments.private_key, &arguments.passphrase)?;
+    let key = arguments.key.read()?;
     arguments.session.print_credentials(key).await
 }

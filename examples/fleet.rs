@@ -16,7 +16,7 @@ use std::{
 use clap::Parser;
 use examples::{
     exit::{Failure, exit_async, stop_signal},
-    flags::CaArguments,
+    flags::{CaArguments, ForceArguments},
     output::OutputFolder,
     time::now,
 };
@@ -60,9 +60,8 @@ struct Arguments {
     /// How many threads work at it
     #[arg(long, value_name = "N", default_value = "1")]
     jobs: NonZero<u32>,
-    /// Replace files that exist
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    force: ForceArguments,
 }
 
 fn main() -> ExitCode {
@@ -116,7 +115,7 @@ impl Fleet {
             validity: Validity::days(now(), arguments.days)?,
             key_type: arguments.key_type,
             subject: arguments.subject.trim_end_matches('/').into(),
-            out: OutputFolder::new(&arguments.out, arguments.force.into())?,
+            out: OutputFolder::new(&arguments.out, arguments.force.existing())?,
             numbers: first..first + count,
             next: first.into(),
             stopping: false.into(),

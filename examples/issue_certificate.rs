@@ -5,8 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, ValueEnum};
 use examples::{
     exit::{Failure, exit},
-    flags::CaArguments,
-    input::{read_extensions, read_request},
+    flags::{CaArguments, ForceArguments, RequestedCertificateArguments},
     issuance_log::LogFile,
     output::Output,
     time::now,
@@ -16,7 +15,7 @@ use roles_anywhere::{
     policy::{Report, judge_end_entity, judge_intermediate},
     x509::{
         CertificateProfile, CertificateRequest, EndEntityCertificate, ExtensionFileCertificate,
-        IntermediateCertificate, Issuer, UnsignedCertificate, Validity, issuance_log::IssuanceEvent,
+        IntermediateCertificate, Issuer, UnsignedCertificate, issuance_log::IssuanceEvent,
     },
 };
 
@@ -32,21 +31,11 @@ use roles_anywhere::{
 struct Arguments {
     #[command(flatten)]
     ca: CaArguments,
-    /// Certificate request (PEM or DER)
-    #[arg(long, value_name = "FILE")]
-    csr: PathBuf,
-    /// OpenSSL extension file
-    #[arg(long, value_name = "FILE", conflicts_with = "profile")]
-    extfile: Option<PathBuf>,
-    /// Section of the extension file; without it the one OpenSSL would take
-    #[arg(long, value_name = "SECTION", requires = "extfile")]
-    extensions: Option<String>,
+    #[command(flatten)]
+    requested: RequestedCertificateArguments,
     /// Certificate profile, in place of an extension file
-    #[arg(long, value_enum, default_value = "end-entity")]
+    #[arg(long, value_enum, default_value = "end-entity", conflicts_with = "extfile")]
     profile: Profile,
-    /// Days of validity from now
-    #[arg(long, value_name = "N")]
-    days: u32,
     /// Where the certificate goes (PEM)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -56,9 +45,8 @@ struct Arguments {
     /// Issue even what Roles Anywhere would refuse
     #[arg(long)]
     allow_unusable: bool,
-    /// Replace the file if it exists
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    force: ForceArguments,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -72,11 +60,11 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let out = Output::new(&arguments.out, arguments.force.into())?;
+    let out = Output::new(&arguments.out, arguments.force.existing())?;
     let log = arguments.log.as_deref().map(LogFile::read).transpose()?;
     log.as_ref().map_or(Ok(()), LogFile::check_writable)?;
     let (ca_certificate, ca_key) = arguments.ca.read()?;
-    let request = read_request(&arguments.csr)?;
+    let request = arguments.requested.request()?;
     let issuer = Issuer::new(ca_certificate, &ca_key)?;
     let unsigned = prepare(arguments, &issuer, &request)?;
     let report = judge(unsigned.tbs());
@@ -102,15 +90,13 @@ fn prepare(
     issuer: &Issuer,
     request: &CertificateRequest,
 ) -> Result<UnsignedCertificate, Failure> {
-    let validity = Validity::days(now(), arguments.days)?;
-    let certificate: Box<dyn CertificateProfile> = match (&arguments.extfile, arguments.profile) {
-        (Some(path), _) => {
-            let section = read_extensions(path, arguments.extensions.as_deref())?;
-            Box::new(ExtensionFileCertificate::from_request(request, section)?)
-        }
-        (None, Profile::EndEntity) => Box::new(EndEntityCertificate::from_request(request)?),
-        (None, Profile::Intermediate) => Box::new(IntermediateCertificate::from_request(request)),
-    };
+    let validity = arguments.requested.validity()?;
+    let certificate: Box<dyn CertificateProfile> =
+        match (arguments.requested.extensions()?, arguments.profile) {
+            (Some(section), _) => Box::new(ExtensionFileCertificate::from_request(request, section)?),
+            (None, Profile::EndEntity) => Box::new(EndEntityCertificate::from_request(request)?),
+            (None, Profile::Intermediate) => Box::new(IntermediateCertificate::from_request(request)),
+        };
     Ok(issuer.prepare(&*certificate, validity, &SystemRandom)?)
 }
 

@@ -5,6 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{ArgGroup, Parser};
 use examples::{
     exit::{Failure, exit},
+    flags::ForceArguments,
     output::Output,
     passphrase::Passphrase,
     private_key::read_key,
@@ -42,9 +43,8 @@ struct Arguments {
     /// Where the request goes (PEM)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Replace files that exist
-    #[arg(long)]
-    force: bool,
+    #[command(flatten)]
+    force: ForceArguments,
 }
 
 fn main() -> ExitCode {
@@ -52,7 +52,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let existing = arguments.force.into();
+    let existing = arguments.force.existing();
     let out = Output::new(&arguments.out, existing)?;
     let (key, key_out) = match (&arguments.key, arguments.key_type, &arguments.key_out) {
         (Some(path), ..) => (read_key(path, &arguments.passphrase)?, None),

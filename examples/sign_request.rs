@@ -10,18 +10,17 @@ use std::{
 use clap::{Parser, ValueEnum};
 use examples::{
     exit::{Failure, exit, refuse_flags},
-    http::region_of_host,
-    input::{read_chain, read_file},
+    flags::{ChainArguments, PrivateKeyArguments},
+    http::{endpoint_region, header_text, read_header, read_url, write_request},
+    input::read_file,
     output::{print, print_octets},
-    passphrase::Passphrase,
-    private_key::read_key,
-    time::now,
+    time::{now, read_date},
 };
 use http::{
     HeaderName, HeaderValue, Method, Request, Uri,
-    header::{CONTENT_LENGTH, CONTENT_TYPE, HOST},
+    header::{CONTENT_TYPE, HOST},
 };
-use jiff::{Timestamp, civil::DateTime, tz::Offset};
+use jiff::Timestamp;
 use roles_anywhere::sigv4x509::{Identity, RequestBody, RequestView, Scope};
 
 /// Sign an HTTP request for IAM Roles Anywhere with the key of a certificate.
@@ -35,17 +34,10 @@ use roles_anywhere::sigv4x509::{Identity, RequestBody, RequestView, Scope};
         sign_request --certificate server.crt --private-key server.key --body create-session.json \\\n    \
         --url http://127.0.0.1:9911/sessions --region us-east-1 --show curl")]
 struct Arguments {
-    /// End-entity certificate (PEM or DER); the file may hold the intermediates too
-    #[arg(long, value_name = "FILE")]
-    certificate: PathBuf,
-    /// Private key of the certificate (PEM or DER)
-    #[arg(long, value_name = "FILE")]
-    private_key: PathBuf,
     #[command(flatten)]
-    passphrase: Passphrase,
-    /// Intermediates between the certificate and the trust anchor, in any order
-    #[arg(long, value_name = "FILE")]
-    intermediates: Option<PathBuf>,
+    chain: ChainArguments,
+    #[command(flatten)]
+    key: PrivateKeyArguments,
     /// Where the request goes, with its path and query
     #[arg(long, value_name = "URL", value_parser = read_url)]
     url: Uri,
@@ -92,8 +84,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
-    let chain = read_chain(&arguments.certificate, arguments.intermediates.as_deref())?;
-    let key = read_key(&arguments.private_key, &arguments.passphrase)?;
+    let chain = arguments.chain.read()?;
+    let key = arguments.key.read()?;
     let identity = Identity::new(chain, key)?;
     let scope = Scope::roles_anywhere(region(arguments.region, &arguments.url)?);
     let at = arguments.date.unwrap_or_else(now);
@@ -113,13 +105,13 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         None => {
             identity.sign_http(&mut request, &scope, at)?;
-            print_octets(&on_the_wire(&request)?)
+            print_octets(&write_request(&request)?)
         }
     }
 }
 
 fn region(given: Option<String>, url: &Uri) -> Result<String, Failure> {
-    let of_host = || url.host().and_then(region_of_host).map(str::to_owned);
+    let of_host = || url.host().and_then(endpoint_region).map(str::to_owned);
     let of_environment = || std::env::var("AWS_REGION").ok().filter(|region| !region.is_empty());
     given.or_else(of_host).or_else(of_environment).ok_or_else(|| {
         Failure::Usage("the URL names no Region; give it with --region, such as --region us-east-1".into())
@@ -144,20 +136,6 @@ fn request(
     Ok(request)
 }
 
-/// The request as HTTP/1.1 (RFC 9112 §3), which a reader finds the end of by its Content-Length.
-fn on_the_wire(request: &Request<Vec<u8>>) -> Result<Vec<u8>, Failure> {
-    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    let mut head = format!("{} {target} HTTP/1.1\r\n", request.method());
-    for (name, value) in request.headers() {
-        write!(head, "{name}: {}\r\n", text_of(name, value)?)?;
-    }
-    if !request.headers().contains_key(CONTENT_LENGTH) {
-        write!(head, "content-length: {}\r\n", request.body().len())?;
-    }
-    head.push_str("\r\n");
-    Ok([head.as_bytes(), request.body()].concat())
-}
-
 /// A command that sends the request as it was signed.
 fn curl(request: &Request<Vec<u8>>, body: Option<&Path>) -> Result<String, Failure> {
     let mut command = String::from("curl --globoff --path-as-is ");
@@ -173,7 +151,7 @@ fn curl(request: &Request<Vec<u8>>, body: Option<&Path>) -> Result<String, Failu
             continue;
         }
         // Of a name with a colon and nothing behind it curl sends nothing.
-        let header = match text_of(name, value)? {
+        let header = match header_text(name, value)? {
             "" => format!("{name};"),
             value => format!("{name}: {value}"),
         };
@@ -186,34 +164,7 @@ fn curl(request: &Request<Vec<u8>>, body: Option<&Path>) -> Result<String, Failu
     Ok(command)
 }
 
-fn text_of<'a>(name: &HeaderName, value: &'a HeaderValue) -> Result<&'a str, Failure> {
-    let text = str::from_utf8(value.as_bytes());
-    text.map_err(|_| Failure::Usage(format!("the header {name} is not UTF-8 and cannot be shown as text")))
-}
-
 /// A word that a shell takes as it is.
 fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-fn read_url(text: &str) -> Result<Uri, String> {
-    let url: Uri = text.parse().map_err(|error| format!("{error}"))?;
-    if url.scheme().is_none() || url.host().is_none_or(str::is_empty) {
-        return Err("a URL is https://HOST/PATH".into());
-    }
-    Ok(url)
-}
-
-fn read_header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
-    let (name, value) = text.split_once(':').ok_or("a header is NAME: VALUE")?;
-    let name = name.trim().parse().map_err(|_| format!("{name:?} is no name of a header"))?;
-    let value =
-        HeaderValue::from_str(value.trim()).map_err(|_| format!("{value:?} is no value of a header"))?;
-    Ok((name, value))
-}
-
-fn read_date(text: &str) -> Result<Timestamp, String> {
-    let date =
-        DateTime::strptime("%Y%m%dT%H%M%SZ", text).map_err(|_| "a date is YYYYMMDDTHHMMSSZ, in UTC")?;
-    Offset::UTC.to_timestamp(date).map_err(|error| error.to_string())
 }

@@ -1,11 +1,23 @@
-//! Flags that several programs share. Those of a session are in `session`, that of a passphrase in `passphrase`.
+//! Flags that several programs share. Those of a session are in `session`, that of a passphrase is in `passphrase`.
 
 use std::path::PathBuf;
 
 use clap::Args;
-use roles_anywhere::pki::{AwsLcKey, Certificate};
+use jiff::Timestamp;
+use roles_anywhere::{
+    pki::{AwsLcKey, Certificate, Chain},
+    policy::TrustAnchor,
+    x509::{CertificateRequest, Validity, extension_file::ExtensionSection},
+};
 
-use crate::{exit::Failure, input::read_certificate, passphrase::Passphrase, private_key::read_key};
+use crate::{
+    exit::Failure,
+    input::{read_certificate, read_chain, read_extensions, read_request, read_trust_anchor},
+    output::Existing,
+    passphrase::Passphrase,
+    private_key::read_key,
+    time::{now, read_instant},
+};
 
 /// The CA that signs.
 #[derive(Debug, Args)]
@@ -24,5 +36,120 @@ impl CaArguments {
     /// Reads both files.
     pub fn read(&self) -> Result<(Certificate, AwsLcKey), Failure> {
         Ok((read_certificate(&self.ca_cert)?, read_key(&self.ca_key, &self.passphrase)?))
+    }
+}
+
+/// What a certificate is made from.
+#[derive(Debug, Args)]
+pub struct RequestedCertificateArguments {
+    /// Certificate request (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    csr: PathBuf,
+    /// OpenSSL extension file
+    #[arg(long, value_name = "FILE")]
+    extfile: Option<PathBuf>,
+    /// Section of the extension file; without it, the one that OpenSSL would take
+    #[arg(long, value_name = "SECTION", requires = "extfile")]
+    extensions: Option<String>,
+    /// Days of validity from now
+    #[arg(long, value_name = "N")]
+    days: u32,
+}
+
+impl RequestedCertificateArguments {
+    /// Reads the request.
+    pub fn request(&self) -> Result<CertificateRequest, Failure> {
+        read_request(&self.csr)
+    }
+
+    /// Reads the section of the extension file, if one is named.
+    pub fn extensions(&self) -> Result<Option<ExtensionSection>, Failure> {
+        let section = self.extensions.as_deref();
+        self.extfile.as_deref().map(|path| read_extensions(path, section)).transpose()
+    }
+
+    /// How long the certificate is valid.
+    pub fn validity(&self) -> Result<Validity, Failure> {
+        Ok(Validity::days(now(), self.days)?)
+    }
+}
+
+/// The certificate that a request is signed with.
+#[derive(Debug, Args)]
+pub struct ChainArguments {
+    /// End-entity certificate (PEM or DER); the file may hold the intermediates too
+    #[arg(long, value_name = "FILE")]
+    certificate: PathBuf,
+    /// Intermediates between the certificate and the trust anchor, in any order
+    #[arg(long, value_name = "FILE")]
+    intermediates: Option<PathBuf>,
+}
+
+impl ChainArguments {
+    /// Reads the certificate with its intermediates.
+    pub fn read(&self) -> Result<Chain, Failure> {
+        read_chain(&self.certificate, self.intermediates.as_deref())
+    }
+}
+
+/// The private key of a certificate.
+#[derive(Debug, Args)]
+pub struct PrivateKeyArguments {
+    /// Private key of the certificate (PEM or DER)
+    #[arg(long, value_name = "FILE")]
+    private_key: PathBuf,
+    #[command(flatten)]
+    passphrase: Passphrase,
+}
+
+impl PrivateKeyArguments {
+    /// Reads the key.
+    pub fn read(&self) -> Result<AwsLcKey, Failure> {
+        read_key(&self.private_key, &self.passphrase)
+    }
+}
+
+/// The trust anchor in a file.
+#[derive(Debug, Args)]
+pub struct TrustAnchorArguments {
+    /// Certificates of the trust anchor (PEM bundle or DER)
+    #[arg(long, value_name = "FILE")]
+    pub trust_anchor: Option<PathBuf>,
+}
+
+impl TrustAnchorArguments {
+    /// Reads the trust anchor, if one is named.
+    pub fn read(&self) -> Result<Option<TrustAnchor>, Failure> {
+        self.trust_anchor.as_deref().map(read_trust_anchor).transpose()
+    }
+}
+
+/// The instant for which something is judged.
+#[derive(Debug, Args)]
+pub struct InstantArguments {
+    /// Instant for which to judge; without it, now
+    #[arg(long, value_name = "RFC3339", value_parser = read_instant)]
+    at: Option<Timestamp>,
+}
+
+impl InstantArguments {
+    /// The instant that is named, or the present one.
+    pub fn instant(&self) -> Timestamp {
+        self.at.unwrap_or_else(now)
+    }
+}
+
+/// What happens to files that exist.
+#[derive(Debug, Args)]
+pub struct ForceArguments {
+    /// Replace files that exist
+    #[arg(long)]
+    force: bool,
+}
+
+impl ForceArguments {
+    /// What to do where an output file exists.
+    pub fn existing(&self) -> Existing {
+        if self.force { Existing::Replace } else { Existing::Keep }
     }
 }

@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 use roles_anywhere::{
     pki::{Certificate, CertificateError, Chain, RevocationList, pem::is_pem},
+    policy::TrustAnchor,
     x509::{
         CertificateRequest,
         extension_file::{ExtensionFile, ExtensionSection},
@@ -83,4 +84,9 @@ pub fn read_extensions(path: &Path, section: Option<&str>) -> Result<ExtensionSe
         .map_err(|_| Failure::about_file(path, "the extension file is not UTF-8 text"))?;
     let file = ExtensionFile::parse(&path.display().to_string(), &text)?;
     Ok(file.section(section)?)
+}
+
+/// Reads the trust anchor in a file.
+pub fn read_trust_anchor(path: &Path) -> Result<TrustAnchor, Failure> {
+    TrustAnchor::read(&read_pem_or_der(path)?).map_err(|error| Failure::in_file(path, error))
 }

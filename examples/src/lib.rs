@@ -6,8 +6,8 @@
 // flags
 // private_key
 // issuance_log passphrase
-// input output
-// exit http time
+// http input output
+// exit time
 
 pub mod exit;
 pub mod flags;

@@ -31,12 +31,6 @@ pub enum Existing {
     Replace,
 }
 
-impl From<bool> for Existing {
-    fn from(force: bool) -> Self {
-        if force { Self::Replace } else { Self::Keep }
-    }
-}
-
 /// A file to be written, checked before any work is done for it.
 #[derive(Debug)]
 pub struct Output {

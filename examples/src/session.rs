@@ -1,7 +1,5 @@
 //! What programs that ask for a session have in common.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use roles_anywhere::{
     pki::Signer,
@@ -10,17 +8,14 @@ use roles_anywhere::{
     sigv4x509::Identity,
 };
 
-use crate::{exit::Failure, input::read_chain, output::print};
+use crate::{exit::Failure, flags::ChainArguments, output::print};
 
 /// Who asks for a session, at which endpoint, and for which.
 #[derive(Debug, Args)]
 pub struct SessionArguments {
-    /// End-entity certificate (PEM or DER); the file may hold the intermediates too
-    #[arg(long, value_name = "FILE")]
-    pub certificate: PathBuf,
-    /// Intermediates between the certificate and the trust anchor, in any order
-    #[arg(long, value_name = "FILE")]
-    pub intermediates: Option<PathBuf>,
+    /// Who asks.
+    #[command(flatten)]
+    pub chain: ChainArguments,
     /// Trust anchor
     #[arg(long, value_name = "ARN")]
     pub trust_anchor_arn: TrustAnchorArn,
@@ -53,7 +48,7 @@ impl SessionArguments {
                 "--region {region} is not the trust anchor's Region {anchor_region}, where the session must be asked for"
             )));
         }
-        let chain = read_chain(&self.certificate, self.intermediates.as_deref())?;
+        let chain = self.chain.read()?;
         let identity = Identity::new(chain, key)?;
         let mut request = SessionRequest::new(self.trust_anchor_arn, self.profile_arn, self.role_arn);
         if let Some(duration) = self.session_duration {
