@@ -1,6 +1,7 @@
 //! Says offline whether Roles Anywhere would take a certificate, and as whom.
 
 use std::{
+    collections::BTreeSet,
     env,
     io::{IsTerminal, stdout},
     path::{Path, PathBuf},
@@ -150,7 +151,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(unknown_refusal(text));
     }
     match arguments.format {
-        Format::Text => print_text(&report, explanation.as_ref(), inputs.are_none())?,
+        Format::Text => print_text(arguments, &report, explanation.as_ref(), inputs.are_none())?,
         Format::Json => print(json(&report, explanation.as_ref())?)?,
         Format::Sarif if explanation.is_some() => {
             return Err(Failure::Usage("--refusal is explained as text or json, not as sarif".into()));
@@ -261,14 +262,68 @@ fn unknown_refusal(text: &str) -> Failure {
     ))
 }
 
-fn print_text(report: &Report, explanation: Option<&Explanation>, is_empty: bool) -> Result<(), Failure> {
+fn print_text(
+    arguments: &Arguments,
+    report: &Report,
+    explanation: Option<&Explanation>,
+    is_empty: bool,
+) -> Result<(), Failure> {
     let style = style();
     let text = report.text(style);
+    let flags = helpful_flags(arguments, report, explanation);
     match explanation.map(|explanation| explanation.text(style)) {
-        None => print(text),
-        Some(explanation) if is_empty => print(explanation),
-        Some(explanation) => print(format_args!("{explanation}\n\n{text}")),
+        None => print(format_args!("{text}{flags}")),
+        Some(explanation) if is_empty => print(format_args!("{explanation}{flags}")),
+        Some(explanation) => print(format_args!("{explanation}\n\n{text}{flags}")),
     }
+}
+
+/// The flags that help, by the code of a finding or its beginning.
+const FLAGS_BY_FINDING: &[(&str, &str)] = &[
+    ("chain.issuer.not-found", "--intermediates FILE, or --trust-anchor FILE"),
+    ("chain.revocation.not-checked", "--crl FILE"),
+    ("request.duration.", "--session-duration SECONDS"),
+    ("request.role-session-name.", "--role-session-name NAME, with --accept-role-session-name"),
+    ("revocation-list.issuer.not-found", "--trust-anchor FILE, or --intermediates FILE"),
+];
+
+/// The flags by which a cause of a refusal is proved or ruled out, by the codes of its rules or their beginning, and whether
+/// they are given already.
+const FLAGS_BY_CAUSE: &[(&str, &str, fn(&Arguments) -> bool)] = &[
+    ("chain.", "--intermediates FILE, or --trust-anchor FILE", |given| {
+        given.files.intermediates.is_some() && given.files.trust_anchor.trust_anchor.is_some()
+    }),
+    ("request.duration.", "--session-duration SECONDS", |given| given.request.session_duration.is_some()),
+    ("request.private-key.", "--private-key FILE", |given| given.files.private_key.is_some()),
+    ("request.role-session-name.", "--role-session-name NAME, with --accept-role-session-name", |given| {
+        given.request.role_session_name.is_some()
+    }),
+    ("revocation-list.", "--crl FILE", |given| !given.files.crl.is_empty()),
+    ("trust-policy.", "--trust-policy FILE, with --trust-anchor-arn ARN", |given| {
+        given.files.trust_policy.is_some()
+    }),
+];
+
+/// A line for each finding and each cause that a flag of this program helps with, and a heading above them.
+fn helpful_flags(arguments: &Arguments, report: &Report, explanation: Option<&Explanation>) -> String {
+    let mut lines = BTreeSet::new();
+    for finding in report.findings() {
+        let code = finding.rule().code();
+        let flags = FLAGS_BY_FINDING.iter().filter(|(beginning, _)| code.starts_with(beginning));
+        lines.extend(flags.map(|(_, flags)| format!("\n  {code}  {flags}")));
+    }
+    for code in explanation.into_iter().flat_map(Explanation::causes).flat_map(|cause| cause.cause().codes())
+    {
+        let flags = FLAGS_BY_CAUSE
+            .iter()
+            .filter(|(beginning, _, is_given)| code.starts_with(beginning) && !is_given(arguments));
+        lines.extend(flags.map(|(_, flags, _)| format!("\n  {flags}")));
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    let lines: String = lines.into_iter().collect();
+    format!("\n\nFlags that help:{lines}")
 }
 
 /// Colour and width on a terminal; neither where another program reads.

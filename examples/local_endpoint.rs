@@ -40,7 +40,9 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     if arguments.assume_any_role {
         builder = builder.assume_any_role();
     } else {
-        eprintln!("no role trusts anybody: every session will be refused; see --assume-any-role");
+        eprintln!(
+            "no role can be assumed yet, so every session will be refused; allow every role with --assume-any-role"
+        );
     }
     if let Some(url) = &arguments.sts_endpoint {
         builder = builder.sts_endpoint(url);

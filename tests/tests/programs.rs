@@ -6,7 +6,7 @@ use std::{
     process::{Command, Output},
 };
 
-use ra_tests::{Server, both, example, example_path, folder, run, stderr, stdout};
+use ra_tests::{Server, both, example, example_path, folder, run, run_with, stderr, stdout};
 use serde_json::Value;
 
 const REQUEST: &str = "--subject /CN=Root --key-type p-256 --key-out root.key --out root.csr";
@@ -178,11 +178,22 @@ fn an_intermediate_is_issued_and_its_chain_accepted() {
     }
     let check = "--trust-anchor root.crt --certificate host.crt --private-key host.key";
     let alone = program(at, "check_certificate", check);
-    assert!(stdout(&alone).contains("chain.issuer.not-found"), "{}", both(&alone));
+    let flags = "\n  chain.issuer.not-found  --intermediates FILE, or --trust-anchor FILE\n";
+    assert!(stdout(&alone).contains("error: chain.issuer.not-found\n"), "{}", both(&alone));
+    assert!(stdout(&alone).contains(flags), "{}", both(&alone));
     let whole = program(at, "check_certificate", &format!("{check} --intermediates issuing.crt"));
     assert!(whole.status.success(), "{}", both(&whole));
+    assert!(stdout(&whole).ends_with("\n  chain.revocation.not-checked  --crl FILE\n"), "{}", both(&whole));
     let stray = program(at, "check_certificate", &format!("{check} --intermediates host.key"));
     assert!(!stray.status.success(), "{}", both(&stray));
+}
+
+#[test]
+fn an_explained_refusal_names_the_flags_that_are_missing() {
+    let folder = folder();
+    let output =
+        run_with(folder.path(), example_path("check_certificate"), &["--refusal", "Certificate revoked"]);
+    assert!(stdout(&output).ends_with("\n\nFlags that help:\n  --crl FILE\n"), "{}", both(&output));
 }
 
 #[test]
