@@ -188,19 +188,19 @@ fn what_cannot_be_signed_is_said_with_what_to_do() {
     sign(&["--body", "missing.json"], "cannot read missing.json: No such file");
     sign(&["--intermediates", "missing.crt"], "cannot read missing.crt: No such file");
     sign(&["--intermediates", "host.key"], "host.key: the file holds no certificate");
-    sign(&["--header", "no colon"], "a header is NAME: VALUE");
-    sign(&["--header", "two words: 1"], "\"two words\" is no name of a header");
-    sign(&["--header", "x: a\nb"], "is no value of a header");
+    sign(&["--header", "no colon"], "write the header as NAME: VALUE");
+    sign(&["--header", "two words: 1"], "\"two words\" is not a header name");
+    sign(&["--header", "x: a\nb"], "is not a header value");
     sign(&["--header", "Host: a", "--header", "host: b"], "\"host\" cannot be sent");
-    sign(&["--date", "2026-11-23"], "a date is YYYYMMDDTHHMMSSZ, in UTC");
-    sign(&["--date", "20261323T120000Z"], "a date is YYYYMMDDTHHMMSSZ, in UTC");
+    sign(&["--date", "2026-11-23"], "write the date as YYYYMMDDTHHMMSSZ, in UTC");
+    sign(&["--date", "20261323T120000Z"], "write the date as YYYYMMDDTHHMMSSZ, in UTC");
     sign(&["--region", "us east"], "are not both names of visible ASCII");
     sign(&["--method", "G T"], "--method");
     sign(&["--show", "everything"], "canonical-request, string-to-sign, authorization, curl");
     sign(&["--service", "sts"], "--service is always rolesanywhere here");
     sign(&["--data", "{}"], "name its file with --body FILE");
     for url in ["/sessions", "rolesanywhere.us-east-1.amazonaws.com"] {
-        ends(&bench.sign(&["--url", url]), 2, "for '--url <URL>': a URL is https://HOST/PATH");
+        ends(&bench.sign(&["--url", url]), 2, "for '--url <URL>': write the URL as https://HOST/PATH");
     }
     ends(&bench.sign(&["--url", "https:///sessions"]), 2, "for '--url <URL>': ");
     ends(&bench.sign(&["--url", "https://host/a b"]), 2, "for '--url <URL>': ");
@@ -269,11 +269,14 @@ fn what_is_no_request_is_said_as_usage() {
     let verify = |request: &str, words: &str| ends(&bench.verify(request, &[]), 2, words);
     verify("", "the request has no empty line, which ends its headers");
     verify(&request[..200], "the request has no empty line, which ends its headers");
-    verify(&request[..request.len() - 1], "the body has 22 octets, and Content-Length tells 23");
-    verify(&request.replacen("content-length: 23", "content-length: many", 1), "\"many\", no number");
+    verify(&request[..request.len() - 1], "the body has 22 octets, and Content-Length states 23");
+    verify(
+        &request.replacen("content-length: 23", "content-length: many", 1),
+        "\"many\", which is not a number",
+    );
     verify(&request.replacen("content-length: 23", "transfer-encoding: chunked", 1), "the body is in chunks");
     verify(&request.replacen("POST /", "POST", 1), "request.http: ");
-    verify("nothing\r\n\r\n", "request.http: no HTTP/1.1 request");
+    verify("nothing\r\n\r\n", "request.http: this is not an HTTP/1.1 request");
     let run = |arguments: &[&str], words: &str| ends(&bench.run("verify_request", arguments, &[]), 2, words);
     run(&["--request", "missing.http"], "cannot read missing.http: No such file");
     run(&["--request", "-"], "-: the request has no empty line");
