@@ -3,6 +3,7 @@
 use alloc::{borrow::ToOwned, string::String};
 
 use crate::{
+    finding::Finding,
     refusal::text::Refusal,
     rule::Severity,
     rules::{
@@ -46,8 +47,7 @@ impl ProfileSettings {
         };
         let mut findings = request::find(&known, None);
         findings.extend(profile::find(self, known.role));
-        let refused =
-            findings.iter().map(|finding| finding.rule()).filter(|rule| rule.severity == Severity::Error);
+        let refused = findings.iter().map(Finding::rule).filter(|rule| rule.severity == Severity::Error);
         let refused = refused.filter_map(|rule| Some((rule.step, rule.refusal?)));
         if let Some((_, refusal)) = refused.min_by_key(|(step, _)| *step) {
             return Err(refusal);

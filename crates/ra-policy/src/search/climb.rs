@@ -187,14 +187,14 @@ impl<'k, 'a> Search<'k, 'a, '_> {
     fn judge_link(&mut self, path: &Steps<'k, 'a>, issuer: &Known<'a>) -> Vec<Finding> {
         let last = path.last();
         let (budget, verifier) = (&mut self.budget, self.judge.verifier);
-        let verified = self.verified.entry((last.number, issuer.number)).or_insert_with(|| {
+        let outcome = self.verified.entry((last.number, issuer.number)).or_insert_with(|| {
             budget.take_verification();
             last.certificate.verify_signature(issuer.certificate.public_key(), verifier)
         });
         let link = Link {
             certificate: last.certificate,
             issuer: issuer.certificate,
-            verified,
+            verified: outcome,
             place: last.place,
             intermediates_below: path.above.iter().filter(|known| !known.is_self_issued()).count(),
         };
@@ -246,7 +246,7 @@ impl<'k, 'a> Search<'k, 'a, '_> {
 }
 
 /// How far a path came.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
     Below,
     Anchor,

@@ -57,7 +57,7 @@ pub(crate) fn find_mismatches(
     .into_iter()
     .flatten()
     .collect();
-    let parts: [(ArnPart, &str, fn(&Arn) -> &str); 3] = [
+    let parts: [(ArnPart, &str, PartOf); 3] = [
         (ArnPart::Partition, "partitions", |arn| &arn.partition),
         (ArnPart::Region, "Regions", |arn| &arn.region),
         (ArnPart::Account, "accounts", |arn| &arn.account_id),
@@ -84,6 +84,9 @@ pub(crate) fn find_mismatches(
     }
     mismatches
 }
+
+/// One part of an ARN.
+type PartOf = fn(&Arn) -> &str;
 
 #[cfg(test)]
 mod tests {

@@ -170,7 +170,7 @@ pub(super) fn check(
     let key = certificate.public_key().algorithm();
     match key {
         KeyAlgorithm::Other { curve: None, .. } => {
-            report(KEY.rule(place), format!("the key is of type {key}"))
+            report(KEY.rule(place), format!("the key is of type {key}"));
         }
         KeyAlgorithm::Other { curve: Some(_), .. } | KeyAlgorithm::P521 => {
             report(CURVE.rule(place), format!("the key is of type {key}"));
