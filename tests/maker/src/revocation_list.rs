@@ -27,6 +27,13 @@ pub struct ListMaker {
     extensions: Vec<MadeExtension>,
 }
 
+/// As [`new`](ListMaker::new).
+impl Default for ListMaker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl ListMaker {
     /// A good list, with one certificate on it, which is no test's.
     pub fn new() -> Self {
