@@ -46,7 +46,7 @@ pub(crate) fn key(key_type: KeyType, seed: u64) -> PrivateKey {
     PrivateKey::generate(key_type, Seeded(AtomicU64::new(seed))).unwrap()
 }
 
-/// The numbers of SplitMix64, so that no test depends on luck.
+/// The numbers of `SplitMix64`, so that no test depends on luck.
 struct Seeded(AtomicU64);
 
 impl RandomSource for Seeded {
