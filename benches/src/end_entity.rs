@@ -1,14 +1,14 @@
 use std::error::Error;
 
 use jiff::Timestamp;
-use ra_pki::{Certificate, KeyType, PrivateKey, Signer, SystemRandom};
+use ra_pki::{Certificate, Signer, SystemRandom};
 use ra_x509::{
     CertificateRequest, EndEntityCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity,
 };
 
 /// A certificate as people have them: some attributes in the subject, issued by a P-256 root.
 pub fn end_entity(key: &dyn Signer, at: Timestamp) -> Result<Certificate, Box<dyn Error>> {
-    let root_key = PrivateKey::generate(KeyType::P256, SystemRandom)?;
+    let root_key = ra_maker::keys::p256();
     let root = TrustAnchorCertificate::new(
         "/C=JP/O=Example/CN=Example Root".parse()?,
         root_key.public_key().clone(),
