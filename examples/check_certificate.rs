@@ -257,7 +257,7 @@ fn read_trust_policy(path: &Path) -> Result<TrustPolicy, Failure> {
 
 fn unknown_refusal(text: &str) -> Failure {
     Failure::No(format!(
-        "no refusal of Roles Anywhere that is recorded is in {text:?}; give the message as AWS printed it, such as \
+        "{text:?} holds no recorded refusal of Roles Anywhere; give the message as AWS printed it, such as \
          'Untrusted signing certificate', or see what the files show"
     ))
 }
@@ -287,22 +287,26 @@ const FLAGS_BY_FINDING: &[(&str, &str)] = &[
     ("revocation-list.issuer.not-found", "--trust-anchor FILE, or --intermediates FILE"),
 ];
 
-/// The flags by which a cause of a refusal is proved or ruled out, by the codes of its rules or their beginning, and whether
-/// they are given already.
-const FLAGS_BY_CAUSE: &[(&str, &str, fn(&Arguments) -> bool)] = &[
-    ("chain.", "--intermediates FILE, or --trust-anchor FILE", |given| {
-        given.files.intermediates.is_some() && given.files.trust_anchor.trust_anchor.is_some()
-    }),
-    ("request.duration.", "--session-duration SECONDS", |given| given.request.session_duration.is_some()),
-    ("request.private-key.", "--private-key FILE", |given| given.files.private_key.is_some()),
-    ("request.role-session-name.", "--role-session-name NAME, with --accept-role-session-name", |given| {
-        given.request.role_session_name.is_some()
-    }),
-    ("revocation-list.", "--crl FILE", |given| !given.files.crl.is_empty()),
-    ("trust-policy.", "--trust-policy FILE, with --trust-anchor-arn ARN", |given| {
-        given.files.trust_policy.is_some()
-    }),
-];
+/// The flags by which a cause of a refusal is proved or ruled out, of those that are not given, by the codes of its rules or
+/// their beginnings.
+fn flags_by_cause(given: &Arguments) -> Vec<(&'static str, &'static str)> {
+    let (files, request) = (&given.files, &given.request);
+    let has_path = files.intermediates.is_some() && files.trust_anchor.trust_anchor.is_some();
+    let flags = [
+        ("chain.", "--intermediates FILE, or --trust-anchor FILE", has_path),
+        ("request.duration.", "--session-duration SECONDS", request.session_duration.is_some()),
+        ("request.private-key.", "--private-key FILE", files.private_key.is_some()),
+        (
+            "request.role-session-name.",
+            "--role-session-name NAME, with --accept-role-session-name",
+            request.role_session_name.is_some(),
+        ),
+        ("revocation-list.", "--crl FILE", !files.crl.is_empty()),
+        ("trust-policy.", "--trust-policy FILE, with --trust-anchor-arn ARN", files.trust_policy.is_some()),
+    ];
+    let missing = flags.into_iter().filter(|(_, _, is_given)| !is_given);
+    missing.map(|(code, flags, _)| (code, flags)).collect()
+}
 
 /// A line for each finding and each cause that a flag of this program helps with, and a heading above them.
 fn helpful_flags(arguments: &Arguments, report: &Report, explanation: Option<&Explanation>) -> String {
@@ -312,12 +316,11 @@ fn helpful_flags(arguments: &Arguments, report: &Report, explanation: Option<&Ex
         let flags = FLAGS_BY_FINDING.iter().filter(|(beginning, _)| code.starts_with(beginning));
         lines.extend(flags.map(|(_, flags)| format!("\n  {code}  {flags}")));
     }
+    let by_cause = flags_by_cause(arguments);
     for code in explanation.into_iter().flat_map(Explanation::causes).flat_map(|cause| cause.cause().codes())
     {
-        let flags = FLAGS_BY_CAUSE
-            .iter()
-            .filter(|(beginning, _, is_given)| code.starts_with(beginning) && !is_given(arguments));
-        lines.extend(flags.map(|(_, flags, _)| format!("\n  {flags}")));
+        let flags = by_cause.iter().filter(|(beginning, _)| code.starts_with(beginning));
+        lines.extend(flags.map(|(_, flags)| format!("\n  {flags}")));
     }
     if lines.is_empty() {
         return String::new();

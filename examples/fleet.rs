@@ -30,8 +30,8 @@ use zeroize::Zeroizing;
 
 /// Make keys and end-entity certificates for many hosts.
 ///
-/// They are called host-1, host-2 and so on, in their common names and in the folder, where each has a key and a
-/// certificate in PEM. Every file is there whole or not at all; Ctrl-C stops after the hosts at hand.
+/// The hosts are called host-1, host-2 and so on, in their common names and in the folder, where each has a key and a
+/// certificate in PEM. Every file is written whole or not at all. Ctrl-C stops after the hosts that are begun.
 #[derive(Parser)]
 #[command(
     after_help = "Example:\n  fleet --ca-cert root.crt --ca-key root.key --count 1000 --key-type p-256 --out hosts"
@@ -57,7 +57,7 @@ struct Arguments {
     /// Folder where the files go
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// How many threads work at it
+    /// How many threads make keys and certificates
     #[arg(long, value_name = "N", default_value = "1")]
     jobs: NonZero<u32>,
     #[command(flatten)]

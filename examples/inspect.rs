@@ -26,15 +26,15 @@ use serde_json::{Map, Value, json};
 
 /// Show what certificates, bundles, requests, revocation lists and keys say, as it matters to Roles Anywhere.
 ///
-/// What a file is, its contents tell. A key is shown by its public half, with the certificates and requests given here
-/// that are of it.
+/// The contents of a file tell what it is. A private key is shown by its public half, with the certificates and requests
+/// among the files that hold the same key.
 #[derive(Parser)]
 #[command(after_help = "Example:\n  inspect server.crt server.key root.crl")]
 struct Arguments {
     /// Certificate, bundle, request, revocation list, key or PKCS#12 file (PEM or DER)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// How it is shown
+    /// Format of the output
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
     #[command(flatten)]
@@ -190,7 +190,7 @@ fn read_der(path: &Path, der: &[u8], passphrase: &Passphrase) -> Result<Item, Fa
             Ok(key) => Ok(private_key(place, key.public_key())),
             Err(KeyFileError::NotAKey) => Err(Failure::about_file(
                 path,
-                "the file is no certificate, request, revocation list or key, neither in PEM nor in DER",
+                "the file is not a certificate, request, revocation list or key, neither in PEM nor in DER",
             )),
             Err(error) => Err(in_key_file(path, &error)),
         }

@@ -19,7 +19,7 @@ use roles_anywhere::{
     sigv4x509::{SignedBy, VerificationError},
 };
 
-/// Say whose key signed an HTTP request for IAM Roles Anywhere, and whether a trust anchor stands behind it.
+/// Say whose key signed an HTTP request for IAM Roles Anywhere, and whether its certificate leads to the trust anchor.
 ///
 /// Exit status 0: the signature is valid, and the certificate accepted where a trust anchor is given; 1: it is not; 2:
 /// the request or a file is unreadable.
@@ -94,7 +94,7 @@ fn refused(error: &VerificationError) -> Failure {
             format!("; to verify a request that was kept, name its instant: --at {date}")
         }
         VerificationError::Signature(_) => {
-            "; compare with sign_request --show canonical-request: a header, the body or its last line break may have been \
+            "; compare with sign_request --show canonical-request: a header, the body or its last line break may have \
              changed on the way"
                 .into()
         }

@@ -68,12 +68,12 @@ impl ReceivedRequest {
         let mut head = httparse::Request::new(&mut headers);
         let status =
             head.parse(&octets).map_err(|error| format!("this is not an HTTP/1.1 request: {error}"))?;
-        if status.is_partial() {
+        let (httparse::Status::Complete(_), Some(method), Some(target)) = (status, head.method, head.path)
+        else {
             return Err("the request ends before the empty line that ends its headers".into());
-        }
-        let target = head.path.expect("a head that was read to its end has a target");
+        };
         let received = Self {
-            method: head.method.expect("a head that was read to its end has a method").into(),
+            method: method.into(),
             target: target.parse().map_err(|error| format!("the target {target:?}: {error}"))?,
             headers: head.headers.iter().map(|one| (one.name.to_lowercase(), one.value.into())).collect(),
             body: octets.get(body_begin..).unwrap_or_default().into(),

@@ -29,7 +29,7 @@ impl Passphrase {
         if line.is_empty() {
             return Err(Failure::about_file(
                 path,
-                "the first line is empty, and no key is encrypted under nothing",
+                "the first line is empty, and a passphrase is never empty",
             ));
         }
         Ok(Some(Zeroizing::new(line.to_vec())))

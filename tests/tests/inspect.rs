@@ -152,7 +152,7 @@ fn what_cannot_be_shown_is_said_with_its_file() {
         .unwrap();
     for (arguments, words) in [
         ("missing", "cannot read missing"),
-        ("empty", "empty: the file is no certificate, request, revocation list or key"),
+        ("empty", "empty: the file is not a certificate, request, revocation list or key"),
         ("broken.crt", "broken.crt, line 2: not a certificate in DER: in tbsCertificate"),
         ("other.pem", "nothing in the file is a certificate"),
         ("", "required"),
