@@ -166,3 +166,15 @@ fn the_readmes_of_the_crates_are_up_to_date() {
         assert!(is_current, "the README of {name} is stale; run `cargo run -p ra-tests --bin crate_readmes`");
     }
 }
+
+#[test]
+fn the_paths_in_contributing_are_there() {
+    let text = fs::read_to_string(workspace().join("CONTRIBUTING.md")).expect("there is a CONTRIBUTING.md");
+    let roots = ["crates/", "docs/", "examples/", "tests/", "benches/", "fuzz/"];
+    let named = text.split('`').skip(1).step_by(2).filter(|name| !name.contains([' ', '\n']));
+    let missing: Vec<&str> = named
+        .filter(|name| roots.iter().any(|root| name.starts_with(root)))
+        .filter(|name| !workspace().join(name).exists())
+        .collect();
+    assert_eq!(missing, [""; 0], "CONTRIBUTING.md names these");
+}
