@@ -3,15 +3,15 @@
 //!
 //! - [`Check`] judges what it is given, all at once; [`TrustAnchor`] judges a chain, or itself; [`judge_end_entity`] and
 //!   [`judge_intermediate`] judge one certificate, before or after it is signed, [`judge_revocation_list`] a CRL. The
-//!   answer is a [`Report`]: text, JSON or SARIF. [`explain`] says what a refusal of AWS means.
+//!   answer is a [`Report`]: text, JSON or SARIF. [`explanation::explain`] says what a refusal of AWS means.
 //! - A [`Rule`] is a value: code, severity, requirement, citation and its [`Mark`], AWS's [`Refusal`] where one is
 //!   recorded, and a fix. [`Rule::catalogue`] gives them all. A rule that is only inferred is at most a warning. A
 //!   [`Ruleset`] changes severities, switches rules off and adds the caller's own.
 //! - [`Session`] is the identity that a certificate gives: session name, source identity, tags.
 //!   [`AttributeMappings`] choose the tags.
 //! - [`TrustPolicy`] is a role's trust policy as read, [`TrustPolicy::evaluate`] its answer to a session, and
-//!   [`trust_policy`] writes one.
-//! - [`ProfileSettings::terms`] says on which terms a profile gives a session; the ARNs are types.
+//!   [`TrustPolicyDocument`](trust_policy::TrustPolicyDocument) one that is written.
+//! - [`ProfileSettings::terms`] says what a profile grants to a [`SessionRequest`]; the ARNs are types.
 //!
 //! Nothing is read but what is given: no clock, no file, no network.
 //!
