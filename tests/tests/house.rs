@@ -170,7 +170,8 @@ fn the_readmes_of_the_crates_are_up_to_date() {
 #[test]
 fn the_paths_in_contributing_are_there() {
     let text = fs::read_to_string(workspace().join("CONTRIBUTING.md")).expect("there is a CONTRIBUTING.md");
-    let roots = ["crates/", "docs/", "examples/", "tests/", "benches/", "fuzz/"];
+    // Not `fuzz`, whose findings lie there only once there are some.
+    let roots = ["crates/", "docs/", "examples/", "tests/", "benches/"];
     let named = text.split('`').skip(1).step_by(2).filter(|name| !name.contains([' ', '\n']));
     let missing: Vec<&str> = named
         .filter(|name| roots.iter().any(|root| name.starts_with(root)))
