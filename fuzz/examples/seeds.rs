@@ -3,9 +3,15 @@
 use std::{fs, path::Path};
 
 use ra_fuzz::{SameEachTime, certificates, key, name, now, request};
-use ra_pki::{Certificate, KeyType, PrivateKey, RevocationReason, RevokedCertificate, asn1::Signed, Signer, SystemRandom};
+use ra_pki::{
+    Certificate, KeyType, PrivateKey, RevocationReason, RevokedCertificate, Signer, SystemRandom,
+    asn1::Signed,
+};
 use ra_policy::{Session, trust_policy::TrustPolicyDocument};
-use ra_x509::{EndEntityCertificate, ExtensionFileCertificate, IntermediateCertificate, Issuer, NewRevocationList, Validity, extension_file::ExtensionFile};
+use ra_x509::{
+    EndEntityCertificate, ExtensionFileCertificate, IntermediateCertificate, Issuer, NewRevocationList,
+    Validity, extension_file::ExtensionFile,
+};
 
 /// Every extension, with a value that is made of others.
 const EXTENSIONS: &str = "\
@@ -106,7 +112,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     write("revocation_list", "list.pem", list.to_pem().as_bytes())?;
 
     write("trust_policy", "every.json", POLICY.as_bytes())?;
-    let generated = TrustPolicyDocument::new(&ANCHOR.parse()?, &[Session::from_certificate(leaf.tbs())]).to_string();
+    let generated =
+        TrustPolicyDocument::new(&ANCHOR.parse()?, &[Session::from_certificate(leaf.tbs())]).to_string();
     write("trust_policy", "generated.json", generated.as_bytes())?;
     write(
         "attribute_mapping",

@@ -4,9 +4,7 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use ra_fuzz::{identity, now, settings};
-use ra_sigv4x509::{
-    RequestBody, RequestView, SigningSettings, VerificationError, verify,
-};
+use ra_sigv4x509::{RequestBody, RequestView, SigningSettings, VerificationError, verify};
 
 #[derive(Arbitrary, Debug)]
 struct Request<'a> {

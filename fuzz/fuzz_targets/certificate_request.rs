@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use ra_fuzz::key;
-use ra_pki::{SignatureScheme, asn1::Signed, Signer};
+use ra_pki::{SignatureScheme, Signer, asn1::Signed};
 use ra_x509::{CertificateRequest, Description};
 
 fuzz_target!(|octets: &[u8]| {

@@ -17,7 +17,9 @@ fuzz_target!(|text: &str| {
     let arn =
         "arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222";
     let arn = arn.parse().expect("the ARN is well-formed");
-    let context = SessionContext::from_session(&Session::from_certificate(leaf.tbs()), None).with_trust_anchor(&arn).with_time(now());
+    let context = SessionContext::from_session(&Session::from_certificate(leaf.tbs()), None)
+        .with_trust_anchor(&arn)
+        .with_time(now());
     let context = context.with("aws:SourceIp", ["192.0.2.1"]).with("aws:SecureTransport", ["true"]);
     for action in StsAction::all() {
         let _ = policy.evaluate(action, &context);
