@@ -65,15 +65,17 @@ fn copy_workspace(from: &Path, to: &Path) {
 fn without(lib: &str, gone: &BTreeSet<&str>) -> String {
     let mut kept = String::new();
     let mut attributes = String::new();
-    let mut is_inside = false;
+    // What ends the declaration that is being left out.
+    let mut end = None;
     for line in lib.split_inclusive('\n') {
-        if is_inside {
-            is_inside = !line.contains(';');
+        if let Some(closing) = end {
+            end = end.filter(|_| !line.trim_end().ends_with(closing));
         } else if line.starts_with("#[") || line.starts_with("///") {
             attributes.push_str(line);
         } else if names_module(line, gone) {
             attributes.clear();
-            is_inside = !line.contains(';');
+            let is_block = line.contains("mod ") && line.trim_end().ends_with('{');
+            end = (is_block || !line.contains(';')).then_some(if is_block { "}" } else { "};" });
         } else {
             kept.push_str(&attributes);
             kept.push_str(line);
