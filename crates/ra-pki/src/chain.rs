@@ -12,7 +12,7 @@ use crate::{
 
 /// The most intermediates that a request carries with an end-entity certificate, in the header `X-Amz-X509-Chain`
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html>).
-pub const MAX_CHAIN_LENGTH: usize = 5;
+pub const MAX_INTERMEDIATES: usize = 5;
 
 /// An end-entity certificate with the intermediates above it, issuer first.
 ///

@@ -76,7 +76,7 @@ mod verifier;
 #[cfg(feature = "aws-lc")]
 pub use aws_lc::{key::AwsLcKey, verifier::AwsLc};
 pub use certificate::{Certificate, error::CertificateError, tbs::TbsCertificate};
-pub use chain::{Chain, MAX_CHAIN_LENGTH, SortedBundle};
+pub use chain::{Chain, MAX_INTERMEDIATES, SortedBundle};
 pub use error_chain::ErrorChain;
 pub use extension::Extension;
 pub use key::{

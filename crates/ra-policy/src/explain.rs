@@ -180,7 +180,7 @@ impl fmt::Display for Text<'_> {
 #[cfg(feature = "std")]
 mod tests {
     use super::*;
-    use crate::{judge::judge_end_entity, rule::Rule, testing::Maker};
+    use crate::{rule::Rule, shortcuts::judge_end_entity, testing::Maker};
 
     #[test]
     fn what_the_files_prove_comes_first() {

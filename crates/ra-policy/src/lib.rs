@@ -34,7 +34,7 @@ extern crate std;
 
 // Floors, the highest first: a module uses those on lower floors alone.
 //
-// arn explanation judge session_tag
+// arn explanation session_tag shortcuts
 // check
 // search terms
 // explain rules
@@ -50,7 +50,6 @@ mod check;
 mod explain;
 mod finding;
 pub mod import;
-mod judge;
 mod path;
 mod refusal;
 mod report;
@@ -60,6 +59,7 @@ mod ruleset;
 mod search;
 mod service;
 mod session;
+mod shortcuts;
 mod terms;
 #[cfg(test)]
 #[cfg(feature = "std")]
@@ -69,7 +69,6 @@ pub mod trust_policy;
 
 pub use check::Check;
 pub use finding::Finding;
-pub use judge::{judge_end_entity, judge_intermediate, judge_revocation_list};
 pub use path::tried_path::TriedPath;
 pub use refusal::text::Refusal;
 pub use report::{style::TextStyle, verdict::Report};
@@ -86,6 +85,7 @@ pub use service::{
     session_request::SessionRequest,
 };
 pub use session::Session;
+pub use shortcuts::{judge_end_entity, judge_intermediate, judge_revocation_list};
 pub use terms::SessionTerms;
 pub use trust_anchor::TrustAnchor;
 pub use trust_policy::document::TrustPolicy;

@@ -30,7 +30,7 @@ fn the_longest_chain_is_declared_once() {
         })
         .collect();
     stands_only_in("the longest chain", &constants, &["crates/ra-pki/src/chain.rs"]);
-    stands_once("the longest chain", &constants, &["MAX_CHAIN_LENGTH".into()]);
+    stands_once("the longest chain", &constants, &["MAX_INTERMEDIATES".into()]);
 }
 
 #[test]

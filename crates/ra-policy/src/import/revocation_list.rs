@@ -75,7 +75,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        judge::judge_revocation_list,
+        shortcuts::judge_revocation_list,
         testing::{ListMaker, codes},
     };
 

@@ -154,7 +154,7 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     use super::*;
-    use crate::{judge::judge_end_entity, testing::Maker};
+    use crate::{shortcuts::judge_end_entity, testing::Maker};
 
     fn refused() -> Report {
         let leaf =

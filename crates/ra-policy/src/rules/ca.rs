@@ -14,8 +14,8 @@ use crate::{
         certificate::{self, place::Place},
         intermediate,
         judge::Judge,
-        key_usage::name_usages,
         trust_anchor,
+        usage_names::name_usages,
     },
 };
 

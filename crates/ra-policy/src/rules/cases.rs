@@ -12,13 +12,13 @@ use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
 use crate::{
     check::Check,
-    judge::{judge_end_entity, judge_intermediate},
     report::verdict::Report,
     rule::Rule,
     rules::{
         certificate, chain, end_entity, intermediate, profile, request, revocation_list, trust_anchor,
         trust_policy,
     },
+    shortcuts::{judge_end_entity, judge_intermediate},
     testing::{Maker, codes, now},
     trust_anchor::TrustAnchor,
     trust_policy::document::TrustPolicy,
@@ -47,7 +47,7 @@ pub(crate) fn all_cases() -> Vec<Case> {
         chain::sent::tests::cases(),
         chain::unchecked::tests::cases(),
         intermediate::tests::cases(),
-        end_entity::usages::tests::cases(),
+        end_entity::key_usage::tests::cases(),
         end_entity::names::tests::cases(),
         end_entity::serial_number::tests::cases(),
         end_entity::session_tags::tests::cases(),

@@ -16,7 +16,7 @@ const FILES: [&[&Rule]; 19] = [
     chain::sent::RULES,
     chain::unchecked::RULES,
     intermediate::RULES,
-    end_entity::usages::RULES,
+    end_entity::key_usage::RULES,
     end_entity::names::RULES,
     end_entity::serial_number::RULES,
     end_entity::session_tags::RULES,

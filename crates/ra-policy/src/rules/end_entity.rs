@@ -1,9 +1,9 @@
 //! The rules about the certificate that asks for a session.
 
+pub(crate) mod key_usage;
 pub(crate) mod names;
 pub(crate) mod serial_number;
 pub(crate) mod session_tags;
-pub(crate) mod usages;
 
 use alloc::{string::String, vec::Vec};
 
@@ -24,7 +24,7 @@ pub(crate) fn find(certificate: &TbsCertificate, judge: Judge<'_>) -> Vec<Findin
     let mut report = |rule: &'static Rule, message: String| {
         findings.push(Finding::on_certificate(rule, certificate, message));
     };
-    usages::check(certificate, &mut report);
+    key_usage::check(certificate, &mut report);
     names::check(certificate, &mut report);
     serial_number::check(certificate, &mut report);
     findings.extend(judge.ruleset.own_findings(certificate, Subject::EndEntity));

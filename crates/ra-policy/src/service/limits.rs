@@ -1,4 +1,5 @@
-//! Every limit of the service, each with the page that states it.
+//! Every limit of the service and of what it reads, each with its source. The five intermediates stand in `ra-pki`, whose
+//! chains keep to them: `MAX_INTERMEDIATES`.
 
 /// Characters of `x509CertificateData`, the PEM of a trust anchor
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateTrustAnchor.html>).

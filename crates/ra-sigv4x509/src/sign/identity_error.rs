@@ -1,6 +1,6 @@
 use alloc::boxed::Box;
 
-use ra_pki::{Certificate, KeyAlgorithm, MAX_CHAIN_LENGTH, SerialNumber};
+use ra_pki::{Certificate, KeyAlgorithm, MAX_INTERMEDIATES, SerialNumber};
 
 /// Why a chain and a key are no identity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,7 +19,7 @@ pub enum IdentityError {
     UnsupportedKey(KeyAlgorithm),
     /// More intermediates than the header may hold.
     #[error(
-        "the chain holds {length} intermediates; Roles Anywhere takes at most {MAX_CHAIN_LENGTH}: leave out what is \
+        "the chain holds {length} intermediates; Roles Anywhere takes at most {MAX_INTERMEDIATES}: leave out what is \
          above the trust anchor (Chain::below), or register an intermediate as trust anchor"
     )]
     ChainTooLong {

@@ -1,7 +1,7 @@
 use alloc::{string::String, sync::Arc, vec::Vec};
 
 use base64ct::{Base64, Encoding};
-use ra_pki::{Certificate, Chain, MAX_CHAIN_LENGTH, SignatureScheme};
+use ra_pki::{Certificate, Chain, MAX_INTERMEDIATES, SignatureScheme};
 
 use crate::{algorithm::Algorithm, sign::identity_error::IdentityError};
 
@@ -60,7 +60,7 @@ impl PublicIdentity {
             .to_decimal()
             .ok_or_else(|| IdentityError::NegativeSerialNumber(serial_number.clone()))?;
         let intermediates = chain.intermediates();
-        if intermediates.len() > MAX_CHAIN_LENGTH {
+        if intermediates.len() > MAX_INTERMEDIATES {
             return Err(IdentityError::ChainTooLong { length: intermediates.len() });
         }
         let intermediates: Vec<String> =

@@ -1,7 +1,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use base64ct::{Base64, Encoding};
-use ra_pki::{Certificate, MAX_CHAIN_LENGTH, SignatureScheme};
+use ra_pki::{Certificate, MAX_INTERMEDIATES, SignatureScheme};
 
 use crate::{
     authorization::Authorization,
@@ -41,7 +41,7 @@ pub(super) fn check_identity(
 
 pub(super) fn read_intermediates(base64: &str) -> Result<Vec<Certificate>, VerificationError> {
     let count = base64.split(',').count();
-    if count > MAX_CHAIN_LENGTH {
+    if count > MAX_INTERMEDIATES {
         return Err(VerificationError::ChainTooLong(count));
     }
     base64.split(',').map(|one| decode(X509_CHAIN, one.trim())).collect()

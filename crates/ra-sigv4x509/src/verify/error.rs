@@ -1,7 +1,7 @@
 use alloc::{boxed::Box, string::String};
 
 use jiff::{SignedDuration, Timestamp};
-use ra_pki::{CertificateError, KeyAlgorithm, MAX_CHAIN_LENGTH, SerialNumber, VerifyError};
+use ra_pki::{CertificateError, KeyAlgorithm, MAX_INTERMEDIATES, SerialNumber, VerifyError};
 
 use crate::{algorithm::Algorithm, authorization::AuthorizationError};
 
@@ -74,7 +74,7 @@ pub enum VerificationError {
         source: Box<CertificateError>,
     },
     /// More intermediates than may be sent.
-    #[error("X-Amz-X509-Chain holds {0} certificates; at most {MAX_CHAIN_LENGTH} are allowed")]
+    #[error("X-Amz-X509-Chain holds {0} certificates; at most {MAX_INTERMEDIATES} are allowed")]
     ChainTooLong(usize),
     /// The algorithm is not that of the certificate's key.
     #[error("the request says {algorithm}, but the certificate's key is of type {key}")]

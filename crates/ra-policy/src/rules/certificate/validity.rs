@@ -154,8 +154,8 @@ pub(crate) mod tests {
     use alloc::vec::Vec;
 
     use crate::{
-        judge::{judge_end_entity, judge_intermediate},
         rules::cases::{Case, each_place},
+        shortcuts::{judge_end_entity, judge_intermediate},
         testing::{Maker, codes},
     };
 

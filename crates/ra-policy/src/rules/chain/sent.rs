@@ -2,7 +2,7 @@
 
 use alloc::{format, vec::Vec};
 
-use ra_pki::{Certificate, MAX_CHAIN_LENGTH};
+use ra_pki::{Certificate, MAX_INTERMEDIATES};
 
 use crate::{
     finding::Finding, path::certificate_path::CertificatePath, rule::rules, rules::sources::AUTHENTICATION,
@@ -54,7 +54,7 @@ pub(crate) fn find(
     anchors: &[Certificate],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if intermediates.len() > MAX_CHAIN_LENGTH {
+    if intermediates.len() > MAX_INTERMEDIATES {
         findings.push(Finding::new(&TOO_LONG, format!("{} intermediates are sent", intermediates.len())));
     }
     let leaf = path.certificates.first().copied();

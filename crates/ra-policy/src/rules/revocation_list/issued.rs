@@ -11,9 +11,9 @@ use crate::{
     rule::rules,
     rules::{
         judge::Judge,
-        key_usage::name_usages,
         revocation_list::list::{find_beyond_scope, on_list},
         sources::{QUOTAS, TRUST_MODEL},
+        usage_names::name_usages,
     },
     service::limits::MAX_CRLS,
 };

@@ -124,8 +124,8 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::{
-        judge::judge_revocation_list,
         rules::cases::{Case, case},
+        shortcuts::judge_revocation_list,
         testing::{ListMaker, now, unknown_extension},
     };
 

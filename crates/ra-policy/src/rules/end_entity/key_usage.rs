@@ -10,8 +10,8 @@ use ra_pki::{
 use crate::{
     rule::{Rule, rules},
     rules::{
-        key_usage::name_usages,
         sources::{INSUFFICIENT, TRUST_MODEL},
+        usage_names::name_usages,
     },
 };
 
@@ -85,9 +85,9 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::{
-        judge::judge_end_entity,
         refusal::text::Refusal,
         rules::cases::{Case, codes_of_leaf, leaf_case, short_rsa},
+        shortcuts::judge_end_entity,
         testing::{Maker, codes, now},
     };
 
