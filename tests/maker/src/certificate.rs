@@ -1,8 +1,8 @@
-use std::net::IpAddr;
+use std::sync::Arc;
 
 use der::{
     Decode, Encode,
-    asn1::{AnyRef, Ia5String, IntRef},
+    asn1::{AnyRef, IntRef, OctetString},
     flagset::FlagSet,
     oid::AssociatedOid,
 };
@@ -11,15 +11,19 @@ use ra_pki::{
     Certificate, DistinguishedName, ObjectIdentifier, PrivateKey, SignatureScheme, Signer, TbsCertificate,
     asn1::{
         TbsCertificateRef,
-        pkix::{BasicConstraints, KeyUsage, KeyUsages, SubjectAltName, name::GeneralName},
+        pkix::{
+            AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, NameConstraints, SubjectAltName,
+            SubjectKeyIdentifier, constraints::name::GeneralSubtree,
+        },
         x509_time,
     },
 };
 use spki::AlgorithmIdentifierRef;
-use x509_cert::{certificate::Version, name::Name, time::Validity};
+use x509_cert::{certificate::Version, time::Validity};
 
 use crate::{
-    extension::{MadeExtension, extension},
+    extension::{MadeExtension, extension, unknown_extension},
+    general_name::general_name,
     instant::instant,
     keys::ca_key,
 };
@@ -31,7 +35,10 @@ pub struct Maker {
     subject: DistinguishedName,
     issuer: DistinguishedName,
     spki: Vec<u8>,
-    algorithm: Option<AlgorithmIdentifierRef<'static>>,
+    algorithm: Option<Vec<u8>>,
+    issuer_key: Arc<PrivateKey>,
+    scheme: Option<SignatureScheme>,
+    is_spoilt: bool,
     validity: (Timestamp, Timestamp),
     serial_number: Vec<u8>,
     extensions: Vec<MadeExtension>,
@@ -60,6 +67,9 @@ impl Maker {
             issuer: issuer.parse().unwrap(),
             spki: ca_key().public_key().spki_der().to_vec(),
             algorithm: None,
+            issuer_key: ca_key(),
+            scheme: None,
+            is_spoilt: false,
             validity: (instant("2026-01-01T00:00:00Z"), instant("2028-01-01T00:00:00Z")),
             serial_number: vec![0x12, 0x34],
             extensions: Vec::new(),
@@ -79,6 +89,11 @@ impl Maker {
     /// Of this version, whatever its extensions.
     pub fn version(self, version: Version) -> Self {
         Self { version, ..self }
+    }
+
+    /// Of version 1, without extensions.
+    pub fn version_1(self) -> Self {
+        Self { version: Version::V1, extensions: Vec::new(), ..self }
     }
 
     /// With this subject.
@@ -106,9 +121,39 @@ impl Maker {
         Self { spki: spki.to_vec(), ..self }
     }
 
+    /// With this key and its identifier.
+    pub fn keyed(self, key: &dyn Signer) -> Self {
+        let identifier = SubjectKeyIdentifier(identifier_of(key));
+        self.spki(key.public_key().spki_der()).extended(false, &identifier)
+    }
+
+    /// Signed with this key, whose identifier it names.
+    pub fn signed_by(self, key: &Arc<PrivateKey>) -> Self {
+        Self { issuer_key: Arc::clone(key), ..self }.authority(key)
+    }
+
+    /// Naming this key as its issuer's, whoever signs.
+    pub fn authority(self, key: &dyn Signer) -> Self {
+        let identifier = AuthorityKeyIdentifier {
+            key_identifier: Some(identifier_of(key)),
+            ..AuthorityKeyIdentifier::default()
+        };
+        self.extended(false, &identifier)
+    }
+
+    /// Signed by this scheme, in place of the one that certificates have for keys of the issuer's type.
+    pub fn scheme(self, scheme: SignatureScheme) -> Self {
+        Self { scheme: Some(scheme), ..self }
+    }
+
     /// Naming this signature algorithm, whatever signs.
-    pub fn algorithm(self, algorithm: AlgorithmIdentifierRef<'static>) -> Self {
-        Self { algorithm: Some(algorithm), ..self }
+    pub fn algorithm(self, algorithm: AlgorithmIdentifierRef<'_>) -> Self {
+        Self { algorithm: Some(algorithm.to_der().unwrap()), ..self }
+    }
+
+    /// With an octet of the signature changed.
+    pub fn spoilt(self) -> Self {
+        Self { is_spoilt: true, ..self }
     }
 
     /// Without an extension.
@@ -129,40 +174,61 @@ impl Maker {
         self
     }
 
+    /// With an extension, in place of one that is there.
+    pub fn extended<T: AssociatedOid + Encode>(self, critical: bool, value: &T) -> Self {
+        self.extension(T::OID, critical, &value.to_der().unwrap())
+    }
+
+    /// With an extension that nobody knows.
+    pub fn unknown(self, critical: bool) -> Self {
+        self.extension(unknown_extension(), critical, &[5, 0])
+    }
+
+    /// With an extension that is there made critical, or not.
+    pub fn critical<T: AssociatedOid>(mut self, critical: bool) -> Self {
+        self.extensions.iter_mut().find(|(oid, ..)| *oid == T::OID).unwrap().1 = critical;
+        self
+    }
+
     /// With basic constraints.
     pub fn ca(self, ca: bool, path_len_constraint: Option<u8>) -> Self {
-        let value = BasicConstraints { ca, path_len_constraint }.to_der().unwrap();
-        self.extension(BasicConstraints::OID, true, &value)
+        self.extended(true, &BasicConstraints { ca, path_len_constraint })
     }
 
     /// With key usages.
     pub fn usage(self, usage: impl Into<FlagSet<KeyUsages>>) -> Self {
-        self.extension(KeyUsage::OID, true, &KeyUsage(usage.into()).to_der().unwrap())
+        self.extended(true, &KeyUsage(usage.into()))
     }
 
-    /// With alternative names, such as `DNS:example.com`, `URI:…`, `IP:192.0.2.1` or `dirName:/O=Example`.
+    /// With alternative names, such as `DNS:example.com`, `email:…`, `URI:…`, `IP:192.0.2.1` or `dirName:/O=Example`.
     pub fn alternative_names(self, names: &[&str]) -> Self {
-        let names = names
-            .iter()
-            .map(|name| match name.split_once(':').unwrap() {
-                ("DNS", name) => GeneralName::DnsName(Ia5String::new(name).unwrap()),
-                ("URI", uri) => GeneralName::UniformResourceIdentifier(Ia5String::new(uri).unwrap()),
-                ("IP", address) => GeneralName::from(address.parse::<IpAddr>().unwrap()),
-                (_, name) => {
-                    let name: DistinguishedName = name.parse().unwrap();
-                    GeneralName::DirectoryName(Name::from_der(name.as_der()).unwrap())
-                }
-            })
-            .collect();
-        self.extension(SubjectAltName::OID, false, &SubjectAltName(names).to_der().unwrap())
+        let names = names.iter().map(|name| general_name(name)).collect();
+        self.extended(false, &SubjectAltName(names))
     }
 
-    /// Everything but the signature, for a signature by the key that all tests share.
+    /// With name constraints, such as `permitted DNS:example.com` or `excluded IP:192.0.2.0/255.255.255.0`.
+    pub fn name_constraints(self, constraints: &[&str]) -> Self {
+        let subtrees = |kind: &str| {
+            let of_kind = constraints.iter().filter_map(|one| one.strip_prefix(kind)?.strip_prefix(' '));
+            let subtrees: Vec<_> = of_kind
+                .map(|base| GeneralSubtree { base: general_name(base), minimum: 0, maximum: None })
+                .collect();
+            (!subtrees.is_empty()).then_some(subtrees)
+        };
+        let constraints = NameConstraints {
+            permitted_subtrees: subtrees("permitted"),
+            excluded_subtrees: subtrees("excluded"),
+        };
+        self.extended(true, &constraints)
+    }
+
+    /// Everything but the signature, for a signature by the issuer's key.
     pub fn tbs(&self) -> TbsCertificate {
-        self.tbs_for(SignatureScheme::EcdsaSha256)
+        self.tbs_for(self.scheme_of(&self.issuer_key))
     }
 
     fn tbs_for(&self, scheme: SignatureScheme) -> TbsCertificate {
+        let named = self.algorithm.as_deref().map(|der| AlgorithmIdentifierRef::from_der(der).unwrap());
         let extensions: Vec<_> = self.extensions.iter().map(extension).collect();
         let (begins, ends) = self.validity;
         // As it is written, negative or not.
@@ -171,7 +237,7 @@ impl Maker {
         let tbs = TbsCertificateRef {
             version: self.version,
             serial_number: IntRef::from_der(&serial_number).unwrap(),
-            signature: self.algorithm.unwrap_or(scheme.algorithm_identifier()),
+            signature: named.unwrap_or(scheme.algorithm_identifier()),
             issuer: AnyRef::from_der(self.issuer.as_der()).unwrap(),
             validity: Validity::new(x509_time(begins).unwrap(), x509_time(ends).unwrap()),
             subject: AnyRef::from_der(self.subject.as_der()).unwrap(),
@@ -183,16 +249,36 @@ impl Maker {
         TbsCertificate::from_der(&tbs.to_der().unwrap()).unwrap()
     }
 
-    /// The certificate, signed with the key that all tests share.
-    pub fn sign(&self) -> Certificate {
-        self.sign_with(&ca_key())
+    fn scheme_of(&self, key: &PrivateKey) -> SignatureScheme {
+        self.scheme.unwrap_or_else(|| key.public_key().algorithm().certificate_scheme().unwrap())
     }
 
-    /// The certificate, signed with this key by the scheme that certificates have for keys of its type.
+    /// The certificate, signed with the issuer's key: the one that all tests share unless it was told otherwise.
+    pub fn sign(&self) -> Certificate {
+        self.sign_with(&self.issuer_key)
+    }
+
+    /// The certificate, signed with this key.
     pub fn sign_with(&self, key: &PrivateKey) -> Certificate {
-        let scheme = key.public_key().algorithm().certificate_scheme().unwrap();
-        let tbs = self.tbs_for(scheme);
-        let signature = key.sign(scheme, tbs.as_der()).unwrap();
+        let scheme = self.scheme_of(key);
+        self.assemble(self.tbs_for(scheme), |tbs| key.sign(scheme, tbs).unwrap())
+    }
+
+    /// The certificate with a signature that somebody else makes, of the algorithm that it names.
+    pub fn sign_elsewhere(&self, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Certificate {
+        self.assemble(self.tbs(), sign)
+    }
+
+    fn assemble(&self, tbs: TbsCertificate, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Certificate {
+        let mut signature = sign(tbs.as_der());
+        if self.is_spoilt {
+            *signature.last_mut().unwrap() ^= 1;
+        }
         Certificate::assemble(tbs, &signature).unwrap()
     }
+}
+
+/// The first 160 bits of the SHA-256 hash of a key (RFC 7093 §2).
+fn identifier_of(key: &dyn Signer) -> OctetString {
+    OctetString::new(&key.public_key().sha256()[..20]).unwrap()
 }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use der::{
     Decode, Encode, Tag,
     asn1::{AnyRef, BitStringRef, IntRef},
@@ -7,7 +9,7 @@ use ra_pki::{
     DistinguishedName, ObjectIdentifier, PrivateKey, RevocationList, SignatureScheme, Signer,
     asn1::{RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef, x509_time},
 };
-use x509_cert::certificate::Version;
+use x509_cert::{certificate::Version, time::Time};
 
 use crate::{
     extension::{MadeExtension, extension},
@@ -16,16 +18,21 @@ use crate::{
 };
 
 const ID_CE_CRL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.20");
+const ID_CE_CRL_REASONS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.21");
 
-/// Makes a revocation list of `/CN=Root`, signed with the key that all tests share.
+/// Makes a revocation list: of `/CN=Root`, signed with the key that all tests share, unless told otherwise.
 #[derive(Debug, Clone)]
 pub struct ListMaker {
     issuer: DistinguishedName,
+    issuer_key: Arc<PrivateKey>,
     oid: Option<ObjectIdentifier>,
     times: (Timestamp, Option<Timestamp>),
-    revoked: Vec<Vec<u8>>,
+    revoked: Vec<Entry>,
     extensions: Vec<MadeExtension>,
 }
+
+/// A serial number, and the reason for the revocation if there is one.
+type Entry = (Vec<u8>, Option<u8>);
 
 /// As [`new`](ListMaker::new).
 impl Default for ListMaker {
@@ -39,9 +46,10 @@ impl ListMaker {
     pub fn new() -> Self {
         Self {
             issuer: "/CN=Root".parse().unwrap(),
+            issuer_key: ca_key(),
             oid: None,
             times: (instant("2026-11-01T00:00:00Z"), Some(instant("2026-12-01T00:00:00Z"))),
-            revoked: vec![vec![0x77]],
+            revoked: vec![(vec![0x77], None)],
             extensions: Vec::new(),
         }
         .extension(ID_CE_CRL_NUMBER, false, &[2, 1, 1])
@@ -50,6 +58,11 @@ impl ListMaker {
     /// Of this issuer.
     pub fn issuer(self, issuer: &str) -> Self {
         Self { issuer: issuer.parse().unwrap(), ..self }
+    }
+
+    /// Signed with this P-256 key.
+    pub fn signed_by(self, key: &Arc<PrivateKey>) -> Self {
+        Self { issuer_key: Arc::clone(key), ..self }
     }
 
     /// Naming this signature algorithm, whatever signs.
@@ -65,7 +78,13 @@ impl ListMaker {
 
     /// With these serial numbers alone.
     pub fn revoking(self, serial_numbers: &[&[u8]]) -> Self {
-        Self { revoked: serial_numbers.iter().map(|octets| octets.to_vec()).collect(), ..self }
+        Self { revoked: serial_numbers.iter().map(|octets| (octets.to_vec(), None)).collect(), ..self }
+    }
+
+    /// With one serial number more, and the reason for its revocation as the code of RFC 5280 §5.3.1.
+    pub fn also_revoking(mut self, serial_number: &[u8], reason: Option<u8>) -> Self {
+        self.revoked.push((serial_number.to_vec(), reason));
+        self
     }
 
     /// With an extension of any content.
@@ -80,9 +99,9 @@ impl ListMaker {
         self
     }
 
-    /// The list.
+    /// The list, signed with the issuer's key: the one that all tests share unless it was told otherwise.
     pub fn sign(&self) -> RevocationList {
-        self.sign_with(&ca_key())
+        self.sign_with(&self.issuer_key)
     }
 
     /// The list, signed with this P-256 key.
@@ -90,18 +109,8 @@ impl ListMaker {
         let mut algorithm = SignatureScheme::EcdsaSha256.algorithm_identifier();
         algorithm.oid = self.oid.unwrap_or(algorithm.oid);
         let time = |at: Timestamp| x509_time(at).unwrap();
-        let entries: Vec<u8> = self
-            .revoked
-            .iter()
-            .flat_map(|octets| {
-                let entry = RevokedCertificateRef {
-                    serial_number: IntRef::new(octets).unwrap(),
-                    revocation_date: time(self.times.0),
-                    extensions: None,
-                };
-                entry.to_der().unwrap()
-            })
-            .collect();
+        let entries: Vec<u8> =
+            self.revoked.iter().flat_map(|entry| entry_der(entry, time(self.times.0))).collect();
         let extensions: Vec<_> = self.extensions.iter().map(extension).collect();
         let tbs = TbsRevocationListRef {
             version: Some(Version::V2),
@@ -118,4 +127,14 @@ impl ListMaker {
         let parts = [tbs, algorithm.to_der().unwrap(), signature.to_der().unwrap()].concat();
         RevocationList::from_der(&AnyRef::new(Tag::Sequence, &parts).unwrap().to_der().unwrap()).unwrap()
     }
+}
+
+fn entry_der((serial_number, reason): &Entry, revocation_date: Time) -> Vec<u8> {
+    let reason = reason.map(|reason| (ID_CE_CRL_REASONS, false, vec![0x0a, 1, reason]));
+    let entry = RevokedCertificateRef {
+        serial_number: IntRef::new(serial_number).unwrap(),
+        revocation_date,
+        extensions: reason.as_ref().map(|reason| vec![extension(reason)]),
+    };
+    entry.to_der().unwrap()
 }

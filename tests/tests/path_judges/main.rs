@@ -3,7 +3,7 @@
 
 mod differences;
 mod judges;
-mod maker;
+mod parties;
 mod paths;
 mod paths_of_cas;
 mod paths_of_end_entities;

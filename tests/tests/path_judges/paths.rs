@@ -1,10 +1,11 @@
 //! Paths of every shape: how many certificates, in which order, by which keys, and when they are valid.
 
+use ra_maker::{ListMaker, Maker};
 use roles_anywhere::pki::Certificate;
 
 use crate::{
     judges::Judged,
-    maker::{ListMaker, Maker, ROOT, ca, key_of, leaf, root},
+    parties::{ROOT, ca, key_of, leaf, root},
 };
 
 /// A path, and whether it is good.
@@ -46,7 +47,7 @@ fn scenario<const N: usize>(
 
 impl Scenario {
     pub fn lists<const N: usize>(mut self, lists: [ListMaker; N]) -> Self {
-        self.judged.lists = lists.iter().map(|list| list.make().as_der().to_vec()).collect();
+        self.judged.lists = lists.iter().map(|list| list.sign().as_der().to_vec()).collect();
         self
     }
 
@@ -67,7 +68,7 @@ impl Scenario {
 }
 
 fn der(maker: &Maker) -> Vec<u8> {
-    maker.make().as_der().to_vec()
+    maker.sign().as_der().to_vec()
 }
 
 pub fn upper() -> Maker {

@@ -1,11 +1,12 @@
 //! Paths whose CA certificates say what they may, or do not.
 
+use ra_maker::Maker;
 use roles_anywhere::pki::asn1::pkix::{
     AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, SubjectKeyIdentifier,
 };
 
 use crate::{
-    maker::{Maker, ROOT, ca, key_of, leaf, root},
+    parties::{ROOT, ca, key_of, leaf, root},
     paths::{LOWER, Scenario, UPPER, bad, good, upper},
 };
 

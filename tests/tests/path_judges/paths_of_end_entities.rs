@@ -1,13 +1,14 @@
 //! Paths to end entities of every kind.
 
-use der::asn1::Null;
+use der::oid::AssociatedOid;
+use ra_maker::Maker;
 use roles_anywhere::pki::{
     ObjectIdentifier,
     asn1::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName},
 };
 
 use crate::{
-    maker::{Maker, ROOT, leaf, root},
+    parties::{ROOT, leaf, root},
     paths::{Scenario, bad, good},
 };
 
@@ -62,12 +63,15 @@ fn purposes() -> Vec<Scenario> {
 fn names() -> Vec<Scenario> {
     let leaf = || leaf(ROOT);
     vec![
-        refused("a leaf with an empty subject", leaf().empty_subject().names(&["DNS:host-1.example.com"])),
+        refused("a leaf with an empty subject", {
+            let leaf = leaf().empty_subject().alternative_names(&["DNS:host-1.example.com"]);
+            leaf.critical::<SubjectAltName>(true)
+        }),
         refused("a leaf with neither subject nor names", leaf().empty_subject()),
-        accepted("a leaf with a DNS name", leaf().names(&["DNS:host-1.example.com"])),
-        accepted("a leaf with a SPIFFE ID", leaf().names(&["URI:spiffe://example.com/host-1"])),
+        accepted("a leaf with a DNS name", leaf().alternative_names(&["DNS:host-1.example.com"])),
+        accepted("a leaf with a SPIFFE ID", leaf().alternative_names(&["URI:spiffe://example.com/host-1"])),
         accepted("a leaf with names of every kind", {
-            leaf().names(&[
+            leaf().alternative_names(&[
                 "DNS:*.example.com",
                 "IP:192.0.2.1",
                 "IP:2001:db8::1",
@@ -77,12 +81,10 @@ fn names() -> Vec<Scenario> {
             ])
         }),
         accepted("a leaf with critical names beside a subject", {
-            leaf().names(&["DNS:host-1.example.com"]).critical::<SubjectAltName>(true)
+            leaf().alternative_names(&["DNS:host-1.example.com"]).critical::<SubjectAltName>(true)
         }),
-        refused("a leaf with malformed names", leaf().set(SAN, false, der::Encode::to_der(&Null).unwrap())),
+        refused("a leaf with malformed names", leaf().extension(SubjectAltName::OID, false, &[5, 0])),
         accepted("a leaf with a serial number of 21 octets", leaf().serial_number(&[0x7f; 21])),
         accepted("a leaf with serial number 0", leaf().serial_number(&[0])),
     ]
 }
-
-const SAN: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");

@@ -9,7 +9,7 @@ use rustls_pki_types::alg_id;
 use spki::AlgorithmIdentifierRef;
 
 use crate::{
-    maker::{ROOT, ca, key_of, leaf, root},
+    parties::{ROOT, ca, key_of, leaf, root},
     paths::{Scenario, bad, good},
 };
 
@@ -43,14 +43,14 @@ fn signed_with_pss() -> Certificate {
     let algorithm = AnyRef::new(Tag::Sequence, contents.as_ref()).unwrap().to_der().unwrap();
     let algorithm = AlgorithmIdentifierRef::from_der(&algorithm).unwrap();
     let options = "-sha256 -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:32";
-    leaf(RSA_ROOT).sign(algorithm, |tbs| signed_by_openssl(RSA_ROOT, options, tbs))
+    leaf(RSA_ROOT).algorithm(algorithm).sign_elsewhere(|tbs| signed_by_openssl(RSA_ROOT, options, tbs))
 }
 
 /// The leaf below the root, with ecdsa-with-SHA1.
 fn signed_with_sha1() -> Certificate {
     let oid = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
     let algorithm = AlgorithmIdentifierRef { oid, parameters: None };
-    leaf(ROOT).sign(algorithm, |tbs| signed_by_openssl(ROOT, "-sha1", tbs))
+    leaf(ROOT).algorithm(algorithm).sign_elsewhere(|tbs| signed_by_openssl(ROOT, "-sha1", tbs))
 }
 
 fn signed_by_openssl(name: &str, options: &str, message: &[u8]) -> Vec<u8> {

@@ -1,9 +1,10 @@
 //! Paths with name constraints (RFC 5280 §4.2.1.10).
 
+use ra_maker::Maker;
 use roles_anywhere::pki::asn1::pkix::NameConstraints;
 
 use crate::{
-    maker::{Maker, ROOT, ca, key_of, leaf, root},
+    parties::{ROOT, ca, key_of, leaf, root},
     paths::{LOWER, Scenario, UPPER, bad, good, upper},
 };
 
@@ -87,13 +88,13 @@ const KINDS: &[(&str, bool, &[&str], &[&str])] = &[
 
 fn of_one_kind(case: &(&'static str, bool, &[&str], &[&str])) -> Scenario {
     let &(name, is_good, constraints, names) = case;
-    let leaf = if names.is_empty() { leaf(UPPER) } else { leaf(UPPER).names(names) };
+    let leaf = if names.is_empty() { leaf(UPPER) } else { leaf(UPPER).alternative_names(names) };
     let judged = if is_good { good } else { bad };
     judged(name, root(), [upper().name_constraints(constraints)], leaf)
 }
 
 fn named(issuer: &str, name: &str) -> Maker {
-    leaf(issuer).names(&[name])
+    leaf(issuer).alternative_names(&[name])
 }
 
 /// A CA that may issue for these names alone.

@@ -1,6 +1,7 @@
 //! Paths with certificate policies (RFC 5280 §6.1).
 
 use der::oid::AssociatedOid;
+use ra_maker::Maker;
 use roles_anywhere::pki::{
     ObjectIdentifier,
     asn1::pkix::{
@@ -10,7 +11,7 @@ use roles_anywhere::pki::{
 };
 
 use crate::{
-    maker::{Maker, ROOT, ca, leaf, root},
+    parties::{ROOT, ca, leaf, root},
     paths::{LOWER, Scenario, UPPER, bad, good, upper},
 };
 
@@ -123,8 +124,8 @@ fn required_further_down() -> Vec<Scenario> {
 
 fn mapped() -> Vec<Scenario> {
     // From ONE to OTHER.
-    let mapping = vec![0x30, 12, 0x30, 10, 6, 3, 0x2a, 3, 1, 6, 3, 0x2a, 3, 2];
-    let mapped = with(upper(), &[ONE]).set(PolicyMappings::OID, true, mapping);
+    let mapping = [0x30, 12, 0x30, 10, 6, 3, 0x2a, 3, 1, 6, 3, 0x2a, 3, 2];
+    let mapped = with(upper(), &[ONE]).extension(PolicyMappings::OID, true, &mapping);
     vec![
         good("mapped policies that nobody asks for", root(), [mapped.clone()], with(leaf(UPPER), &[OTHER])),
         bad(
