@@ -53,7 +53,7 @@ mod tests {
     use crate::{
         refusal::text::Refusal,
         session::Session,
-        testing::{Maker, codes, new_key, now},
+        testing::{Maker, codes, now, other_key},
     };
 
     fn anchor(maker: &Maker) -> TrustAnchor {
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn another_ca_of_the_same_name_did_not_sign() {
-        let leaf = Maker::leaf().sign_with(&new_key());
+        let leaf = Maker::leaf().sign_with(&other_key());
         let report = anchor(&Maker::root()).judge_certificates(&leaf, &[], now());
         assert_eq!(wrong(&report), ["chain.signature.mismatch"]);
         assert_eq!(report.refusal(), Some(Refusal::UntrustedSigningCertificate));

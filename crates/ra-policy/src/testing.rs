@@ -7,7 +7,7 @@ use ra_pki::PrivateKey;
 pub(crate) use ra_maker::{ListMaker, Maker, now, unknown_extension};
 
 /// A key that is not the certificate authority's.
-pub(crate) fn new_key() -> Arc<PrivateKey> {
+pub(crate) fn other_key() -> Arc<PrivateKey> {
     ra_maker::keys::other_p256()
 }
 

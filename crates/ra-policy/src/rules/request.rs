@@ -129,7 +129,7 @@ pub(crate) mod tests {
     use crate::{
         check::Check,
         rules::cases::{ANCHOR_ARN, Case, PROFILE_ARN, ROLE_ARN, case},
-        testing::{Maker, codes, new_key},
+        testing::{Maker, codes, other_key},
     };
 
     fn seconds(seconds: u32) -> SessionDuration {
@@ -145,7 +145,7 @@ pub(crate) mod tests {
         let same = || arns(ANCHOR_ARN, PROFILE_ARN, ROLE_ARN);
         let leaf = Maker::leaf().sign();
         let key = |key| Check::new(None).end_entity(&leaf).key(key).report();
-        let other_key = new_key();
+        let other = other_key();
         let name: RoleSessionName = "nightly".parse().unwrap();
         let naming = |naming| Check::new(None).role_session_name(&name).session_naming(naming).report();
         let mut cases = duration_cases();
@@ -167,7 +167,7 @@ pub(crate) mod tests {
             ),
             case(
                 "request.private-key.mismatch",
-                key(ra_pki::Signer::public_key(&*other_key)),
+                key(ra_pki::Signer::public_key(&*other)),
                 key(leaf.public_key()),
             ),
             case(

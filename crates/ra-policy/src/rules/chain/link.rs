@@ -117,7 +117,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::{
         rules::cases::{Case, case, issuing, judge_path, judge_signed_path},
-        testing::{Maker, new_key},
+        testing::{Maker, other_key},
     };
 
     pub(crate) fn cases() -> Vec<Case> {
@@ -130,7 +130,7 @@ pub(crate) mod tests {
             case("chain.issuer.not-found", judge_path(&root, &[], &below), good()),
             case(
                 "chain.signature.mismatch",
-                judge_signed_path(&root, &[], &leaf.sign_with(&new_key())),
+                judge_signed_path(&root, &[], &leaf.sign_with(&other_key())),
                 good(),
             ),
             case(

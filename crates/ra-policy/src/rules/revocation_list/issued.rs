@@ -146,7 +146,7 @@ pub(crate) mod tests {
     use crate::{
         check::Check,
         rules::cases::{Case, anchor, case},
-        testing::{ListMaker, Maker, codes, new_key, now},
+        testing::{ListMaker, Maker, codes, now, other_key},
     };
 
     pub(crate) fn cases() -> Vec<Case> {
@@ -164,7 +164,7 @@ pub(crate) mod tests {
         let by_root = |root: Maker| checked(&root, &[good().sign()]);
         [
             ("certificate.revoked", revoking(&[0x12, 0x34]), revoking(&[0x12, 0x35])),
-            ("signature.mismatch", signed_by(&new_key()), below(&good())),
+            ("signature.mismatch", signed_by(&other_key()), below(&good())),
             ("issuer.crl-sign-missing", by_root(Maker::root().usage(KeyUsages::KeyCertSign)), below(&good())),
             ("issuer.key-usage-absent", by_root(Maker::root().without::<KeyUsage>()), below(&good())),
             ("count.over-two", several(3), several(2)),
