@@ -28,7 +28,7 @@ fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Erro
     let back_end = back_ends.first().ok_or("there is a back-end")?;
     let pkcs8 = &back_end.pkcs8;
     let key_file = encode_pem("PRIVATE KEY", pkcs8);
-    let certificate = end_entity(&back_end.signer, Timestamp::UNIX_EPOCH)?;
+    let certificate = end_entity(&back_end.signer, Timestamp::UNIX_EPOCH);
     let certificate_file = encode_pem("CERTIFICATE", certificate.as_der());
     let identity = || -> Result<Identity, Box<dyn Error>> {
         let chain = Chain::read(black_box(certificate_file.as_bytes()))?;

@@ -44,7 +44,7 @@ fn rows(
 ) -> Result<(), Box<dyn Error>> {
     let (request, scope, at) = (session.view(), &session.scope, session.at);
     let key = &back_end.signer;
-    let certificate = end_entity(key, at)?;
+    let certificate = end_entity(key, at);
     let identity = Identity::new(certificate.clone(), Arc::clone(key))?;
     let canonical = identity.public_identity().canonical_request(&request, at)?;
     let unsigned = identity.public_identity().prepare(&request, scope, at)?;
@@ -74,7 +74,7 @@ fn rows(
 
 fn peer_rows(criterion: &mut Criterion, key_type: KeyType, key: &BackEnd) -> Result<(), Box<dyn Error>> {
     let session = Session::default();
-    let identity = Identity::new(end_entity(&key.signer, session.at)?, Arc::clone(&key.signer))?;
+    let identity = Identity::new(end_entity(&key.signer, session.at), Arc::clone(&key.signer))?;
     let view = session.view();
     let unsigned = identity.public_identity().prepare(&view, &session.scope, session.at)?;
     let to_sign = unsigned.string_to_sign().as_bytes();

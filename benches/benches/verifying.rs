@@ -26,7 +26,7 @@ fn verifying(criterion: &mut Criterion) {
 fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Error>> {
     let session = Session::default();
     let key = PrivateKey::generate(key_type, SystemRandom)?;
-    let identity = Identity::new(end_entity(&key, session.at)?, key)?;
+    let identity = Identity::new(end_entity(&key, session.at), key)?;
     let view = session.view();
     let unsigned = identity.public_identity().prepare(&view, &session.scope, session.at)?;
     let message = unsigned.string_to_sign().as_bytes().to_vec();
