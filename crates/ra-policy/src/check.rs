@@ -92,7 +92,7 @@ impl<'a> EndEntity<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// A check of nothing yet, for an instant; without one, validity is not looked at.
+    /// An empty check, for an instant; without one, validity is not looked at.
     pub fn new(at: Option<Timestamp>) -> Self {
         Self {
             at,
@@ -135,7 +135,7 @@ impl<'a> Check<'a> {
         Self { end_entity: Some(EndEntity::Unsigned(certificate)), ..self }
     }
 
-    /// Judges what is sent between end entity and trust anchor, in any order; without both, each by itself.
+    /// Judges the intermediates, in any order; each by itself unless both end entity and trust anchor are given.
     #[must_use]
     pub fn intermediates(self, intermediates: &'a [Certificate]) -> Self {
         Self { intermediates, ..self }

@@ -93,8 +93,8 @@ impl Finding {
     }
 }
 
-/// How findings call a certificate. Of a very long name it is the beginning: the name stands in every finding, and there
-/// may be as many as the name has attributes.
+/// How findings call a certificate. A very long name is cut: it stands in every finding, and there may be a finding for
+/// each of its attributes.
 pub(crate) fn name_certificate(rule: &Rule, certificate: &TbsCertificate) -> String {
     let mut name = certificate.subject().to_string();
     if let Some((end, _)) = name.char_indices().nth(MAX_NAME_CHARACTERS) {

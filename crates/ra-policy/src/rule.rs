@@ -139,7 +139,7 @@ impl fmt::Display for Subject {
     }
 }
 
-/// When the service looks at a rule: what fails first is what it answers. That certificates come before the profile is
+/// When the service looks at a rule: it answers with the first that fails. That certificates come before the profile is
 /// documented (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>); the order of what follows
 /// is inferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -187,7 +187,7 @@ pub enum Mark {
     Observed,
     /// It follows from what is documented or observed, and is stated nowhere.
     Inferred,
-    /// It is no rule of AWS: something that this check cannot process, and so does not take.
+    /// It is not a rule of AWS: this check cannot process something, and so does not accept it.
     Limit,
     /// It is the caller's own.
     Own,

@@ -35,7 +35,7 @@ impl TrustAnchor {
         self.judge_certificates(chain.end_entity(), chain.intermediates(), at)
     }
 
-    /// As [`judge_chain`](Self::judge_chain), for certificates that may be no chain: a pool in any order, as a
+    /// As [`judge_chain`](Self::judge_chain), for certificates that may not form a chain: a pool in any order, as a
     /// request holds it.
     pub fn judge_certificates(&self, leaf: &Certificate, pool: &[Certificate], at: Timestamp) -> Report {
         Check::new(Some(at)).trust_anchor(self).end_entity(leaf).intermediates(pool).report()

@@ -5,7 +5,7 @@ use ra_pki::{Certificate, DistinguishedName, pem::encode_pem};
 /// The PEM of a trust anchor while its root changes: the new root and the old one, which are the two certificates that a
 /// trust anchor may hold by default (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
 ///
-/// What is no CA certificate is refused, and so are two certificates of one key, between which nothing changes.
+/// A certificate that is not a CA's is refused, and so are two certificates of one key, between which nothing changes.
 pub fn rollover_bundle(old: &Certificate, new: &Certificate) -> Result<String, RolloverError> {
     for root in [old, new] {
         if !root.basic_constraints().is_some_and(|constraints| constraints.ca) {
@@ -18,13 +18,13 @@ pub fn rollover_bundle(old: &Certificate, new: &Certificate) -> Result<String, R
     Ok([new, old].map(|root| encode_pem("CERTIFICATE", root.as_der())).concat())
 }
 
-/// Why two certificates are no old and new root.
+/// Why two certificates are not an old and a new root.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RolloverError {
-    /// A certificate that is no CA's.
+    /// A certificate that is not a CA's.
     #[error(
-        "the certificate {0} is no trust anchor: its basic constraints do not say CA:TRUE (RFC 5280 §4.2.1.9)"
+        "the certificate {0} cannot be a trust anchor: its basic constraints do not say CA:TRUE (RFC 5280 §4.2.1.9)"
     )]
     NotACa(DistinguishedName),
     /// Both have the same key.
@@ -47,6 +47,6 @@ mod tests {
         let root = Maker::root().sign();
         assert_eq!(rollover_bundle(&root, &root), Err(RolloverError::SameKey));
         let error = rollover_bundle(&root, &Maker::leaf().sign()).unwrap_err().to_string();
-        assert!(error.starts_with("the certificate /CN=host-1 is no trust anchor"), "{error}");
+        assert!(error.starts_with("the certificate /CN=host-1 cannot be a trust anchor"), "{error}");
     }
 }

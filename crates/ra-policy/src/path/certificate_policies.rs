@@ -80,7 +80,7 @@ impl Valid {
     }
 }
 
-/// How many certificates may follow before a policy is required, or anyPolicy is none.
+/// How many certificates may follow before a policy is required, or anyPolicy no longer counts as one.
 struct Counters {
     explicit: usize,
     inhibit_any: usize,

@@ -16,8 +16,8 @@ use ra_pki::{
     asn1::pkix::{NameConstraints, SubjectAltName, constraints::name::GeneralSubtree, name::GeneralName},
 };
 
-/// Reads the value of the extension; `None` if it is malformed: not the DER, neither subtrees nor any in a list, a
-/// distance other than from zero on, or a base that is no constraint of its kind.
+/// Reads the value of the extension; `None` if it is malformed: not DER, without subtrees or with an empty list of them,
+/// with a distance other than from zero on, or with a base that is not a constraint of its kind.
 pub(crate) fn read_name_constraints(value: &[u8]) -> Option<NameConstraints> {
     NameConstraints::from_der(value).ok().filter(is_well_formed)
 }
@@ -192,7 +192,7 @@ impl CertificateName {
         self.compare(subtree) == Some(false)
     }
 
-    /// Whether the name lies in the subtree; `None` where that cannot be said, as of a name that is none of its kind.
+    /// Whether the name lies in the subtree; `None` where that cannot be said, as of a malformed name.
     fn compare(&self, subtree: &Subtree<'_>) -> Option<bool> {
         match (self, subtree.base) {
             (Self::Directory(name, _), GeneralName::DirectoryName(_)) => {

@@ -1,10 +1,10 @@
-//! A path that leads nowhere.
+//! A tried path that is not good.
 
 use alloc::{string::String, vec::Vec};
 
 use serde::Serialize;
 
-/// A path that was tried and is not good: where it leads, and where it broke.
+/// A tried path that is not good: where it leads, and where it broke.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TriedPath {
     pub(crate) certificates: Vec<String>,

@@ -51,7 +51,7 @@ rules! {
 
         MAPPING_MISSING = "profile.attribute-mapping.nothing-mapped", Warning, Documented, ATTRIBUTE_MAPPING, None,
         "The attribute mapping gives the session at least one tag.",
-        "put mapping rules: aws rolesanywhere put-attribute-mapping";
+        "add mapping rules: aws rolesanywhere put-attribute-mapping";
     }
 }
 

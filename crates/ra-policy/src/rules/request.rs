@@ -35,7 +35,7 @@ rules! {
         "give the ARNs of one partition, such as arn:aws-cn: for the Regions of China";
 
         KEY = "request.private-key.mismatch", Error, Observed, "a request signed with another key than the certificate's", Some(Refusal::InvalidSignature),
-        "The private key is the one of the certificate.",
+        "The private key belongs to the certificate.",
         "give the key with which the certificate was requested";
     }
 

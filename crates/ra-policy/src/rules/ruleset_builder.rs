@@ -10,8 +10,8 @@ use crate::{
     ruleset::{OwnRule, Ruleset},
 };
 
-/// Chooses which rules are kept. Codes are looked up when the ruleset is built, those of the caller's own rules among them,
-/// so that the order of the calls makes no difference but for two calls on one code, of which the last counts.
+/// Chooses which rules are kept. Codes, those of the caller's own rules too, are looked up when the ruleset is built, so
+/// the calls may come in any order. Of two calls on one code the last counts.
 ///
 /// ```
 /// use ra_policy::{Rule, Ruleset, Severity, Subject};
@@ -48,7 +48,7 @@ impl Ruleset {
 }
 
 impl RulesetBuilder {
-    /// Takes the rule with this code as this bad.
+    /// Gives the rule with this code this severity.
     #[must_use]
     pub fn severity(mut self, code: impl Into<String>, severity: Severity) -> Self {
         self.0.changed.push((code.into(), Some(severity)));
@@ -81,7 +81,7 @@ impl RulesetBuilder {
         self
     }
 
-    /// The ruleset; a code that is no rule's is an error, since a rule that was meant to be changed would stay as it is.
+    /// The ruleset. A code that no rule has is an error: the rule that was meant would silently stay as it is.
     pub fn build(self) -> Result<Ruleset, UnknownRule> {
         let is_known =
             |code: &str| find(code).is_some() || self.0.own.iter().any(|own| own.rule.code == code);
@@ -92,7 +92,7 @@ impl RulesetBuilder {
     }
 }
 
-/// A code that is no rule's.
+/// A code that no rule has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no rule {code:?}{}", suggest(code))]
 pub struct UnknownRule {

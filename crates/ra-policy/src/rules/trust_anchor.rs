@@ -33,7 +33,7 @@ rules! {
         "leave the text between the PEM blocks and the old certificates out of the bundle";
 
         PUBLIC = "trust-anchor.issuer.public-ca", Warning, Documented, TRUST_MODEL, None,
-        "A trust anchor is no certificate of a public CA. Offline, only the certificate policies of the CA/Browser Forum give one away.",
+        "A trust anchor is not a certificate of a public CA. Offline, only the certificate policies of the CA/Browser Forum give one away.",
         "register the certificate of a CA of your own; TrustAnchorCertificate makes one";
     }
 }

@@ -142,7 +142,7 @@ impl<'k, 'a> Search<'k, 'a, '_> {
         let found = self.judge_link(path, issuer);
         let is_signed = !found.iter().any(link::is_other_issuer);
         wrong.extend(found);
-        // What is above an issuer that did not issue says nothing.
+        // What is above a candidate that did not issue the certificate says nothing of it.
         if is_signed {
             let found = ca::find(issuer.certificate.tbs(), issuer.place, self.judge);
             wrong.extend(found.into_iter().filter(|finding| self.judge.ruleset.is_error(finding)));

@@ -284,7 +284,7 @@ pub enum ArnProblem {
     OtherKind(ArnKind),
     /// A partition that is not of AWS.
     Partition,
-    /// No Region where there must be one, one that is none, or one for a role.
+    /// The Region is missing or malformed, or a role has one.
     Region,
     /// Not twelve digits.
     Account,

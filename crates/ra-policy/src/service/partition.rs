@@ -10,8 +10,8 @@ pub fn endpoint_domain(partition: &str) -> Option<&'static str> {
     PARTITIONS.iter().find(|known| known.name == partition).map(|known| known.domain)
 }
 
-/// The partition of a Region, where it is not this one. `None` where it is, where there is no Region, and where the
-/// partition is a new one, of whose Regions nothing is known.
+/// The partition of a Region, if it differs from this one. `None` where it does not, where there is no Region, and where
+/// the partition is a new one, of whose Regions nothing is known.
 pub(crate) fn other_partition(region: &str, partition: &str) -> Option<&'static str> {
     if region.is_empty() || endpoint_domain(partition).is_none() {
         return None;

@@ -15,7 +15,7 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// The tag that an attribute makes; `value` is `None` where the attribute is no text.
+    /// The tag that an attribute makes; `value` is `None` where the attribute is not text.
     pub(crate) fn new(key: String, value: Option<String>) -> Result<Self, DroppedTag> {
         let Some(value) = value else {
             return Err(DroppedTag { key, value: String::new(), reason: DropReason::NotText });
@@ -52,7 +52,7 @@ impl DroppedTag {
         &self.key
     }
 
-    /// The value that the tag would have; empty where the attribute is no text.
+    /// The value that the tag would have; empty where the attribute is not text.
     pub fn value(&self) -> &str {
         &self.value
     }
@@ -77,7 +77,7 @@ pub enum DropReason {
     /// A key of more than 128 characters.
     #[error("its key is {0} characters long, and a session tag's key at most {MAX_TAG_KEY_CHARACTERS}")]
     KeyTooLong(usize),
-    /// A value that is no string.
+    /// A value that is not a string.
     #[error("its value is not text")]
     NotText,
 }

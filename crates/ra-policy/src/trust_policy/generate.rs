@@ -74,7 +74,7 @@ fn conditions(session: &Session) -> Conditions {
         .map(|tag| (alloc::format!("aws:PrincipalTag/{}", tag.key()), alloc::vec![tag.value().into()]))
         .collect();
     if !is_named && !has("x509SAN/") {
-        // A tag holds no dollar sign, and a source identity may: it is no variable.
+        // Unlike a tag, a source identity may hold a dollar sign, which must not begin a variable.
         let identity = session.source_identity().replace("${", "${$}{");
         conditions.insert("sts:SourceIdentity".into(), alloc::vec![identity]);
     }

@@ -64,7 +64,7 @@ static VERSION: PerPlace = PerPlace {
     ),
 };
 
-/// What is critical and not known must be refused (RFC 5280 §4.2).
+/// A critical extension that is not known must be refused (RFC 5280 §4.2).
 static UNKNOWN_CRITICAL: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.extension.unknown-critical",
@@ -162,7 +162,7 @@ pub(super) fn check(
 
 /// Whether an extension that path validation processes is well-formed; `None` for any other.
 ///
-/// Extended key usage, policies and alternative names are processed in that nothing about them leads to a refusal.
+/// Extended key usage, policies and alternative names count as processed: nothing in them leads to a refusal.
 fn is_well_formed(oid: ObjectIdentifier, value: &[u8]) -> Option<bool> {
     Some(match oid {
         BasicConstraints::OID => BasicConstraints::from_der(value).is_ok(),

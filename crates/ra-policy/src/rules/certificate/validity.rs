@@ -63,7 +63,7 @@ static NOT_YET_VALID: PerPlace = PerPlace {
         TRUST_MODEL,
         None,
         "The trust anchor's certificate is valid already.",
-        "wait, or set the clock of the CA right and make it again"
+        "wait, or correct the clock of the CA and make it again"
     ),
     intermediate: rule!(
         "intermediate.validity.not-yet-valid",
@@ -74,7 +74,7 @@ static NOT_YET_VALID: PerPlace = PerPlace {
         PATH,
         None,
         "The intermediate certificate is valid already.",
-        "wait, or set the clock of the CA right and issue it again"
+        "wait, or correct the clock of the CA and issue it again"
     ),
     end_entity: rule!(
         "end-entity.validity.not-yet-valid",
@@ -85,7 +85,7 @@ static NOT_YET_VALID: PerPlace = PerPlace {
         PATH,
         None,
         "The end-entity certificate is valid already.",
-        "wait, or set the clock of the CA right and issue it again"
+        "wait, or correct the clock of the CA and issue it again"
     ),
 };
 
@@ -99,7 +99,7 @@ static EXPIRES_SOON: PerPlace = PerPlace {
         Documented,
         NOTIFICATIONS,
         None,
-        "The trust anchor's certificate does not expire within the notification threshold, 45 days by default. One that was issued for less is not looked at.",
+        "The trust anchor's certificate does not expire within the notification threshold, 45 days by default. One that was issued for no longer than that is not looked at.",
         "make a new root, register both while certificates move over, then drop the old one"
     ),
     intermediate: rule!(
@@ -110,7 +110,7 @@ static EXPIRES_SOON: PerPlace = PerPlace {
         Documented,
         NOTIFICATIONS,
         None,
-        "The intermediate certificate does not expire within the notification threshold, 45 days by default. One that was issued for less is not looked at.",
+        "The intermediate certificate does not expire within the notification threshold, 45 days by default. One that was issued for no longer than that is not looked at.",
         "renew the intermediate certificate (RenewedCertificate) before then"
     ),
     end_entity: rule!(
@@ -121,7 +121,7 @@ static EXPIRES_SOON: PerPlace = PerPlace {
         Documented,
         NOTIFICATIONS,
         None,
-        "The end-entity certificate does not expire within the notification threshold, 45 days by default. One that was issued for less is not looked at.",
+        "The end-entity certificate does not expire within the notification threshold, 45 days by default. One that was issued for no longer than that is not looked at.",
         "issue a new certificate before then"
     ),
 };

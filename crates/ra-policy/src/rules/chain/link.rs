@@ -40,10 +40,10 @@ rules! {
 pub(crate) struct Link<'a> {
     pub(crate) certificate: &'a Certificate,
     pub(crate) issuer: &'a Certificate,
-    /// What the signature of the certificate came to under the issuer's key.
+    /// What verifying the certificate's signature with the issuer's key gave.
     pub(crate) verified: &'a Result<(), VerifyError>,
     pub(crate) place: Place,
-    /// How many intermediates stand below the issuer, those aside that are self-issued (RFC 5280 §6.1.4 (l)).
+    /// How many intermediates stand below the issuer, not counting self-issued ones (RFC 5280 §6.1.4 (l)).
     pub(crate) intermediates_below: usize,
 }
 
@@ -82,13 +82,13 @@ pub(crate) fn is_other_issuer(finding: &Finding) -> bool {
     *finding.rule() == SIGNATURE
 }
 
-/// Whether what was found leaves the way to the trust anchor open: no issuer, or another one.
+/// Whether the finding leaves the issuer unknown: none was found, or the candidate is another CA.
 pub(crate) fn is_lost(finding: &Finding) -> bool {
     let lost: [&Rule; 2] = [&SIGNATURE, &NO_ISSUER];
     lost.contains(&finding.rule())
 }
 
-/// A certificate whose issuer is nowhere.
+/// A certificate whose issuer was not given.
 pub(crate) fn no_issuer(
     certificate: &Certificate,
     intermediates: usize,

@@ -36,7 +36,7 @@ rules! {
         "issue it again with `basicConstraints = critical,CA:FALSE` in the extension file, or with EndEntityCertificate::from_request";
 
         KEY_USAGE_UNFIT = "end-entity.key-usage.unfit-for-key", Warning, Inferred, "RFC 8813 §3 (EC), RFC 9881 §5 (ML-DSA)", None,
-        "The key usage names nothing that the key cannot do: no encipherment with EC, none and no agreement with ML-DSA.",
+        "The key usage names only what the key can do: EC keys do not encipher, and ML-DSA keys neither encipher nor agree on keys.",
         "issue it again with `keyUsage = critical,digitalSignature` in the extension file, or with EndEntityCertificate::from_request";
     }
 }

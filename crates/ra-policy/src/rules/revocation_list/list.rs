@@ -38,7 +38,7 @@ rules! {
 
         NOT_YET_VALID = "revocation-list.validity.not-yet-valid", Warning, Inferred, "RFC 5280 §5.1.2.4; whether the service honours an early CRL is not documented", None,
         "A CRL was made in the past.",
-        "wait, or set the clock of the CA right and make it again";
+        "wait, or correct the clock of the CA and make it again";
 
         NEXT_UPDATE = "revocation-list.next-update.absent", Warning, Inferred, "RFC 5280 §5.1.2.5", None,
         "A CRL says when the next one comes.",
@@ -92,8 +92,8 @@ pub(crate) fn find(list: &RevocationList, judge: Judge<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Why a CRL may not be complete, or not of its issuer alone. That the extensions which say so are not critical, as RFC 5280
-/// §5.2.4 and §5.2.5 want them, makes the CRL no more than it is.
+/// Why a CRL may not be complete, or not of its issuer alone. The extensions which say so count even
+/// where they are not critical, as RFC 5280 §5.2.4 and §5.2.5 want them.
 pub(super) fn find_beyond_scope(list: &RevocationList) -> Option<String> {
     let has = |oid| list.extensions().iter().any(|extension| extension.oid() == oid);
     if has(ID_CE_DELTA_CRL_INDICATOR) {

@@ -1,4 +1,4 @@
-//! Conditions on whatever key.
+//! Conditions on any key.
 
 use alloc::{
     format,
@@ -29,7 +29,7 @@ rules! {
         "write \"Version\": \"2012-10-17\" at the beginning of the policy";
 
         KEY_UNKNOWN = "trust-policy.condition.key-not-known", Warning, Inferred, "documented for Roles Anywhere are aws:SourceArn, aws:SourceAccount, aws:PrincipalTag/x509…, sts:SourceIdentity and sts:RoleSessionName; https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html", None,
-        "A condition asks for a key that is known to be in the request; another is taken to be absent here.",
+        "A condition asks for a key that is known to be in the request; this check takes any other to be absent.",
         "use one of the documented keys";
     }
 }
@@ -71,7 +71,7 @@ fn check_case(
 ) {
     let comparison = condition.operator().comparison();
     let Some(found) = context.get(condition.key()) else { return };
-    // What is the same as another value of the condition is as it is meant.
+    // A session value that the condition names exactly is matched already, whatever else resembles it.
     let strays: Vec<&String> = found.iter().filter(|found| !condition.values().contains(*found)).collect();
     let differs = condition
         .values()

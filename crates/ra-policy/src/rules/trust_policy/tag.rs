@@ -20,15 +20,15 @@ rules! {
 
     TrustPolicy {
         NEGATED = "trust-policy.condition.negated-on-tag", Warning, Documented, ATTRIBUTE_MAPPING, None,
-        "A negated operator on a session tag is not relied on: where the attribute makes no tag, the condition holds.",
+        "The policy does not rely on a negated operator on a session tag: where the attribute makes no tag, the condition holds.",
         "name what is allowed (StringEquals, StringLike), or add {\"Null\": {\"aws:PrincipalTag/…\": \"false\"}}";
 
         IF_EXISTS = "trust-policy.condition.holds-without-tag", Warning, Documented, ATTRIBUTE_MAPPING, None,
-        "A condition on a session tag does not hold where the tag is missing, as it does with …IfExists, ForAllValues and Null true.",
-        "leave IfExists and ForAllValues away, or add {\"Null\": {\"aws:PrincipalTag/…\": \"false\"}}";
+        "A condition on a session tag does not hold where the tag is missing; with …IfExists, ForAllValues or Null true it does.",
+        "leave IfExists and ForAllValues out, or add {\"Null\": {\"aws:PrincipalTag/…\": \"false\"}}";
 
         DENIAL_NEEDS_TAG = "trust-policy.condition.denial-needs-tag", Warning, Documented, ATTRIBUTE_MAPPING, None,
-        "A statement that denies is not relied on to find a session tag: where the attribute makes no tag, the condition does not hold and nothing is denied.",
+        "The policy does not rely on a session tag in a statement that denies: where the attribute makes no tag, the condition does not hold and nothing is denied.",
         "name what is allowed in a statement that allows, or deny what lacks the tag too: {\"Null\": {\"aws:PrincipalTag/…\": \"true\"}} in a statement of its own";
 
         TAG_UNKNOWN = "trust-policy.condition.no-such-tag", Warning, Documented, ATTRIBUTE_MAPPING, None,
@@ -66,7 +66,7 @@ pub(super) fn check(
         report(&NEGATED, condition.to_string());
     }
     if !is_known_tag(&key) {
-        report(&TAG_UNKNOWN, format!("{} is no tag of a session", condition.key()));
+        report(&TAG_UNKNOWN, format!("{} is not a tag of a session", condition.key()));
     } else if !is_documented_tag(&key) {
         let message = format!("the attribute of {} has no documented short name", condition.key());
         report(&TAG_UNDOCUMENTED, message);
