@@ -3,8 +3,9 @@
 use std::{fs, path::Path, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
+use ra_maker::{Seeded, keys};
 use roles_anywhere::{
-    pki::{AwsLcKey, Certificate, Chain, KeyType, Signer, SystemRandom},
+    pki::{AwsLcKey, Certificate, Chain, KeyType, PrivateKey, Signer},
     sigv4x509::Identity,
     x509::{
         CertificateProfile, CertificateRequest, EndEntityCertificate, IntermediateCertificate, Issuer,
@@ -12,7 +13,8 @@ use roles_anywhere::{
     },
 };
 
-/// Certificates that are good from an hour ago for ten days; every CA has the same P-256 key.
+/// Certificates that are good from an hour ago for ten days, since programs that others wrote go by the clock; keys and serial
+/// numbers are the same in every run, and every CA has the same P-256 key.
 pub struct Hierarchy {
     /// The trust anchor.
     pub root: Certificate,
@@ -23,26 +25,39 @@ pub struct Hierarchy {
 }
 
 impl Hierarchy {
-    /// A new host with a key of that type, below as many intermediates.
+    /// A host with the key of that type, below as many intermediates.
     pub fn new(key_type: KeyType, intermediates: usize) -> Self {
+        Self::below(&keys::ca_key(), key_type, intermediates)
+    }
+
+    /// The same below a root with another key.
+    pub fn of_another_root(key_type: KeyType, intermediates: usize) -> Self {
+        Self::below(&keys::other_p256(), key_type, intermediates)
+    }
+
+    fn below(ca_key: &PrivateKey, key_type: KeyType, intermediates: usize) -> Self {
         let validity = Validity::days(Timestamp::now() - SignedDuration::from_hours(1), 10).unwrap();
-        let ca_key = AwsLcKey::generate(KeyType::P256, SystemRandom).unwrap();
-        let key = AwsLcKey::generate(key_type, SystemRandom).unwrap();
+        let random = Seeded::new(1);
+        let issue = |issuer: &Certificate, profile: &dyn CertificateProfile| {
+            let issuer = Issuer::new(issuer.clone(), ca_key).unwrap();
+            issuer.prepare(profile, validity, &random).unwrap().sign(ca_key).unwrap()
+        };
+        let key = host_key(key_type);
         let name = "/O=Example/CN=Root".parse().unwrap();
         let profile = TrustAnchorCertificate::new(name, ca_key.public_key().clone());
-        let unsigned = UnsignedCertificate::self_signed(&profile, &ca_key, validity, &SystemRandom).unwrap();
-        let root = unsigned.sign(&ca_key).unwrap();
+        let unsigned = UnsignedCertificate::self_signed(&profile, ca_key, validity, &random).unwrap();
+        let root = unsigned.sign(ca_key).unwrap();
         let mut pool = vec![root.clone()];
         for number in 1..=intermediates {
             let subject = format!("/O=Example/CN=Issuing {number}");
-            let request = CertificateRequest::create(&subject.parse().unwrap(), &ca_key).unwrap();
+            let request = CertificateRequest::create(&subject.parse().unwrap(), ca_key).unwrap();
             let below = u8::try_from(intermediates - number).unwrap();
             let profile = IntermediateCertificate::from_request(&request).with_path_length(below);
-            pool.push(issue(pool.last().unwrap(), &ca_key, &profile, validity));
+            pool.push(issue(pool.last().unwrap(), &profile));
         }
         let request = CertificateRequest::create(&"/O=Example/CN=host-1".parse().unwrap(), &key).unwrap();
         let profile = EndEntityCertificate::from_request(&request).unwrap();
-        let host = issue(pool.last().unwrap(), &ca_key, &profile, validity);
+        let host = issue(pool.last().unwrap(), &profile);
         let chain = Chain::new(host, pool.drain(1..)).unwrap();
         Self { root, chain, key: Arc::new(key) }
     }
@@ -72,12 +87,8 @@ impl Hierarchy {
     }
 }
 
-fn issue(
-    issuer: &Certificate,
-    ca_key: &AwsLcKey,
-    profile: &dyn CertificateProfile,
-    validity: Validity,
-) -> Certificate {
-    let issuer = Issuer::new(issuer.clone(), ca_key).unwrap();
-    issuer.prepare(profile, validity, &SystemRandom).unwrap().sign(ca_key).unwrap()
+fn host_key(key_type: KeyType) -> AwsLcKey {
+    let key = if key_type == KeyType::P256 { keys::leaf_p256() } else { keys::of_type(key_type) };
+    let der = key.to_pkcs8_der().unwrap();
+    PrivateKey::read(&der, Seeded::new(1)).unwrap().into()
 }

@@ -165,7 +165,7 @@ fn the_region_is_that_given_that_of_the_host_or_that_of_the_environment() {
 #[test]
 fn what_cannot_be_signed_is_said_with_what_to_do() {
     let bench = Bench::new();
-    let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+    let key = ra_maker::keys::other_p256();
     bench.file("other.key", key.to_pkcs8_pem().unwrap().as_str());
     let host = PrivateKey::read(&fs::read(bench.at().join("host.key")).unwrap(), SystemRandom).unwrap();
     bench.file("locked.key", host.to_encrypted_pkcs8_pem(b"correct horse").unwrap());
@@ -321,7 +321,7 @@ fn a_certificate_that_is_refused_ends_with_status_1() {
         assert!(stdout(&output).contains(code), "{code}: {}", stdout(&output));
     };
     let other = folder();
-    Hierarchy::new(KeyType::P256, 0).write(other.path());
+    Hierarchy::of_another_root(KeyType::P256, 0).write(other.path());
     bench.file("other.crt", fs::read(other.path().join("root.crt")).unwrap());
     let request = bench.request();
     refused(&request, &["--trust-anchor", "other.crt"], "refused");
