@@ -96,29 +96,25 @@ impl fmt::Debug for Identity {
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
-    use std::{string::ToString, vec::Vec};
+    use std::string::ToString;
 
+    use ra_maker::keys;
     use ra_pki::KeyType;
 
     use super::*;
-    use crate::testing::{certificate, identity, key};
+    use crate::testing::{chain, identity};
 
     #[test]
     fn a_key_of_another_certificate_makes_no_identity() {
-        let (one, other) = (key(KeyType::P256, 1), key(KeyType::P256, 2));
-        let certificate = certificate(("/CN=host-1", &one), ("/CN=CA", &other));
-        let error = Identity::new(certificate, other).unwrap_err();
+        let certificate = chain(&keys::leaf_p256(), 0);
+        let error = Identity::new(certificate, keys::other_p256()).unwrap_err();
         assert!(error.to_string().contains("is not the key of the certificate /CN=host-1"), "{error}");
     }
 
     #[test]
     fn six_intermediates_make_no_identity() {
-        let leaf_key = key(KeyType::P256, 1);
-        let names: Vec<_> = (0..7).map(|place| std::format!("/CN=CA {place}")).collect();
-        let leaf = certificate(("/CN=host-1", &leaf_key), (&names[0], &leaf_key));
-        let pool = names.windows(2).map(|pair| certificate((&pair[0], &leaf_key), (&pair[1], &leaf_key)));
-        let chain = Chain::new(leaf, pool).unwrap();
-        let error = Identity::new(chain, leaf_key).unwrap_err();
+        let key = keys::leaf_p256();
+        let error = Identity::new(chain(&key, 6), key).unwrap_err();
         assert_eq!(error, IdentityError::ChainTooLong { length: 6 });
     }
     #[test]

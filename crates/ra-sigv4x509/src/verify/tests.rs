@@ -1,5 +1,6 @@
 use std::{string::ToString, sync::Arc, vec};
 
+use ra_maker::keys;
 use ra_pki::{KeyAlgorithm, KeyType, VerifyError};
 
 use super::*;
@@ -11,7 +12,7 @@ use crate::{
     hexadecimal::put_hex,
     request::RequestBody,
     sign::{error::SigningError, identity::Identity},
-    testing::{Credulous, identity, identity_of, key},
+    testing::{Credulous, identity, identity_of},
 };
 
 const BODY: &[u8] = br#"{"durationSeconds":3600}"#;
@@ -116,8 +117,8 @@ fn each_flaw_has_its_own_error() {
         VerificationError::UnsignedHeader(X509_CHAIN)
     );
     assert!(matches!(
-        replaced(AUTHORIZATION, "=291/", "=0123/"),
-        VerificationError::SerialNumber { expected, .. } if expected == "291"
+        replaced(AUTHORIZATION, "=4660/", "=1234/"),
+        VerificationError::SerialNumber { expected, .. } if expected == "4660"
     ));
     assert!(matches!(replaced(AUTHORIZATION, "20261123", "20261122"), VerificationError::ScopeDate { .. }));
     assert!(matches!(replaced(AUTHORIZATION, "us-east-1", "eu-west-1"), VerificationError::Scope { .. }));
@@ -153,7 +154,7 @@ fn a_host_that_stands_twice_is_refused_on_either_side() {
 
 #[test]
 fn of_several_certificates_the_first_counts_where_that_is_set() {
-    let (one, other) = (identity(KeyType::P256, 0), identity_of(key(KeyType::P256, 3), 0));
+    let (one, other) = (identity(KeyType::P256, 0), identity_of(keys::other_p256(), 0));
     let public = one.public_identity();
     let mut headers: Vec<(&str, &[u8])> = vec![
         ("host", b"localhost"),
@@ -165,7 +166,7 @@ fn of_several_certificates_the_first_counts_where_that_is_set() {
     let (date, _) = AmzDate::parse(b"20261123T120000Z").unwrap();
     let to_sign = string_to_sign(Vec::new(), public.algorithm(), &date, settings().scope(), &hash);
     let mut authorization = String::from(
-        "AWS4-X509-ECDSA-SHA256 Credential=291/20261123/us-east-1/rolesanywhere/aws4_request, \
+        "AWS4-X509-ECDSA-SHA256 Credential=4660/20261123/us-east-1/rolesanywhere/aws4_request, \
           SignedHeaders=host;x-amz-date;x-amz-x509, Signature=",
     );
     put_hex(&mut authorization, &one.key().sign(public.scheme(), to_sign.as_bytes()).unwrap());
