@@ -1,10 +1,8 @@
 //! What an import takes, with lists as the issuing side makes them.
 
+use ra_maker::Seeded;
 use roles_anywhere::{
-    pki::{
-        KeyType, PrivateKey, RevocationList, RevocationReason, RevokedCertificate, SerialNumber, Signer,
-        SystemRandom,
-    },
+    pki::{RevocationList, RevocationReason, RevokedCertificate, SerialNumber, Signer},
     policy::import::{ImportError, import_room},
     x509::{NewRevocationList, TrustAnchorCertificate, UnsignedCertificate, Validity},
 };
@@ -14,9 +12,9 @@ use roles_anywhere::{
 fn list(count: usize) -> RevocationList {
     let now = "2026-11-23T12:00:00Z".parse().unwrap();
     let validity = Validity::days(now, 30).unwrap();
-    let key = PrivateKey::generate(KeyType::MlDsa44, SystemRandom).unwrap();
+    let key = ra_maker::keys::ml_dsa_44();
     let root = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
-    let root = UnsignedCertificate::self_signed(&root, &key, validity, &SystemRandom).unwrap();
+    let root = UnsignedCertificate::self_signed(&root, &key, validity, &Seeded::new(1)).unwrap();
     let mut list = NewRevocationList::new(&root.sign(&key).unwrap()).unwrap();
     for number in 0..u32::try_from(count).unwrap() {
         let mut octets = [0x7f; 20];

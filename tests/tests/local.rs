@@ -1,14 +1,15 @@
 //! `CreateSession` at the local service: what is granted, and every refusal in its words.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use http::Request;
 use jiff::{SignedDuration, Timestamp};
+use ra_maker::keys::{ca_key, leaf_p256};
 use roles_anywhere::{
     local::RaLocal,
     pki::{
-        Certificate, Chain, DistinguishedName, KeyType, PrivateKey, PublicKey, SignError, SignatureScheme,
-        Signer, SystemRandom, Verifier, VerifyError, asn1::RsaPss,
+        Certificate, Chain, DistinguishedName, PrivateKey, PublicKey, SignError, SignatureScheme, Signer,
+        SystemRandom, Verifier, VerifyError, asn1::RsaPss,
     },
     policy::{ProfileArn, RoleArn, SessionDuration, SessionRequest, TrustAnchor, TrustAnchorArn},
     session::{Client, CreateSessionError, SessionCredentials},
@@ -27,16 +28,6 @@ use tokio::{
 const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
 
 type Key = Arc<PrivateKey>;
-
-fn new_key() -> Key {
-    Arc::new(PrivateKey::generate(KeyType::P256, SystemRandom).unwrap())
-}
-
-/// The key of every CA here.
-fn ca_key() -> Key {
-    static KEY: OnceLock<Key> = OnceLock::new();
-    Arc::clone(KEY.get_or_init(new_key))
-}
 
 fn name(text: &str) -> DistinguishedName {
     text.parse().unwrap()
@@ -120,7 +111,7 @@ impl Service {
 }
 
 fn good_identity() -> Identity {
-    let key = new_key();
+    let key = leaf_p256();
     Identity::new(leaf(&root(), &key), key).unwrap()
 }
 
@@ -140,7 +131,7 @@ async fn a_session_is_granted_under_the_serial_number_and_the_common_name() {
 #[tokio::test]
 async fn a_chain_is_sent_and_taken() {
     let service = Service::start().await;
-    let key = new_key();
+    let key = leaf_p256();
     let lower = issue(&root(), &IntermediateCertificate::from_request(&request("/CN=Lower", &ca_key())));
     let leaf = leaf(&lower, &key);
     let alone = Identity::new(leaf.clone(), Arc::clone(&key)).unwrap();
@@ -152,7 +143,7 @@ async fn a_chain_is_sent_and_taken() {
 #[tokio::test]
 async fn a_leaf_without_digital_signature_is_refused_and_the_reason_told() {
     let service = Service::start().await;
-    let key = new_key();
+    let key = leaf_p256();
     let file =
         ExtensionFile::parse("leaf.ext", "basicConstraints=CA:FALSE\nkeyUsage=keyEncipherment\n").unwrap();
     let profile =
@@ -166,7 +157,7 @@ async fn a_leaf_without_digital_signature_is_refused_and_the_reason_told() {
 #[tokio::test]
 async fn another_ca_is_refused() {
     let service = Service::start().await;
-    let key = new_key();
+    let key = leaf_p256();
     let identity = Identity::new(leaf(&root_named("/CN=Other"), &key), key).unwrap();
     assert_eq!(service.refusal(identity, &service.request()).await, "Untrusted signing certificate");
 }
@@ -219,7 +210,7 @@ impl Signer for WrongKey {
 #[tokio::test]
 async fn a_wrong_signature_is_refused() {
     let service = Service::start().await;
-    let key = new_key();
+    let key = leaf_p256();
     let identity = Identity::new(leaf(&root(), &key), WrongKey(key)).unwrap();
     assert_eq!(service.refusal(identity, &service.request()).await, "Invalid signature");
 }
@@ -241,7 +232,7 @@ impl Verifier for Credulous {
 async fn the_verifier_that_is_given_decides_on_a_signature() {
     let builder = RaLocal::builder().clock(now).assume_any_role().verifier(Arc::new(Credulous));
     let service = Service::new(builder.start().await.unwrap());
-    let key = new_key();
+    let key = leaf_p256();
     let identity = Identity::new(leaf(&root(), &key), WrongKey(key)).unwrap();
     assert!(service.ask(identity, &service.request()).await.is_ok());
 }

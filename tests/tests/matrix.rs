@@ -5,13 +5,14 @@ use std::{fs, net::Ipv6Addr, path::Path};
 
 use der::Encode;
 use jiff::Timestamp;
+use ra_maker::keys;
 use ra_tests::{
     both, folder, have, have_cryptography_and_pkilint, have_openssl, openssl, run, run_with, stdout,
     workspace,
 };
 use roles_anywhere::{
     pki::{
-        Certificate, KeyType, PrivateKey, RevocationList, RevocationReason, RevokedCertificate, RustCrypto,
+        Certificate, PrivateKey, RevocationList, RevocationReason, RevokedCertificate, RustCrypto,
         SignatureScheme, Signer, SystemRandom, asn1::pkix::name::GeneralName,
     },
     x509::{
@@ -48,8 +49,8 @@ fn schemes(key_type: &str) -> Vec<(&'static str, SignatureScheme)> {
 
 /// Everything we build, of one key type, a file each; gives the names of the files' families.
 fn build(at: &Path, key_type: &str, now: Timestamp) -> Vec<String> {
-    let generate = || PrivateKey::generate(key_type.parse::<KeyType>().unwrap(), SystemRandom).unwrap();
-    let (root_key, ca_key, host_key) = (generate(), generate(), generate());
+    let seeded = |seed| keys::seeded(key_type.parse().unwrap(), seed);
+    let (root_key, ca_key, host_key) = (seeded(1), seeded(2), seeded(3));
     let mut families = Vec::new();
     for (hash, scheme) in schemes(key_type) {
         let family = format!("{key_type}-{hash}");

@@ -1,12 +1,13 @@
 //! Certificates that follow others: renewed ones, new roots, and what requests ask for, before `openssl` and the trust
 //! anchor's rules.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use jiff::Timestamp;
+use ra_maker::keys;
 use ra_tests::{folder, have_openssl, openssl, run_with};
 use roles_anywhere::{
-    pki::{Certificate, Chain, KeyType, PrivateKey, Signer, SystemRandom},
+    pki::{Certificate, Chain, PrivateKey, Signer, SystemRandom},
     policy::{TrustAnchor, import::rollover_bundle},
     x509::{
         CertificateProfile, CertificateRequest, CopyPolicy, EndEntityCertificate, Issuer, RenewedCertificate,
@@ -22,27 +23,26 @@ fn days(days: u32) -> Validity {
     Validity::days(now(), days).unwrap()
 }
 
-fn root(name: &str) -> (Certificate, PrivateKey) {
-    let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+fn root(name: &str, key: Arc<PrivateKey>) -> (Certificate, Arc<PrivateKey>) {
     let root = TrustAnchorCertificate::new(name.parse().unwrap(), key.public_key().clone());
     let root = UnsignedCertificate::self_signed(&root, &key, days(365), &SystemRandom).unwrap();
     (root.sign(&key).unwrap(), key)
 }
 
-fn issue(issuer: &(Certificate, PrivateKey), profile: &dyn CertificateProfile) -> Certificate {
+fn issue(issuer: &(Certificate, Arc<PrivateKey>), profile: &dyn CertificateProfile) -> Certificate {
     let (certificate, key) = issuer;
     let issuer = Issuer::new(certificate.clone(), key).unwrap();
     issuer.prepare(profile, days(30), &SystemRandom).unwrap().sign(key).unwrap()
 }
 
 fn host(name: &str) -> EndEntityCertificate {
-    let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
-    EndEntityCertificate::new(name.parse().unwrap(), key.public_key().clone()).unwrap()
+    EndEntityCertificate::new(name.parse().unwrap(), keys::leaf_p256().public_key().clone()).unwrap()
 }
 
 #[test]
 fn certificates_of_the_old_root_and_of_the_new_one_are_accepted_while_the_root_changes() {
-    let (old, new) = (root("/O=Example/CN=Root 1"), root("/O=Example/CN=Root 2"));
+    let (old, new) =
+        (root("/O=Example/CN=Root 1", keys::p256()), root("/O=Example/CN=Root 2", keys::other_p256()));
     let (of_old, of_new) = (issue(&old, &host("/CN=old")), issue(&new, &host("/CN=new")));
 
     // With both in the trust anchor, nothing else is needed.
@@ -84,10 +84,9 @@ fn a_renewed_certificate_passes_where_the_old_one_did() {
     }
     let folder = folder();
     let at = folder.path();
-    let ca = root("/O=Example/CN=Root");
+    let ca = root("/O=Example/CN=Root", keys::p256());
     let old = issue(&ca, &host("/O=Example/CN=host").with_names(["DNS:host.example".parse().unwrap()]));
-    let new_key = PrivateKey::generate(KeyType::P384, SystemRandom).unwrap();
-    let renewed = RenewedCertificate::new(&old).with_key(new_key.public_key().clone());
+    let renewed = RenewedCertificate::new(&old).with_key(keys::p384().public_key().clone());
     let renewed = issue(&ca, &renewed);
     fs::write(at.join("root.crt"), ca.0.to_pem()).unwrap();
     fs::write(at.join("old.crt"), old.to_pem()).unwrap();
@@ -111,7 +110,7 @@ fn what_a_request_of_openssl_asks_for_is_read_and_copied_as_the_policy_says() {
     }
     let folder = folder();
     let at = folder.path();
-    let ca = root("/O=Example/CN=Root");
+    let ca = root("/O=Example/CN=Root", keys::p256());
     let request = request_of_openssl(at);
     let requested = request.requested_extensions().unwrap();
     let shown: Vec<_> =

@@ -5,7 +5,7 @@ use std::{fs, path::Path, process::Command};
 use jiff::{SignedDuration, Timestamp};
 use ra_tests::{both, example_path, folder, run_with, skip, stdout, workspace};
 use roles_anywhere::{
-    pki::{Certificate, DistinguishedName, KeyType, PrivateKey, RevokedCertificate, Signer, SystemRandom},
+    pki::{Certificate, DistinguishedName, RevokedCertificate, Signer, SystemRandom},
     x509::{
         EndEntityCertificate, Issuer, NewRevocationList, TrustAnchorCertificate, UnsignedCertificate,
         Validity,
@@ -69,7 +69,7 @@ fn make(folder: &Path) {
     let now = Timestamp::now();
     let days = |days| Validity::days(now, days).unwrap();
     let name = |text: &str| text.parse::<DistinguishedName>().unwrap();
-    let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+    let key = ra_maker::keys::p256();
     let root = |subject: &str| -> Certificate {
         let profile = TrustAnchorCertificate::new(name(subject), key.public_key().clone());
         let unsigned = UnsignedCertificate::self_signed(&profile, &key, days(99), &SystemRandom).unwrap();
