@@ -33,10 +33,11 @@ pub(crate) fn identity_of(key: Arc<PrivateKey>, intermediates: usize) -> Identit
     Identity::new(chain(&key, intermediates), key).unwrap()
 }
 
-/// The certificate of a key, `/CN=host-1`, below as many intermediates.
+/// The certificate of a key, `/CN=host-1` with the serial number 291, below as many intermediates.
 pub(crate) fn chain(key: &PrivateKey, intermediates: usize) -> Chain {
     let name = |place| format!("/CN=CA {place}");
-    let leaf = Maker::leaf().issuer(&name(0)).spki(key.public_key().spki_der()).sign();
+    let leaf =
+        Maker::leaf().serial_number(&[0x01, 0x23]).issuer(&name(0)).spki(key.public_key().spki_der()).sign();
     let above = |place| Maker::ca_certificate(&name(place), &name(place + 1)).sign();
     Chain::new(leaf, (0..intermediates).map(above)).unwrap()
 }

@@ -117,8 +117,8 @@ fn each_flaw_has_its_own_error() {
         VerificationError::UnsignedHeader(X509_CHAIN)
     );
     assert!(matches!(
-        replaced(AUTHORIZATION, "=4660/", "=1234/"),
-        VerificationError::SerialNumber { expected, .. } if expected == "4660"
+        replaced(AUTHORIZATION, "=291/", "=0123/"),
+        VerificationError::SerialNumber { expected, .. } if expected == "291"
     ));
     assert!(matches!(replaced(AUTHORIZATION, "20261123", "20261122"), VerificationError::ScopeDate { .. }));
     assert!(matches!(replaced(AUTHORIZATION, "us-east-1", "eu-west-1"), VerificationError::Scope { .. }));
@@ -166,7 +166,7 @@ fn of_several_certificates_the_first_counts_where_that_is_set() {
     let (date, _) = AmzDate::parse(b"20261123T120000Z").unwrap();
     let to_sign = string_to_sign(Vec::new(), public.algorithm(), &date, settings().scope(), &hash);
     let mut authorization = String::from(
-        "AWS4-X509-ECDSA-SHA256 Credential=4660/20261123/us-east-1/rolesanywhere/aws4_request, \
+        "AWS4-X509-ECDSA-SHA256 Credential=291/20261123/us-east-1/rolesanywhere/aws4_request, \
           SignedHeaders=host;x-amz-date;x-amz-x509, Signature=",
     );
     put_hex(&mut authorization, &one.key().sign(public.scheme(), to_sign.as_bytes()).unwrap());
