@@ -6,7 +6,6 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use jiff::Timestamp;
 use ra_tests::{
     Server, TempDir, both, example_path, folder, have, have_cryptography_and_pkilint, have_openssl,
     hierarchy::Hierarchy,
@@ -211,7 +210,6 @@ fn refuses_what_was_tampered_with(at: &Path, hierarchy: &Hierarchy) {
     let request = fs::read_to_string(at.join("1.http")).unwrap();
     let plain = fs::read_to_string(at.join("0.http")).unwrap();
     let serial = format!("Credential={}", hierarchy.host().serial_number().to_decimal().unwrap());
-    let year = &Timestamp::now().to_string()[..4];
     let changes = [
         (&plain, ":900}", ":901}", "the signature does not stand"),
         (&request, ":900}", ":901}", "the body has another hash"),
@@ -222,7 +220,7 @@ fn refuses_what_was_tampered_with(at: &Path, hierarchy: &Hierarchy) {
         (&request, "/us-east-1/rolesanywhere", "/us-east-2/rolesanywhere", "the signature does not stand"),
         (&request, serial.as_str(), "Credential=1", "the serial number is another one"),
         (&request, ";host", "", "a header is not covered, or is not there"),
-        (&request, &format!("x-amz-date: {year}"), "x-amz-date: 1999", "the dates differ"),
+        (&request, "x-amz-date: 20", "x-amz-date: 19", "the dates differ"),
     ];
     let mut files = Vec::new();
     for (whole, from, to, _) in changes {

@@ -4,14 +4,14 @@
 
 use std::{
     fmt::Write,
-    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
 };
 
 use peak_alloc::PeakAlloc;
 use roles_anywhere::{
     pki::{
-        Certificate, DistinguishedName, KeyType, PrivateKey, RevocationList, RevokedCertificate,
-        SerialNumber, Signer, SystemRandom, pem::read_pem,
+        Certificate, DistinguishedName, PrivateKey, RevocationList, RevokedCertificate, SerialNumber, Signer,
+        SystemRandom, pem::read_pem,
     },
     policy::{
         AttributeMapping, Check, RoleArn, Session, TrustAnchor, TrustPolicy, judge_end_entity,
@@ -31,7 +31,7 @@ static ALLOCATED: PeakAlloc = PeakAlloc;
 fn costs_at_most(per_octet: usize, size: usize, input: impl Fn(usize) -> Vec<u8>, read: impl Fn(&[u8])) {
     for size in [size, 8 * size] {
         let input = input(size);
-        costs(MOST_FOR_ANY + per_octet * input.len(), &input, &read);
+        costs(MAX_FOR_ANY + per_octet * input.len(), &input, &read);
     }
 }
 
@@ -54,11 +54,11 @@ fn costs(most: usize, input: &[u8], read: impl Fn(&[u8])) {
 }
 
 /// What an input of any size may cost: buffers, and what is bounded by a number of its own.
-const MOST_FOR_ANY: usize = 1 << 16;
+const MAX_FOR_ANY: usize = 1 << 16;
 
 /// The key and certificate under which everything is made.
-static CA: LazyLock<(PrivateKey, Certificate, Validity)> = LazyLock::new(|| {
-    let key = PrivateKey::generate(KeyType::P256, SystemRandom).unwrap();
+static CA: LazyLock<(Arc<PrivateKey>, Certificate, Validity)> = LazyLock::new(|| {
+    let key = ra_maker::keys::ca_key();
     let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 30).unwrap();
     let root = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
     let root = UnsignedCertificate::self_signed(&root, &key, validity, &SystemRandom).unwrap();
