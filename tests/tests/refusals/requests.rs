@@ -46,7 +46,7 @@ fn a_session_that_is_longer_than_the_role_allows_is_refused() {
     let longest = SessionDuration::from_seconds(43_200).unwrap();
     let report = Check::new(None).session_duration(longest).role_maximum(SessionDuration::default()).report();
     let report = json(&report);
-    let found = finding(&report, "request.duration.exceeds-role-maximum", Some(text), "--session-duration");
+    let found = finding(&report, "request.duration.exceeds-role-maximum", Some(text), "a shorter session");
     assert_eq!(found["message"], "the session would last 43200 s, and the role allows 3600 s");
 }
 

@@ -43,7 +43,7 @@ fn a_missing_intermediate_or_another_ca_is_refused() {
     let issue = "x509 -req -in leaf.csr -CA issuing.crt -CAkey issuing.key -days 10 -extfile leaf.ext";
     openssl(at, &format!("{issue} -out leaf.crt"));
     let report = refused(at, AGAINST_ROOT);
-    let found = finding(&report, "chain.issuer.not-found", Some(UNTRUSTED), "--intermediates");
+    let found = finding(&report, "chain.issuer.not-found", Some(UNTRUSTED), "the missing intermediate");
     assert!(found["message"].as_str().unwrap().contains("issued by /CN=Issuing"), "{found:#}");
     accepted(at, &format!("{AGAINST_ROOT} --intermediates issuing.crt"));
 
