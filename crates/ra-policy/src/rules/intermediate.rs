@@ -10,12 +10,12 @@ rules! {
 
     Certificates {
         CA = "intermediate.basic-constraints.ca-missing", Error, Documented, PATH, UNTRUSTED,
-        "The basic constraints of an intermediate certificate say CA:TRUE.",
-        "issue it again with `basicConstraints = critical,CA:TRUE,pathlen:0` in the extension file, or with IntermediateCertificate::from_request";
+            "The basic constraints of an intermediate certificate say CA:TRUE.",
+            "issue it again with `basicConstraints = critical,CA:TRUE,pathlen:0` in the extension file, or with IntermediateCertificate::from_request";
 
         KEY_CERT_SIGN = "intermediate.key-usage.key-cert-sign-missing", Error, Documented, PATH, UNTRUSTED,
-        "The key usage of an intermediate certificate, if there is one, includes keyCertSign.",
-        "issue it again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with IntermediateCertificate::from_request";
+            "The key usage of an intermediate certificate, if there is one, includes keyCertSign.",
+            "issue it again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with IntermediateCertificate::from_request";
     }
 }
 

@@ -22,36 +22,36 @@ rules! {
 
     Profile {
         DISABLED = "profile.state.disabled", Error, Observed, "seen with profiles that are disabled, deleted or of another Region", Some(Refusal::InvalidProfile),
-        "The profile is enabled.",
-        "aws rolesanywhere enable-profile";
+            "The profile is enabled.",
+            "aws rolesanywhere enable-profile";
     }
 
     Role {
         ROLE = "profile.role.not-listed", Error, Observed, CREATE_SESSION, Some(Refusal::RoleNotInProfile),
-        "The profile lists the role.",
-        "add the role: aws rolesanywhere update-profile --role-arns, with every role, since the list is replaced";
+            "The profile lists the role.",
+            "add the role: aws rolesanywhere update-profile --role-arns, with every role, since the list is replaced";
     }
 
     Profile {
         TOO_MANY_ROLES = "profile.roles.over-250", Error, Documented, QUOTAS, None,
-        "A profile lists at most 250 roles.",
-        "make a second profile for the other roles";
+            "A profile lists at most 250 roles.",
+            "make a second profile for the other roles";
 
         TOO_MANY_MANAGED_POLICIES = "profile.managed-policies.over-ten", Error, Documented, "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html", None,
-        "A session has at most ten managed policies.",
-        "take policies out of the profile";
+            "A session has at most ten managed policies.",
+            "take policies out of the profile";
 
         MANAGED_POLICY_ARN = "profile.managed-policies.arn-length", Error, Documented, CREATE_PROFILE, None,
-        "The ARN of a managed policy has 1 to 200 characters.",
-        "write the policy's ARN as `aws iam list-policies` has it";
+            "The ARN of a managed policy has 1 to 200 characters.",
+            "write the policy's ARN as `aws iam list-policies` has it";
 
         SESSION_POLICY_LONG = "profile.session-policy.over-2048", Error, Documented, "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html", None,
-        "An inline session policy has at most 2048 characters.",
-        "shorten the policy, or use a managed policy";
+            "An inline session policy has at most 2048 characters.",
+            "shorten the policy, or use a managed policy";
 
         MAPPING_MISSING = "profile.attribute-mapping.nothing-mapped", Warning, Documented, ATTRIBUTE_MAPPING, None,
-        "The attribute mapping gives the session at least one tag.",
-        "add mapping rules: aws rolesanywhere put-attribute-mapping";
+            "The attribute mapping gives the session at least one tag.",
+            "add mapping rules: aws rolesanywhere put-attribute-mapping";
     }
 }
 

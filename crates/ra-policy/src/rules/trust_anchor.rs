@@ -17,24 +17,24 @@ rules! {
 
     Certificates {
         CA = "trust-anchor.basic-constraints.ca-missing", Error, Documented, TRUST_MODEL, CONSTRAINTS,
-        "The basic constraints of a trust anchor's certificate say CA:TRUE.",
-        "make it again with `basicConstraints = critical,CA:TRUE` in the extension file, or with TrustAnchorCertificate::from_request";
+            "The basic constraints of a trust anchor's certificate say CA:TRUE.",
+            "make it again with `basicConstraints = critical,CA:TRUE` in the extension file, or with TrustAnchorCertificate::from_request";
 
         KEY_CERT_SIGN = "trust-anchor.key-usage.key-cert-sign-missing", Error, Documented, TRUST_MODEL, None,
-        "A trust anchor's certificate has a key usage extension with keyCertSign.",
-        "make it again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate::from_request";
+            "A trust anchor's certificate has a key usage extension with keyCertSign.",
+            "make it again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate::from_request";
 
         TOO_MANY = "trust-anchor.bundle.too-many", Warning, Documented, QUOTAS, None,
-        "A trust anchor holds at most two certificates, unless the quota was raised.",
-        "leave the old ones out of the bundle, or ask for a higher quota";
+            "A trust anchor holds at most two certificates, unless the quota was raised.",
+            "leave the old ones out of the bundle, or ask for a higher quota";
 
         LARGE = "trust-anchor.bundle.too-large", Error, Documented, CREATE_TRUST_ANCHOR, None,
-        "The certificates of a trust anchor, as PEM, are at most 204800 characters long.",
-        "leave the text between the PEM blocks and the old certificates out of the bundle";
+            "The certificates of a trust anchor, as PEM, are at most 204800 characters long.",
+            "leave the text between the PEM blocks and the old certificates out of the bundle";
 
         PUBLIC = "trust-anchor.issuer.public-ca", Warning, Documented, TRUST_MODEL, None,
-        "A trust anchor is not a certificate of a public CA. Offline, only the certificate policies of the CA/Browser Forum give one away.",
-        "register the certificate of a CA of your own; TrustAnchorCertificate makes one";
+            "A trust anchor is not a certificate of a public CA. Offline, only the certificate policies of the CA/Browser Forum give one away.",
+            "register the certificate of a CA of your own; TrustAnchorCertificate makes one";
     }
 }
 

@@ -14,7 +14,6 @@ use crate::{
 
 pub(super) static RULES: &[&PerPlace] = &[&KEY_USAGE_NOT_CRITICAL, &BASIC_CONSTRAINTS_NOT_CRITICAL];
 
-/// Key usage.
 static KEY_USAGE_NOT_CRITICAL: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.key-usage.not-critical",
@@ -51,7 +50,6 @@ static KEY_USAGE_NOT_CRITICAL: PerPlace = PerPlace {
     ),
 };
 
-/// Basic constraints.
 static BASIC_CONSTRAINTS_NOT_CRITICAL: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.basic-constraints.not-critical",

@@ -101,7 +101,6 @@ static UNKNOWN_CRITICAL: PerPlace = PerPlace {
     ),
 };
 
-/// An extension that cannot be read says nothing (RFC 5280 §4.2).
 static MALFORMED: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.extension.malformed",

@@ -14,7 +14,6 @@ use crate::{
 
 pub(super) static RULES: &[&PerPlace] = &[&KEY, &RSA_SHORT, &CURVE, &EC_EXPLICIT];
 
-/// The kinds for which request algorithms exist.
 static KEY: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.key.unsupported",
@@ -51,7 +50,6 @@ static KEY: PerPlace = PerPlace {
     ),
 };
 
-/// RSA.
 static RSA_SHORT: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.key.rsa-short",
@@ -88,7 +86,6 @@ static RSA_SHORT: PerPlace = PerPlace {
     ),
 };
 
-/// Curves that have been seen working.
 static CURVE: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.key.curve-unproven",
@@ -125,7 +122,6 @@ static CURVE: PerPlace = PerPlace {
     ),
 };
 
-/// Curves by name.
 static EC_EXPLICIT: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.key.ec-explicit-parameters",

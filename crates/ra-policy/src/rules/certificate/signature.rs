@@ -19,7 +19,6 @@ use crate::{
 
 pub(super) static RULES: &[&PerPlace] = &[&WEAK_HASH, &RSA_PSS];
 
-/// SHA-256 or stronger.
 static WEAK_HASH: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.signature.weak-hash",
@@ -56,7 +55,6 @@ static WEAK_HASH: PerPlace = PerPlace {
     ),
 };
 
-/// The older padding.
 static RSA_PSS: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.signature.rsa-pss",

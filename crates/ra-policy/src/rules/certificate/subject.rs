@@ -14,7 +14,6 @@ use crate::{
 
 pub(super) static RULES: &[&PerPlace] = &[&SUBJECT_EMPTY];
 
-/// A name to be known by.
 static SUBJECT_EMPTY: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.subject.empty",

@@ -15,7 +15,6 @@ use crate::{
 
 pub(super) static RULES: &[&PerPlace] = &[&EXPIRED, &NOT_YET_VALID, &EXPIRES_SOON];
 
-/// The end of validity.
 static EXPIRED: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.validity.expired",
@@ -52,7 +51,6 @@ static EXPIRED: PerPlace = PerPlace {
     ),
 };
 
-/// The beginning of validity.
 static NOT_YET_VALID: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.validity.not-yet-valid",
@@ -89,7 +87,6 @@ static NOT_YET_VALID: PerPlace = PerPlace {
     ),
 };
 
-/// The threshold at which the service notifies.
 static EXPIRES_SOON: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.validity.expires-soon",

@@ -19,20 +19,20 @@ rules! {
 
     Certificates {
         NO_ISSUER = "chain.issuer.not-found", Error, Documented, PATH, UNTRUSTED,
-        "Each certificate is issued by an intermediate that is sent or by a certificate of the trust anchor.",
-        "give the missing intermediate, or the trust anchor of the CA that issued the certificate";
+            "Each certificate is issued by an intermediate that is sent or by a certificate of the trust anchor.",
+            "give the missing intermediate, or the trust anchor of the CA that issued the certificate";
 
         SIGNATURE = "chain.signature.mismatch", Error, Documented, PATH, UNTRUSTED,
-        "Each certificate's signature is that of the issuer's key.",
-        "give the trust anchor or intermediate whose key issued the certificate; one of the same name with another key is another CA";
+            "Each certificate's signature is that of the issuer's key.",
+            "give the trust anchor or intermediate whose key issued the certificate; one of the same name with another key is another CA";
 
         PATH_LENGTH = "chain.path-length.exceeded", Error, Documented, PATH, UNTRUSTED,
-        "No more intermediates stand below a CA than its path length allows.",
-        "issue the CA certificate again with a greater pathlen, or issue the end entity from it directly";
+            "No more intermediates stand below a CA than its path length allows.",
+            "issue the CA certificate again with a greater pathlen, or issue the end entity from it directly";
 
         UNVERIFIABLE = "chain.signature.unverifiable", Error, Limit, "the algorithms of ra-pki: RSA, ECDSA with P-256, P-384 or P-521, ML-DSA", None,
-        "Each certificate's signature can be verified.",
-        "verify the certificate with `openssl verify -x509_strict`, or issue it again with another algorithm";
+            "Each certificate's signature can be verified.",
+            "verify the certificate with `openssl verify -x509_strict`, or issue it again with another algorithm";
     }
 }
 

@@ -7,8 +7,8 @@ rules! {
 
     Certificates {
         NO_REVOCATION_LIST = "chain.revocation.not-checked", Note, Documented, TRUST_MODEL, None,
-        "Revocation is known only from CRLs that are imported for the trust anchor.",
-        "give the CRLs; NewRevocationList makes one, `aws rolesanywhere import-crl` imports it";
+            "Revocation is known only from CRLs that are imported for the trust anchor.",
+            "give the CRLs; NewRevocationList makes one, `aws rolesanywhere import-crl` imports it";
     }
 }
 

@@ -19,20 +19,20 @@ rules! {
 
     Certificates {
         NAME_CONSTRAINTS = "chain.name-constraints.violated", Error, Documented, "RFC 5280 §4.2.1.10 and §6.1, by https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html", UNTRUSTED,
-        "Every name below a CA lies within the name constraints of that CA.",
-        "issue the certificate with names that the CA may give, or from a CA without that constraint";
+            "Every name below a CA lies within the name constraints of that CA.",
+            "issue the certificate with names that the CA may give, or from a CA without that constraint";
 
         POLICY = "chain.policy.none-valid", Error, Documented, "RFC 5280 §6.1.5 (g), by https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html", UNTRUSTED,
-        "Where a CA requires an explicit policy, one certificate policy is valid along the whole path.",
-        "issue the certificates below with `certificatePolicies = ` and a policy of the CA, or the CA certificate without requireExplicitPolicy";
+            "Where a CA requires an explicit policy, one certificate policy is valid along the whole path.",
+            "issue the certificates below with `certificatePolicies = ` and a policy of the CA, or the CA certificate without requireExplicitPolicy";
 
         TOO_COMPLEX = "chain.search.too-complex", Error, Limit, "64 signatures, 4000 pairs of certificates and 1048576 pairs of a name and a constraint for one search", None,
-        "A path is found within the budget of the search.",
-        "send only the intermediates of this path, and issue with fewer names and name constraints where these are too many";
+            "A path is found within the budget of the search.",
+            "send only the intermediates of this path, and issue with fewer names and name constraints where these are too many";
 
         POLICY_MAPPINGS = "chain.policy.mappings-not-processed", Error, Limit, "RFC 5280 §4.2.1.5 policy mappings are not processed where a policy is required", None,
-        "No certificate maps policies below a CA that requires an explicit policy.",
-        "verify the path with `openssl verify -x509_strict -policy_check`, or issue the CA certificates without policyMappings";
+            "No certificate maps policies below a CA that requires an explicit policy.",
+            "verify the path with `openssl verify -x509_strict -policy_check`, or issue the CA certificates without policyMappings";
     }
 }
 

@@ -20,24 +20,24 @@ rules! {
 
     Certificates {
         KEY_USAGE_ABSENT = "end-entity.key-usage.absent", Error, Documented, TRUST_MODEL, INSUFFICIENT,
-        "An end-entity certificate has a key usage extension with digitalSignature.",
-        "issue it again with `keyUsage = critical,digitalSignature` in the extension file, or with EndEntityCertificate::from_request";
+            "An end-entity certificate has a key usage extension with digitalSignature.",
+            "issue it again with `keyUsage = critical,digitalSignature` in the extension file, or with EndEntityCertificate::from_request";
 
         DIGITAL_SIGNATURE = "end-entity.key-usage.digital-signature-missing", Error, Documented, TRUST_MODEL, INSUFFICIENT,
-        "The key usage of an end-entity certificate includes digitalSignature.",
-        "issue it again with `keyUsage = critical,digitalSignature` in the extension file, or with EndEntityCertificate::from_request";
+            "The key usage of an end-entity certificate includes digitalSignature.",
+            "issue it again with `keyUsage = critical,digitalSignature` in the extension file, or with EndEntityCertificate::from_request";
 
         CA_TRUE = "end-entity.basic-constraints.ca-true", Error, Documented, TRUST_MODEL, INSUFFICIENT,
-        "The basic constraints of an end-entity certificate, if there are any, say CA:FALSE.",
-        "use the certificate of an end entity; issue one with `basicConstraints = critical,CA:FALSE` in the extension file, or with EndEntityCertificate::from_request";
+            "The basic constraints of an end-entity certificate, if there are any, say CA:FALSE.",
+            "use the certificate of an end entity; issue one with `basicConstraints = critical,CA:FALSE` in the extension file, or with EndEntityCertificate::from_request";
 
         BASIC_CONSTRAINTS_ABSENT = "end-entity.basic-constraints.absent", Warning, Inferred, TRUST_MODEL, None,
-        "An end-entity certificate should say CA:FALSE: the documentation demanded it before 2026.",
-        "issue it again with `basicConstraints = critical,CA:FALSE` in the extension file, or with EndEntityCertificate::from_request";
+            "An end-entity certificate should say CA:FALSE: the documentation demanded it before 2026.",
+            "issue it again with `basicConstraints = critical,CA:FALSE` in the extension file, or with EndEntityCertificate::from_request";
 
         KEY_USAGE_UNFIT = "end-entity.key-usage.unfit-for-key", Warning, Inferred, "RFC 8813 §3 (EC), RFC 9881 §5 (ML-DSA)", None,
-        "The key usage names only what the key can do: EC keys do not encipher, and ML-DSA keys neither encipher nor agree on keys.",
-        "issue it again with `keyUsage = critical,digitalSignature` in the extension file, or with EndEntityCertificate::from_request";
+            "The key usage names only what the key can do: EC keys do not encipher, and ML-DSA keys neither encipher nor agree on keys.",
+            "issue it again with `keyUsage = critical,digitalSignature` in the extension file, or with EndEntityCertificate::from_request";
     }
 }
 

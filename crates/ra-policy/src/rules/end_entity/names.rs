@@ -19,28 +19,28 @@ rules! {
 
     Certificates {
         COMMON_NAME_LONG = "end-entity.subject.common-name-too-long", Warning, Inferred, "RFC 5280 appendix A.1; what becomes of a longer one is not documented", None,
-        "A common name has at most 64 characters.",
-        "request it again with a shorter common name";
+            "A common name has at most 64 characters.",
+            "request it again with a shorter common name";
 
         COMMON_NAME_UNPREFIXED = "end-entity.subject.common-name-unprefixed", Warning, Documented, TRUST_MODEL, None,
-        "A common name of at most 61 characters makes the source identity `CN=` and the name; one of 62 to 64 makes it the name alone.",
-        "request it again with a shorter common name, or write conditions on sts:SourceIdentity without `CN=`";
+            "A common name of at most 61 characters makes the source identity `CN=` and the name; one of 62 to 64 makes it the name alone.",
+            "request it again with a shorter common name, or write conditions on sts:SourceIdentity without `CN=`";
 
         COMMON_NAME_SEVERAL = "end-entity.subject.several-common-names", Warning, Inferred, "which of several becomes the source identity is not documented", None,
-        "The subject has one common name.",
-        "request it again with one common name";
+            "The subject has one common name.",
+            "request it again with one common name";
 
         SUBJECT_MULTI_VALUED = "end-entity.subject.multi-valued", Warning, Inferred, "how a multi-valued part is mapped is not documented", None,
-        "Each part of the subject has one attribute.",
-        "request it again with `/` between the attributes in place of `+`";
+            "Each part of the subject has one attribute.",
+            "request it again with `/` between the attributes in place of `+`";
 
         SOURCE_IDENTITY = "end-entity.subject.source-identity-uncertain", Warning, Inferred, "CreateSession gives source identities of letters, numbers, blanks and _.:/=+-@; what becomes of others is not documented", None,
-        "The common name holds no character that a source identity cannot have.",
-        "request it again with a common name of letters, numbers, blanks and _.:/=+-@";
+            "The common name holds no character that a source identity cannot have.",
+            "request it again with a common name of letters, numbers, blanks and _.:/=+-@";
 
         SEVERAL_ALTERNATIVE_NAMES = "end-entity.subject-alternative-name.several", Warning, Documented, ATTRIBUTE_MAPPING, None,
-        "Of each kind of alternative name (DNS, URI, directory name) there is one: the first alone makes a session tag.",
-        "issue it again with the name that conditions ask for as the first of its kind";
+            "Of each kind of alternative name (DNS, URI, directory name) there is one: the first alone makes a session tag.",
+            "issue it again with the name that conditions ask for as the first of its kind";
     }
 }
 

@@ -15,20 +15,20 @@ rules! {
 
     Certificates {
         SERIAL_NEGATIVE = "end-entity.serial-number.negative", Warning, Inferred, "RFC 5280 §4.1.2.2; what the Credential of a signed request then holds is not documented", None,
-        "The serial number is positive.",
-        "issue it again with a positive serial number; openssl and Issuer::prepare choose one";
+            "The serial number is positive.",
+            "issue it again with a positive serial number; openssl and Issuer::prepare choose one";
 
         SERIAL_ZERO = "end-entity.serial-number.zero", Warning, Inferred, "RFC 5280 §4.1.2.2; the session name and, without a common name, the source identity are the serial number", None,
-        "The serial number is not zero: it tells the certificate from others, in a CRL and in the session's name.",
-        "issue it again with a positive serial number; openssl and Issuer::prepare choose one";
+            "The serial number is not zero: it tells the certificate from others, in a CRL and in the session's name.",
+            "issue it again with a positive serial number; openssl and Issuer::prepare choose one";
 
         SERIAL_LONG = "end-entity.serial-number.too-long", Warning, Inferred, "RFC 5280 §4.1.2.2; the default session name is the number in hexadecimal, and may have 64 characters", None,
-        "The serial number has at most 20 octets.",
-        "issue it again with a serial number of at most 20 octets; openssl and Issuer::prepare choose one";
+            "The serial number has at most 20 octets.",
+            "issue it again with a serial number of at most 20 octets; openssl and Issuer::prepare choose one";
 
         LARGE = "end-entity.size.over-16-kb", Warning, Documented, GUIDANCE, None,
-        "An end-entity certificate has at most 16 KB.",
-        "issue it again with fewer or shorter names";
+            "An end-entity certificate has at most 16 KB.",
+            "issue it again with fewer or shorter names";
     }
 }
 

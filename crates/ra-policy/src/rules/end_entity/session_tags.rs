@@ -17,12 +17,12 @@ rules! {
 
     Certificates {
         TAG_DROPPED = "end-entity.session-tag.dropped", Warning, Documented, ATTRIBUTE_MAPPING, None,
-        "Every mapped attribute makes a session tag: where the tag is missing, conditions on it do not hold, and negated ones do.",
-        "request it again with a value of letters, numbers, blanks and _.:/=+-@, at most 256 characters long, or take the attribute out of the mapping (DeleteAttributeMapping)";
+            "Every mapped attribute makes a session tag: where the tag is missing, conditions on it do not hold, and negated ones do.",
+            "request it again with a value of letters, numbers, blanks and _.:/=+-@, at most 256 characters long, or take the attribute out of the mapping (DeleteAttributeMapping)";
 
         TAGS_TOO_MANY = "end-entity.session-tag.too-many", Warning, Inferred, SESSION_TAGS, None,
-        "A session has at most 50 tags.",
-        "map fewer attributes (DeleteAttributeMapping)";
+            "A session has at most 50 tags.",
+            "map fewer attributes (DeleteAttributeMapping)";
     }
 }
 

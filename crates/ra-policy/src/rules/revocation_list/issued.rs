@@ -23,28 +23,28 @@ rules! {
 
     Certificates {
         REVOKED = "revocation-list.certificate.revoked", Error, Documented, TRUST_MODEL, Some(Refusal::CertificateRevoked),
-        "No certificate of the path is on a CRL of its issuer.",
-        "issue a new certificate; if AWS still accepts the old one, the CRL is disabled there (`aws rolesanywhere enable-crl`)";
+            "No certificate of the path is on a CRL of its issuer.",
+            "issue a new certificate; if AWS still accepts the old one, the CRL is disabled there (`aws rolesanywhere enable-crl`)";
 
         SIGNATURE = "revocation-list.signature.mismatch", Error, Documented, "RFC 5280 §6.3.3 (g)", None,
-        "A CRL's signature is that of the issuer's key.",
-        "give the CRL that this CA signed; one of the same name with another key is another CA";
+            "A CRL's signature is that of the issuer's key.",
+            "give the CRL that this CA signed; one of the same name with another key is another CA";
 
         CRL_SIGN = "revocation-list.issuer.crl-sign-missing", Error, Documented, "RFC 5280 §6.3.3 (f), RFC 10007", None,
-        "The key usage of the CRL issuer's certificate, if there is one, includes cRLSign.",
-        "issue the CA certificate again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate or IntermediateCertificate";
+            "The key usage of the CRL issuer's certificate, if there is one, includes cRLSign.",
+            "issue the CA certificate again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate or IntermediateCertificate";
 
         KEY_USAGE = "revocation-list.issuer.key-usage-absent", Warning, Inferred, "RFC 10007; whether the service looks at it is not documented", None,
-        "The certificate of a CRL's issuer has a key usage.",
-        "issue the CA certificate again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate or IntermediateCertificate";
+            "The certificate of a CRL's issuer has a key usage.",
+            "issue the CA certificate again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate or IntermediateCertificate";
 
         TOO_MANY = "revocation-list.count.over-two", Error, Documented, QUOTAS, None,
-        "A trust anchor has at most two CRLs.",
-        "import the CRLs of two CAs at most, or give each issuing CA a trust anchor of its own";
+            "A trust anchor has at most two CRLs.",
+            "import the CRLs of two CAs at most, or give each issuing CA a trust anchor of its own";
 
         NO_ISSUER = "revocation-list.issuer.not-found", Warning, Documented, TRUST_MODEL, None,
-        "A CRL comes from a CA of the path, and the certificate of that CA verifies it.",
-        "give the certificate of the CA that signed the CRL as trust anchor or intermediate, or the CRL of the CA that issued the certificate";
+            "A CRL comes from a CA of the path, and the certificate of that CA verifies it.",
+            "give the certificate of the CA that signed the CRL as trust anchor or intermediate, or the CRL of the CA that issued the certificate";
     }
 }
 

@@ -17,40 +17,40 @@ rules! {
 
     Certificates {
         SCOPE = "revocation-list.scope.not-processed", Error, Documented, "RFC 5280 §5.2: a CRL with a critical extension that is not processed must not be used; §5.2.4 and §5.2.5 make those critical that narrow it", None,
-        "A CRL is complete and of its issuer alone: no delta, no indirect one, none for some certificates only.",
-        "make a complete CRL with `openssl ca -gencrl` without crlExtensions of that kind, or with NewRevocationList";
+            "A CRL is complete and of its issuer alone: no delta, no indirect one, none for some certificates only.",
+            "make a complete CRL with `openssl ca -gencrl` without crlExtensions of that kind, or with NewRevocationList";
 
         EMPTY = "revocation-list.entries.none", Error, Observed, "seen once: refused at import", None,
-        "A CRL has at least one entry.",
-        "import a CRL when the first certificate is revoked; until then there is nothing to import";
+            "A CRL has at least one entry.",
+            "import a CRL when the first certificate is revoked; until then there is nothing to import";
 
         LARGE = "revocation-list.size.over-300000", Error, Documented, IMPORT_CRL, None,
-        "A CRL has at most 300000 octets, in the form that is imported.",
-        "drop the entries of expired certificates, or issue from several intermediates with a CRL each";
+            "A CRL has at most 300000 octets, in the form that is imported.",
+            "drop the entries of expired certificates, or issue from several intermediates with a CRL each";
 
         LARGE_PEM = "revocation-list.size.pem-over-300000", Warning, Documented, IMPORT_CRL, None,
-        "A CRL has at most 300000 octets as PEM, the form that the page asks for.",
-        "drop the entries of expired certificates, or issue from several intermediates with a CRL each; DER, which the page does not name, has been seen working by UpdateCrl";
+            "A CRL has at most 300000 octets as PEM, the form that the page asks for.",
+            "drop the entries of expired certificates, or issue from several intermediates with a CRL each; DER, which the page does not name, has been seen working by UpdateCrl";
 
         EXPIRED = "revocation-list.validity.expired", Warning, Inferred, "RFC 5280 §5.1.2.5; whether the service honours an old CRL is not documented", None,
-        "The next update of a CRL lies ahead.",
-        "make a new CRL (`openssl ca -gencrl`, NewRevocationList) and import it with UpdateCrl";
+            "The next update of a CRL lies ahead.",
+            "make a new CRL (`openssl ca -gencrl`, NewRevocationList) and import it with UpdateCrl";
 
         NOT_YET_VALID = "revocation-list.validity.not-yet-valid", Warning, Inferred, "RFC 5280 §5.1.2.4; whether the service honours an early CRL is not documented", None,
-        "A CRL was made in the past.",
-        "wait, or correct the clock of the CA and make it again";
+            "A CRL was made in the past.",
+            "wait, or correct the clock of the CA and make it again";
 
         NEXT_UPDATE = "revocation-list.next-update.absent", Warning, Inferred, "RFC 5280 §5.1.2.5", None,
-        "A CRL says when the next one comes.",
-        "make it with `openssl ca -gencrl -crldays 30`, or with NewRevocationList";
+            "A CRL says when the next one comes.",
+            "make it with `openssl ca -gencrl -crldays 30`, or with NewRevocationList";
 
         NUMBER = "revocation-list.number.absent", Warning, Inferred, "RFC 5280 §5.2.3; the CRLs that have been seen working have one", None,
-        "A CRL has a number.",
-        "make it with `crlnumber` in the configuration of `openssl ca`, or with NewRevocationList";
+            "A CRL has a number.",
+            "make it with `crlnumber` in the configuration of `openssl ca`, or with NewRevocationList";
 
         WEAK_HASH = "revocation-list.signature.weak-hash", Warning, Inferred, "what holds for certificates, https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html, may hold for CRLs", None,
-        "A CRL is signed with SHA-256 or stronger.",
-        "make it again with `-md sha256`, or with NewRevocationList";
+            "A CRL is signed with SHA-256 or stronger.",
+            "make it again with `-md sha256`, or with NewRevocationList";
     }
 }
 

@@ -22,16 +22,16 @@ rules! {
 
     TrustPolicy {
         ACTION = "trust-policy.action.missing", Error, Documented, TRUST_MODEL, UNABLE,
-        "The trust policy allows sts:AssumeRole, sts:TagSession and sts:SetSourceIdentity to rolesanywhere.amazonaws.com, in one statement or in several.",
-        "write \"Principal\": {\"Service\": \"rolesanywhere.amazonaws.com\"} and \"Action\": [\"sts:AssumeRole\", \"sts:TagSession\", \"sts:SetSourceIdentity\"] in a statement that allows; TrustPolicyDocument writes one";
+            "The trust policy allows sts:AssumeRole, sts:TagSession and sts:SetSourceIdentity to rolesanywhere.amazonaws.com, in one statement or in several.",
+            "write \"Principal\": {\"Service\": \"rolesanywhere.amazonaws.com\"} and \"Action\": [\"sts:AssumeRole\", \"sts:TagSession\", \"sts:SetSourceIdentity\"] in a statement that allows; TrustPolicyDocument writes one";
 
         CONDITION = "trust-policy.condition.not-met", Error, Documented, OPERATORS, UNABLE,
-        "The conditions of a statement that allows the action hold for this session.",
-        "write the condition for the value that the session has, or use a certificate with the value that the condition names; TrustPolicyDocument writes one";
+            "The conditions of a statement that allows the action hold for this session.",
+            "write the condition for the value that the session has, or use a certificate with the value that the condition names; TrustPolicyDocument writes one";
 
         DENIED = "trust-policy.statement.denies", Error, Documented, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html", UNABLE,
-        "No statement denies the action.",
-        "narrow the statement that denies, or take it out: nothing overrides it";
+            "No statement denies the action.",
+            "narrow the statement that denies, or take it out: nothing overrides it";
     }
 }
 

@@ -17,20 +17,20 @@ rules! {
 
     TrustPolicy {
         CASE = "trust-policy.condition.case-differs", Warning, Documented, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html", None,
-        "Values are compared with regard to case.",
-        "write the value as the session has it, or use StringEqualsIgnoreCase";
+            "Values are compared with regard to case.",
+            "write the value as the session has it, or use StringEqualsIgnoreCase";
 
         WILDCARD = "trust-policy.condition.wildcard-taken-literally", Warning, Documented, OPERATORS, None,
-        "A value with * or ? stands beside an operator that matches patterns: StringLike, ArnLike or ArnEquals.",
-        "use StringLike";
+            "A value with * or ? stands beside an operator that matches patterns: StringLike, ArnLike or ArnEquals.",
+            "use StringLike";
 
         VARIABLE = "trust-policy.version.variable-taken-literally", Warning, Documented, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html", None,
-        "A value with ${…} stands in a policy of version 2012-10-17, which alone has variables.",
-        "write \"Version\": \"2012-10-17\" at the beginning of the policy";
+            "A value with ${…} stands in a policy of version 2012-10-17, which alone has variables.",
+            "write \"Version\": \"2012-10-17\" at the beginning of the policy";
 
         KEY_UNKNOWN = "trust-policy.condition.key-not-known", Warning, Inferred, "documented for Roles Anywhere are aws:SourceArn, aws:SourceAccount, aws:PrincipalTag/x509…, sts:SourceIdentity and sts:RoleSessionName; https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html", None,
-        "A condition asks for a key that is known to be in the request; this check takes any other to be absent.",
-        "use one of the documented keys";
+            "A condition asks for a key that is known to be in the request; this check takes any other to be absent.",
+            "use one of the documented keys";
     }
 }
 

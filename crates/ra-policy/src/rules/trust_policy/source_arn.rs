@@ -14,12 +14,12 @@ rules! {
 
     TrustPolicy {
         OTHER = "trust-policy.source-arn.not-a-trust-anchor", Error, Documented, TRUST_MODEL, UNABLE,
-        "aws:SourceArn is compared with the ARN of a trust anchor, which is what it holds.",
-        "write the ARN of the trust anchor: arn:aws:rolesanywhere:REGION:ACCOUNT:trust-anchor/UUID";
+            "aws:SourceArn is compared with the ARN of a trust anchor, which is what it holds.",
+            "write the ARN of the trust anchor: arn:aws:rolesanywhere:REGION:ACCOUNT:trust-anchor/UUID";
 
         ANY = "trust-policy.source-arn.any-trust-anchor", Warning, Documented, TRUST_MODEL, None,
-        "The condition on aws:SourceArn names trust anchors, not all of them: with a wildcard for the UUID, a certificate below any trust anchor of the account assumes the role.",
-        "write the ARN of the trust anchor: arn:aws:rolesanywhere:REGION:ACCOUNT:trust-anchor/UUID; TrustPolicyDocument writes one";
+            "The condition on aws:SourceArn names trust anchors, not all of them: with a wildcard for the UUID, a certificate below any trust anchor of the account assumes the role.",
+            "write the ARN of the trust anchor: arn:aws:rolesanywhere:REGION:ACCOUNT:trust-anchor/UUID; TrustPolicyDocument writes one";
     }
 }
 

@@ -17,16 +17,16 @@ rules! {
 
     TrustPolicy {
         SOURCE_ARN_MISSING = "trust-policy.source-arn.missing", Warning, Documented, TRUST_MODEL, None,
-        "A condition on aws:SourceArn names the trust anchor: without it, a certificate below any trust anchor of the account assumes the role.",
-        "add \"Condition\": {\"ArnEquals\": {\"aws:SourceArn\": \"arn:aws:rolesanywhere:REGION:ACCOUNT:trust-anchor/UUID\"}}; TrustPolicyDocument writes one";
+            "A condition on aws:SourceArn names the trust anchor: without it, a certificate below any trust anchor of the account assumes the role.",
+            "add \"Condition\": {\"ArnEquals\": {\"aws:SourceArn\": \"arn:aws:rolesanywhere:REGION:ACCOUNT:trust-anchor/UUID\"}}; TrustPolicyDocument writes one";
 
         NO_CERTIFICATE_CONDITION = "trust-policy.certificate-condition.missing", Warning, Documented, TRUST_MODEL, None,
-        "A condition names the certificate (aws:PrincipalTag/x509…, sts:SourceIdentity or sts:RoleSessionName): without it, every certificate below the trust anchor assumes the role.",
-        "add \"StringEquals\": {\"aws:PrincipalTag/x509Subject/CN\": \"NAME\"} to the condition; TrustPolicyDocument writes one";
+            "A condition names the certificate (aws:PrincipalTag/x509…, sts:SourceIdentity or sts:RoleSessionName): without it, every certificate below the trust anchor assumes the role.",
+            "add \"StringEquals\": {\"aws:PrincipalTag/x509Subject/CN\": \"NAME\"} to the condition; TrustPolicyDocument writes one";
 
         PRINCIPAL_ANYONE = "trust-policy.principal.anyone", Warning, Documented, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html", None,
-        "The principal is the service: \"*\" is everyone, not Roles Anywhere alone.",
-        "write \"Principal\": {\"Service\": \"rolesanywhere.amazonaws.com\"}";
+            "The principal is the service: \"*\" is everyone, not Roles Anywhere alone.",
+            "write \"Principal\": {\"Service\": \"rolesanywhere.amazonaws.com\"}";
     }
 }
 

@@ -20,24 +20,24 @@ rules! {
 
     TrustPolicy {
         NEGATED = "trust-policy.condition.negated-on-tag", Warning, Documented, ATTRIBUTE_MAPPING, None,
-        "The policy does not rely on a negated operator on a session tag: where the attribute makes no tag, the condition holds.",
-        "name what is allowed (StringEquals, StringLike), or add {\"Null\": {\"aws:PrincipalTag/…\": \"false\"}}";
+            "The policy does not rely on a negated operator on a session tag: where the attribute makes no tag, the condition holds.",
+            "name what is allowed (StringEquals, StringLike), or add {\"Null\": {\"aws:PrincipalTag/…\": \"false\"}}";
 
         IF_EXISTS = "trust-policy.condition.holds-without-tag", Warning, Documented, ATTRIBUTE_MAPPING, None,
-        "A condition on a session tag does not hold where the tag is missing; with …IfExists, ForAllValues or Null true it does.",
-        "leave IfExists and ForAllValues out, or add {\"Null\": {\"aws:PrincipalTag/…\": \"false\"}}";
+            "A condition on a session tag does not hold where the tag is missing; with …IfExists, ForAllValues or Null true it does.",
+            "leave IfExists and ForAllValues out, or add {\"Null\": {\"aws:PrincipalTag/…\": \"false\"}}";
 
         DENIAL_NEEDS_TAG = "trust-policy.condition.denial-needs-tag", Warning, Documented, ATTRIBUTE_MAPPING, None,
-        "The policy does not rely on a session tag in a statement that denies: where the attribute makes no tag, the condition does not hold and nothing is denied.",
-        "name what is allowed in a statement that allows, or deny what lacks the tag too: {\"Null\": {\"aws:PrincipalTag/…\": \"true\"}} in a statement of its own";
+            "The policy does not rely on a session tag in a statement that denies: where the attribute makes no tag, the condition does not hold and nothing is denied.",
+            "name what is allowed in a statement that allows, or deny what lacks the tag too: {\"Null\": {\"aws:PrincipalTag/…\": \"true\"}} in a statement of its own";
 
         TAG_UNKNOWN = "trust-policy.condition.no-such-tag", Warning, Documented, ATTRIBUTE_MAPPING, None,
-        "A condition on a session tag names one that the attribute mapping can give: x509Subject/…, x509Issuer/…, x509SAN/DNS, x509SAN/URI or x509SAN/Name/….",
-        "write the tag as the attribute mapping names it, such as aws:PrincipalTag/x509Subject/CN";
+            "A condition on a session tag names one that the attribute mapping can give: x509Subject/…, x509Issuer/…, x509SAN/DNS, x509SAN/URI or x509SAN/Name/….",
+            "write the tag as the attribute mapping names it, such as aws:PrincipalTag/x509Subject/CN";
 
         TAG_UNDOCUMENTED = "trust-policy.condition.tag-name-undocumented", Warning, Inferred, "documented are C, O, OU, ST, L, CN, UID and object identifiers; https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html", None,
-        "A condition on a session tag names an attribute by a short name that is documented: by which name another makes its tag is not known.",
-        "use an attribute with a documented name, such as aws:PrincipalTag/x509Subject/CN";
+            "A condition on a session tag names an attribute by a short name that is documented: by which name another makes its tag is not known.",
+            "use an attribute with a documented name, such as aws:PrincipalTag/x509Subject/CN";
     }
 }
 
