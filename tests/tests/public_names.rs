@@ -4,20 +4,23 @@ use std::{collections::BTreeMap, fs, sync::OnceLock};
 
 use ra_tests::{
     public_names::{Api, CRATES, Manifests, complaints, listing, read},
-    workspace,
+    skip, workspace,
 };
 
 /// The most names that users find at the roots.
 const MAX_NAMES: usize = 150;
 
-fn apis() -> &'static BTreeMap<String, Api> {
-    static APIS: OnceLock<BTreeMap<String, Api>> = OnceLock::new();
-    APIS.get_or_init(|| read(workspace(), &CRATES).unwrap_or_else(|error| panic!("{error}")))
+/// What rustdoc says of the crates. Another compiler's rustdoc may write another format: there the tests skip, and fail in CI.
+fn apis() -> Option<&'static BTreeMap<String, Api>> {
+    static APIS: OnceLock<Result<BTreeMap<String, Api>, String>> = OnceLock::new();
+    let apis = APIS.get_or_init(|| read(workspace(), &CRATES));
+    apis.as_ref().inspect_err(|error| skip(error)).ok()
 }
 
 #[test]
 fn the_names_at_the_roots_are_those_written_down() {
-    let found = listing(apis());
+    let Some(apis) = apis() else { return };
+    let found = listing(apis);
     let written = fs::read_to_string(workspace().join("docs/public-names.txt")).unwrap_or_default();
     let missing = |of: &str, from: &str| -> Vec<String> {
         of.lines().filter(|name| !from.lines().any(|other| other == *name)).map(String::from).collect()
@@ -35,8 +38,9 @@ fn the_names_at_the_roots_are_those_written_down() {
 
 #[test]
 fn signatures_hold_what_the_manifests_list() {
+    let Some(apis) = apis() else { return };
     let manifests = Manifests::read(workspace());
-    for (package, api) in apis() {
+    for (package, api) in apis {
         let complaints = complaints(package, api, &manifests);
         assert!(complaints.is_empty(), "{package}:\n{}", complaints.join("\n"));
     }
