@@ -73,10 +73,10 @@ fn held(
         writeln!(page, "| {} | {:.3} | {:.2} | {verdict} |", limit.what, limit.found, limit.most)?;
     }
     let allocations = counts.allocations.values().max().ok_or("no allocations are recorded")?;
-    let verdict = if *allocations <= MOST_ALLOCATIONS { "holds" } else { "**does not hold**" };
+    let verdict = if *allocations <= MAX_ALLOCATIONS { "holds" } else { "**does not hold**" };
     writeln!(
         page,
-        "| allocations of a request on a warm identity | {allocations} | {MOST_ALLOCATIONS} | {verdict} |"
+        "| allocations of a request on a warm identity | {allocations} | {MAX_ALLOCATIONS} | {verdict} |"
     )?;
     if !machine.sha_extensions {
         writeln!(page, "\nThis processor has no SHA extensions: the limit to SHA-256 does not apply.")?;
@@ -85,7 +85,7 @@ fn held(
     Ok(())
 }
 
-const MOST_ALLOCATIONS: u64 = 4;
+const MAX_ALLOCATIONS: u64 = 4;
 
 /// The back-ends that have rows for a key type.
 fn back_ends<'a>(run: &'a Run, what: &'a str, key_type: KeyType) -> impl Iterator<Item = &'static str> + 'a {

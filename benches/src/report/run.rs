@@ -21,7 +21,7 @@ struct Row {
 }
 
 /// How long after the first row of a run its last one may have been measured.
-const LONGEST_RUN: Duration = Duration::from_secs(3600);
+const MAX_RUN: Duration = Duration::from_secs(3600);
 
 impl Run {
     /// Reads `criterion`'s folder under the folder that cargo builds in.
@@ -84,7 +84,7 @@ impl Run {
         let last = self.rows.values().map(|row| row.measured).max().ok_or(RunError::Empty)?;
         let (name, Row { measured, .. }) = first;
         match last.duration_since(*measured) {
-            Ok(between) if between > LONGEST_RUN => Err(RunError::SeveralRuns {
+            Ok(between) if between > MAX_RUN => Err(RunError::SeveralRuns {
                 group: name.0.clone(),
                 row: name.1.clone(),
                 minutes: between.as_secs() / 60,

@@ -60,7 +60,7 @@ impl fmt::Display for Endpoint {
 #[non_exhaustive]
 pub enum EndpointError {
     /// Not an absolute URL without a query.
-    #[error("{0:?} is no endpoint; write it as https://HOST or http://127.0.0.1:PORT")]
+    #[error("{0:?} is not an endpoint; write it as https://HOST or http://127.0.0.1:PORT")]
     NotAUrl(String),
     /// Plain HTTP to another machine.
     #[error(

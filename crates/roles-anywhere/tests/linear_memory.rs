@@ -309,7 +309,7 @@ fn an_extension_file_that_is_long_in_any_of_its_parts() {
 }
 
 /// What a file may bring by naming its parts again and again, with what is made of it.
-const MOST_BROUGHT: usize = 16 << 20;
+const MAX_BROUGHT: usize = 16 << 20;
 
 #[test]
 fn an_extension_file_that_names_its_parts_again_and_again() {
@@ -335,7 +335,7 @@ fn an_extension_file_that_names_its_parts_again_and_again() {
         writeln!(variables, "a{}=$a{level}$a{level}", level + 1).unwrap();
     }
     for file in [doubling, circle, points, directory, values, variables] {
-        costs(MOST_BROUGHT + 100 * file.len(), file.as_bytes(), |input| {
+        costs(MAX_BROUGHT + 100 * file.len(), file.as_bytes(), |input| {
             let section = ExtensionFile::parse("a.ext", text(input)).and_then(|file| file.section(None));
             assert!(section.is_err());
         });
