@@ -51,6 +51,22 @@ pub(crate) fn open(file: &[u8], ask: AskPassphrase<'_>) -> Result<Contents, KeyF
     decrypt(file, password)
 }
 
+/// Whether a file has a MAC, which tells a wrong password (RFC 7292 §4): the third element.
+#[cfg(feature = "pkcs12")]
+fn has_mac(file: &[u8]) -> bool {
+    let elements = SliceReader::new(file).and_then(|mut reader| {
+        reader.sequence(|fields| {
+            let mut elements = 0;
+            while !fields.is_finished() {
+                AnyRef::decode(fields)?;
+                elements += 1;
+            }
+            Ok::<_, der::Error>(elements)
+        })
+    });
+    elements.is_ok_and(|elements| elements > 2)
+}
+
 #[cfg(feature = "pkcs12")]
 fn decrypt(file: &[u8], password: &str) -> Result<Contents, KeyFileError> {
     let archive = Pkcs12Archive::from_pkcs12(file, password).map_err(|error| match error {
@@ -58,6 +74,8 @@ fn decrypt(file: &[u8], password: &str) -> Result<Contents, KeyFileError> {
         ArchiveError::MacError(_) | ArchiveError::Pkcs5Error(_) | ArchiveError::UnpadError => {
             KeyFileError::WrongPassphrase
         }
+        // One wrong password in 256 leaves what looks like padding, and then no key behind it.
+        _ if !has_mac(file) => KeyFileError::WrongPassphrase,
         error => KeyFileError::Pkcs12(error.to_string()),
     })?;
     let [key] = archive.keys.as_slice() else {
