@@ -75,7 +75,9 @@ fn decrypt(file: &[u8], password: &str) -> Result<Contents, KeyFileError> {
             KeyFileError::WrongPassphrase
         }
         // One wrong password in 256 leaves what looks like padding, and then no key behind it.
-        _ if !has_mac(file) => KeyFileError::WrongPassphrase,
+        ArchiveError::InvalidPrivateKey | ArchiveError::X509Error(_) if !has_mac(file) => {
+            KeyFileError::WrongPassphrase
+        }
         error => KeyFileError::Pkcs12(error.to_string()),
     })?;
     let [key] = archive.keys.as_slice() else {
