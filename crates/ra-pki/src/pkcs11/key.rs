@@ -67,7 +67,8 @@ impl Pkcs11Key {
             SignatureScheme::EcdsaSha256 => (Mechanism::Ecdsa, Sha256::digest(message).to_vec()),
             SignatureScheme::EcdsaSha384 => (Mechanism::Ecdsa, Sha384::digest(message).to_vec()),
             SignatureScheme::EcdsaSha512 => (Mechanism::Ecdsa, Sha512::digest(message).to_vec()),
-            SignatureScheme::MlDsa44 | SignatureScheme::MlDsa65 | SignatureScheme::MlDsa87 => return None,
+            // PKCS #11 has mechanisms for ML-DSA from version 3.2 on, which `cryptoki` does not offer.
+            _ => return None,
         })
     }
 }
