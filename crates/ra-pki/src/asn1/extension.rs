@@ -9,14 +9,14 @@ use crate::{extension::Extension, object_identifier::ObjectIdentifier};
 pub struct ExtensionRef<'a> {
     /// What the extension is.
     pub oid: ObjectIdentifier,
-    /// Whether an implementation that does not know the extension must refuse what carries it (RFC 5280 §4.2).
+    /// Whether a reader that does not know the extension must refuse the certificate or list (RFC 5280 §4.2).
     #[asn1(default = "Default::default")]
     pub critical: bool,
     /// The DER of the extension's value.
     pub value: &'a OctetStringRef,
 }
 
-/// Copies extensions, or gives one that is there twice.
+/// Copies extensions, or returns one that appears twice.
 pub(crate) fn read_extensions(extensions: &[ExtensionRef<'_>]) -> Result<Vec<Extension>, ObjectIdentifier> {
     if let Some(repeated) = repeated_extension(extensions) {
         return Err(repeated);
@@ -28,7 +28,7 @@ pub(crate) fn read_extensions(extensions: &[ExtensionRef<'_>]) -> Result<Vec<Ext
     Ok(extensions.collect())
 }
 
-/// An extension that is there twice, found without comparing each with each: there may be very many.
+/// An extension that appears twice. The identifiers are sorted, since a file may hold very many of them.
 pub(crate) fn repeated_extension(extensions: &[ExtensionRef<'_>]) -> Option<ObjectIdentifier> {
     let mut oids: Vec<_> = extensions.iter().map(|extension| extension.oid).collect();
     oids.sort_unstable();

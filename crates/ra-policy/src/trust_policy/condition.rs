@@ -1,4 +1,4 @@
-//! Conditions of a statement, and what becomes of them.
+//! Conditions of a statement, and their outcome for a session.
 
 use alloc::{string::String, vec::Vec};
 use core::fmt;
@@ -41,7 +41,7 @@ impl Condition {
         self.has_variables
     }
 
-    /// The condition against the facts.
+    /// Compares the condition with the session.
     pub(super) fn outcome(&self, context: &SessionContext) -> ConditionOutcome {
         let found = context.get(&self.key);
         let variables = (self.has_variables && self.operator.comparison.has_variables()).then_some(context);
@@ -86,7 +86,7 @@ impl Condition {
     }
 }
 
-/// Whether there is nothing in the values: "a null dataset, such as an empty string"
+/// Whether every value is empty: "a null dataset, such as an empty string"
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>).
 fn is_null(values: &[String]) -> bool {
     values.iter().all(String::is_empty)
@@ -98,7 +98,7 @@ impl fmt::Display for Condition {
     }
 }
 
-/// A condition against the facts: what it asks for, what the request has, and whether it holds.
+/// The outcome of a condition: what it asks for, what the request has, and whether it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ConditionOutcome {
     operator: Operator,
@@ -120,12 +120,12 @@ impl ConditionOutcome {
         &self.key
     }
 
-    /// The values of the policy, as it has them.
+    /// The values as the policy writes them.
     pub fn expected(&self) -> &[String] {
         &self.expected
     }
 
-    /// The values of the policy with their variables put in; `None` for one with a variable that has no value.
+    /// The values with their variables replaced; `None` where a variable has no value.
     pub fn resolved(&self) -> &[Option<String>] {
         &self.resolved
     }

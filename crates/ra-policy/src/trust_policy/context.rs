@@ -1,4 +1,4 @@
-//! What a trust policy is asked about.
+//! The condition keys of a request, which a trust policy is asked about.
 
 use alloc::{
     collections::BTreeMap,
@@ -14,7 +14,7 @@ use crate::{
     session::Session,
 };
 
-/// What a role's trust policy is asked about: the condition keys of a request for a session, with their values.
+/// The condition keys of a request for a session, with their values.
 ///
 /// Roles Anywhere documents `aws:SourceArn`, `aws:SourceAccount`, `aws:PrincipalTag/x509…`, `sts:SourceIdentity` and
 /// `sts:RoleSessionName` (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>). A key that is

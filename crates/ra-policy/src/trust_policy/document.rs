@@ -8,7 +8,7 @@ use crate::trust_policy::{condition::Condition, pattern::Pattern};
 /// A role's trust policy, read whole: every element of the grammar
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>) that a trust policy may have.
 ///
-/// What is not known is refused rather than passed over, and so is a member that stands twice.
+/// An element that is not known is refused rather than passed over, and so is a member that appears twice.
 ///
 /// ```
 /// use ra_policy::TrustPolicy;

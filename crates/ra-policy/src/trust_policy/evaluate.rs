@@ -1,4 +1,4 @@
-//! What a trust policy says to an action.
+//! The answer of a trust policy to an action.
 
 use alloc::{
     string::{String, ToString},
@@ -47,7 +47,7 @@ impl fmt::Display for StsAction {
     }
 }
 
-/// What a trust policy says to one action.
+/// The answer of a trust policy to one action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ impl Evaluation {
         self.statement.as_deref()
     }
 
-    /// The conditions of that statement against the facts.
+    /// The conditions of that statement, each with its outcome.
     pub fn conditions(&self) -> &[ConditionOutcome] {
         &self.conditions
     }
@@ -105,7 +105,7 @@ impl Evaluation {
 }
 
 impl TrustPolicy {
-    /// What the policy says to an action of Roles Anywhere: a statement that denies decides, then one that allows
+    /// The answer to an action of Roles Anywhere: a statement that denies decides, then one that allows
     /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>).
     pub fn evaluate(&self, action: StsAction, context: &SessionContext) -> Evaluation {
         let name = action.to_string();
@@ -130,7 +130,7 @@ impl TrustPolicy {
         }
     }
 
-    /// Whether the policy lets the session be: whether it allows all three actions, in one statement or in several.
+    /// Whether the policy allows the session: all three actions, in one statement or in several.
     pub fn allows(&self, context: &SessionContext) -> bool {
         StsAction::all().all(|action| self.evaluate(action, context).decision() == Decision::Allowed)
     }

@@ -24,7 +24,7 @@ use crate::{
 /// makes a session tag (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>). Where the common
 /// name makes none, the rest of a subject may be that of many certificates: then it asks for the alternative names too,
 /// and where these make no tag either, for the source identity, which is `ID=` and the serial number of a certificate
-/// without a common name. What a certificate has beyond these attributes is not asked for: no condition tells it.
+/// without a common name. What a certificate has beyond these attributes is not asked for: no condition can test it.
 ///
 /// Certificates that differ in one attribute share a statement; others have one each. Without any session, every
 /// certificate below the trust anchor may assume the role.
@@ -81,8 +81,8 @@ fn conditions(session: &Session) -> Conditions {
     conditions
 }
 
-/// Takes one more certificate into a statement, where that lets no third one in: where they differ in one key at most,
-/// and the statement has one value for each other. Whether it did.
+/// Adds a certificate to a statement where that admits no third one: where they differ in one key at most, and the
+/// statement has one value for every other key. Returns whether it was added.
 fn merge(known: &mut Conditions, more: &Conditions) -> bool {
     if !known.keys().eq(more.keys()) {
         return false;

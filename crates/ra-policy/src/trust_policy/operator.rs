@@ -18,7 +18,7 @@ pub struct Operator {
 }
 
 impl Operator {
-    /// For which of the request's values the condition must hold, if it says.
+    /// For which of the request's values the condition must hold, where the operator says so.
     pub fn quantifier(&self) -> Option<Quantifier> {
         self.quantifier
     }

@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::trust_policy::{context::SessionContext, operator::Comparison};
 
-/// A value of a policy with its variables put in: literal characters and wildcards told apart, so that a `*` from a
-/// variable stands for itself.
+/// A value of a policy with its variables replaced. It keeps literal characters apart from wildcards, since a `*` that
+/// comes from a variable is literal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pattern(Vec<Piece>);
 
@@ -27,7 +27,7 @@ impl Pattern {
     pub(crate) fn resolve(value: &str, context: Option<&SessionContext>) -> Option<Self> {
         let mut pieces = Vec::new();
         let mut rest = value;
-        // Behind the last brace nothing is looked for, however many dollar signs there are.
+        // No variable begins behind the last closing brace: without this, many `${` would be searched to the end each.
         let after_braces = value.rfind('}').map_or(value.len(), |last| value.len() - last);
         while let Some(character) = rest.chars().next() {
             let begins = rest.strip_prefix("${").filter(|after| after.len() >= after_braces);
@@ -88,7 +88,8 @@ impl Pattern {
     }
 }
 
-/// Greedy matching that goes back to the last `*` only.
+/// Greedy matching. On a mismatch it goes back to the last `*` only, so that its time is at most the product of both
+/// lengths.
 fn pieces_fit(pieces: &[Piece], text: &str) -> bool {
     let text: Vec<char> = text.chars().collect();
     let (mut piece, mut place) = (0, 0);
@@ -131,7 +132,7 @@ fn variable_value(inside: &str, context: &SessionContext) -> Option<String> {
     }
 }
 
-/// Whether a value of the request agrees with one of the policy, negation left aside.
+/// Whether a value of the request agrees with one of the policy. A negated operator is compared as its positive one.
 pub(super) fn agrees(comparison: Comparison, expected: &Pattern, found: &str) -> bool {
     use Comparison as C;
     match comparison {
@@ -161,12 +162,12 @@ pub(super) fn agrees(comparison: Comparison, expected: &Pattern, found: &str) ->
     }
 }
 
-/// Letter by letter: in a whole text a Greek sigma at the end of a word would be another letter.
+/// Lower case, character by character: `str::to_lowercase` would write a Greek sigma differently at the end of a word.
 fn lower_case(text: &str) -> impl Iterator<Item = char> {
     text.chars().flat_map(char::to_lowercase)
 }
 
-/// How the request's number stands to the policy's.
+/// Compares the request's number with the policy's.
 fn numbers(expected: &Pattern, found: &str) -> Option<Ordering> {
     Some(Decimal::read(found)?.cmp(&Decimal::read(&expected.text())?))
 }
@@ -217,7 +218,7 @@ impl PartialOrd for Decimal<'_> {
     }
 }
 
-/// How the request's instant stands to the policy's.
+/// Compares the request's instant with the policy's.
 fn dates(expected: &Pattern, found: &str) -> Option<Ordering> {
     Some(instant(found)?.cmp(&instant(&expected.text())?))
 }
@@ -244,7 +245,7 @@ fn instant(text: &str) -> Option<Timestamp> {
     padded.parse().ok()
 }
 
-/// Whether an address lies in a network in CIDR form, or is the address that stands there.
+/// Whether an address lies in a network in CIDR form, or equals a single address.
 fn is_in_network(network: &str, address: &str) -> Option<bool> {
     let (base, length) = match network.split_once('/') {
         Some((base, length)) => (base, Some(length.parse::<u32>().ok()?)),

@@ -48,7 +48,7 @@ impl fmt::Display for TrustPolicyError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrustPolicyProblem {
-    /// Not JSON, or a member that stands twice in its object.
+    /// Not JSON, or an object that names a member twice.
     #[error("{0}")]
     Json(String),
     /// A value of another kind.
@@ -59,13 +59,13 @@ pub enum TrustPolicyProblem {
         /// What stands there.
         found: String,
     },
-    /// An element that must be there.
+    /// An element that a policy must have.
     #[error("{0} is missing")]
     Missing(&'static str),
     /// An element that a trust policy does not have.
     #[error("a trust policy has no element {0:?} here; write {1}")]
     Unknown(String, &'static str),
-    /// Two elements of which only one may be there.
+    /// Two elements, of which a statement may have only one.
     #[error("{0} and {1} exclude each other")]
     Exclusive(&'static str, &'static str),
     /// A condition operator that does not exist.
@@ -163,13 +163,13 @@ fn quoted(text: &str) -> String {
     format!("{text:?}")
 }
 
-/// A value with its place.
+/// A value and its place in the document.
 struct Element<'a> {
     place: Rc<Place<'a>>,
     json: &'a Json,
 }
 
-/// Where a value stands, written out only for an error: an array of a million values stands below one long name.
+/// Where a value stands. It is written out only for an error: an array may hold a million values under a long name.
 enum Place<'a> {
     Document,
     Member(Rc<Self>, &'a str),
@@ -188,7 +188,7 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// The members of an object that nobody took yet.
+/// The members of an object that are still to be read.
 struct Members<'a> {
     place: Rc<Place<'a>>,
     rest: Vec<(&'a str, Element<'a>)>,
@@ -253,7 +253,7 @@ impl<'a> Members<'a> {
         self.take(name).ok_or_else(|| self.problem(TrustPolicyProblem::Missing(name)))
     }
 
-    /// The one of two elements that is there, and whether it is the second.
+    /// Takes the one of two elements that is present, and says whether it is the second.
     fn one_of(
         &mut self,
         name: &'static str,

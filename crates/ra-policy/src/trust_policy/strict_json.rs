@@ -1,4 +1,4 @@
-//! JSON in which no member stands twice: of two, a reader that keeps one would judge another policy than AWS does.
+//! JSON in which no member appears twice: a reader that kept one of the two could judge another policy than AWS does.
 
 use alloc::{format, string::String, vec::Vec};
 use core::fmt;
