@@ -23,7 +23,8 @@ impl Manifests {
     /// Reads the manifests of a workspace.
     pub fn read(workspace: &Path) -> Self {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["metadata", "--format-version", "1", "--offline", "--all-features"]);
+        // Not `--offline`: it asks for crates of other platforms too, which no build here has fetched.
+        cargo.args(["metadata", "--format-version", "1", "--locked", "--all-features"]);
         let output = cargo.current_dir(workspace).output().expect("cargo starts");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         Self(serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON"))
