@@ -64,7 +64,7 @@ fn dependencies(package: &str, features: &str) -> BTreeSet<String> {
         "none",
         "--format",
         "{p}",
-        "--offline",
+        "--locked",
         features,
     ]);
     tree.lines().filter_map(|line| line.split_whitespace().next()).map(String::from).collect()
