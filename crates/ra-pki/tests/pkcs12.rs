@@ -1,7 +1,7 @@
 //! PKCS#12 files of `openssl pkcs12 -export -iter 1 -nomac`, for the password "secret".
 #![cfg(feature = "pkcs12")]
 
-use ra_pki::{KeyFileError, Pkcs12, SystemRandom};
+use ra_pki::{KeyFileError, Pkcs12, Signer, SystemRandom};
 
 /// Files without a MAC whose contents, decrypted under the empty password, end in what looks like padding. One file
 /// in 256 does: the key of the first, the certificates of the second.

@@ -51,20 +51,24 @@ pub(crate) fn open(file: &[u8], ask: AskPassphrase<'_>) -> Result<Contents, KeyF
     decrypt(file, password)
 }
 
-/// Whether a file has a MAC, which tells a wrong password (RFC 7292 §4): the third element.
+/// The parts of a file without a MAC, which would tell a wrong password (RFC 7292 §4); each may be encrypted.
 #[cfg(feature = "pkcs12")]
-fn has_mac(file: &[u8]) -> bool {
-    let elements = SliceReader::new(file).and_then(|mut reader| {
-        reader.sequence(|fields| {
-            let mut elements = 0;
-            while !fields.is_finished() {
-                AnyRef::decode(fields)?;
-                elements += 1;
-            }
-            Ok::<_, der::Error>(elements)
-        })
-    });
-    elements.is_ok_and(|elements| elements > 2)
+fn read_parts_without_mac(file: &[u8]) -> Option<Vec<AnyRef<'_>>> {
+    let [_version, content_info] = read_elements(AnyRef::from_der(file).ok()?)?.try_into().ok()?;
+    let [_type, content] = read_elements(content_info)?.try_into().ok()?;
+    let octets = AnyRef::from_der(content.value()).ok()?;
+    read_elements(AnyRef::from_der(octets.value()).ok()?)
+}
+
+/// The elements of a SEQUENCE.
+#[cfg(feature = "pkcs12")]
+fn read_elements(sequence: AnyRef<'_>) -> Option<Vec<AnyRef<'_>>> {
+    let mut reader = SliceReader::new(sequence.value()).ok()?;
+    let mut elements = Vec::new();
+    while !reader.is_finished() {
+        elements.push(AnyRef::decode(&mut reader).ok()?);
+    }
+    Some(elements)
 }
 
 #[cfg(feature = "pkcs12")]
@@ -74,8 +78,10 @@ fn decrypt(file: &[u8], password: &str) -> Result<Contents, KeyFileError> {
         ArchiveError::MacError(_) | ArchiveError::Pkcs5Error(_) | ArchiveError::UnpadError => {
             KeyFileError::WrongPassphrase
         }
-        // One wrong password in 256 leaves what looks like padding, and then no key behind it.
-        ArchiveError::InvalidPrivateKey | ArchiveError::X509Error(_) if !has_mac(file) => {
+        // One wrong password in 256 leaves what looks like padding, and then nothing that can be read.
+        ArchiveError::DerError(_) | ArchiveError::InvalidPrivateKey | ArchiveError::X509Error(_)
+            if read_parts_without_mac(file).is_some() =>
+        {
             KeyFileError::WrongPassphrase
         }
         error => KeyFileError::Pkcs12(error.to_string()),
