@@ -1,16 +1,16 @@
-//! The README of each library crate, made of the documentation in its `lib.rs`, which is compiled.
+//! The README of each library crate, made from the documentation in its `lib.rs`, whose examples are compiled.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// Where the README of a crate lies in a workspace.
+/// The path of a crate's README in a workspace.
 pub fn path(workspace: &Path, package: &str) -> PathBuf {
     workspace.join("crates").join(package).join("README.md")
 }
 
-/// The README of a crate: what it is, its first example without what that hides, and where to read on.
+/// The README of a crate: what it is, its first example without hidden lines, and where to read on.
 pub fn page(workspace: &Path, package: &str) -> String {
     let lib = workspace.join("crates").join(package).join("src/lib.rs");
     let lib = fs::read_to_string(lib).expect("a crate has a lib.rs");
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_example_is_the_first_block_without_what_it_hides() {
+    fn the_example_is_the_first_block_without_its_hidden_lines() {
         let lib = "//! A crate.\n//!\n#![cfg_attr(feature = \"tls\", doc = \"```no_run\")]\n\
                    #![cfg_attr(not(feature = \"tls\"), doc = \"```ignore\")]\n\
                    //! # async fn f() {\n//! use a::B;\n//!\n//!     let b = B;\n//! # }\n//! ```\n//!\n//! ```\n//! more\n//! ```\n";

@@ -1,7 +1,7 @@
-//! The graph of a crate's files: who uses what is defined where, however the name is reached.
+//! The graph of a crate's files: an arrow runs from the file that uses a name to the file that defines it.
 //!
-//! A path is followed to the file that defines what it names, through re-exports and globs. Tests are passed over, and
-//! so are `mod` lines, comments and strings. Methods, and macros that are not called by name, are not seen.
+//! A path is followed through re-exports and globs to the file that defines the name. Tests, `mod` lines, comments and
+//! strings do not count. Methods, and macros that are not called by name, are not seen.
 
 mod arrows;
 mod circles;
@@ -25,7 +25,7 @@ pub use levels::Floors;
 pub use modules::Modules;
 pub(crate) use test_only::{impl_attributes, is_test_only, item_attributes, trait_attributes};
 
-/// The packages whose files are held to their floors.
+/// The packages whose files must keep to their floors.
 pub const CRATES: [&str; 8] = [
     "ra-pki",
     "ra-x509",
@@ -40,7 +40,7 @@ pub const CRATES: [&str; 8] = [
 /// The sources of a crate by their paths below `src`, with `/` between folders.
 pub type Sources = BTreeMap<String, String>;
 
-/// Where the sources of a package lie in a workspace.
+/// The folder of a package's sources in a workspace.
 pub fn source_folder(workspace: &Path, package: &str) -> PathBuf {
     match package {
         "examples" => workspace.join("examples/src"),
@@ -70,8 +70,8 @@ fn read_folder(folder: &Path, prefix: &str, sources: &mut Sources) {
     }
 }
 
-/// What is wrong with the graph of a crate, one sentence each: files that no module names, paths through `lib.rs`,
-/// circles, arrows that do not run down, and floors that do not fit the modules.
+/// What is wrong with the graph of a crate, a sentence for each problem: files that no module names, paths through
+/// `lib.rs`, circles, arrows that do not run down, and floors that do not match the modules.
 pub fn complaints(sources: &Sources) -> Vec<String> {
     let modules = Modules::read(sources);
     let arrows = arrows(&modules);

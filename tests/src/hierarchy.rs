@@ -1,4 +1,4 @@
-//! A certificate hierarchy for whatever signs: a root, intermediates below it, and a host with its key.
+//! A certificate hierarchy for tests that sign: a root, intermediates below it, and a host with its key.
 
 use std::{fs, path::Path, sync::Arc};
 
@@ -13,8 +13,8 @@ use roles_anywhere::{
     },
 };
 
-/// Certificates that are good from an hour ago for ten days, since programs that others wrote go by the clock; keys and serial
-/// numbers are the same in every run, and every CA has the same P-256 key.
+/// Certificates that are valid from an hour ago for ten days, since programs that others wrote use the real clock. Keys
+/// and serial numbers are the same in every run, and every CA has the same P-256 key.
 pub struct Hierarchy {
     /// The trust anchor.
     pub root: Certificate,
@@ -25,12 +25,12 @@ pub struct Hierarchy {
 }
 
 impl Hierarchy {
-    /// A host with the key of that type, below as many intermediates.
+    /// A host with a key of this type, below this many intermediates.
     pub fn new(key_type: KeyType, intermediates: usize) -> Self {
         Self::below(&keys::ca_key(), key_type, intermediates)
     }
 
-    /// The same below a root with another key.
+    /// The same, below a root with another key.
     pub fn of_another_root(key_type: KeyType, intermediates: usize) -> Self {
         Self::below(&keys::other_p256(), key_type, intermediates)
     }
@@ -62,7 +62,7 @@ impl Hierarchy {
         Self { root, chain, key: Arc::new(key) }
     }
 
-    /// The host as it signs.
+    /// The identity of the host.
     pub fn identity(&self) -> Identity {
         Identity::new(self.chain.clone(), Arc::clone(&self.key)).unwrap()
     }
@@ -72,7 +72,7 @@ impl Hierarchy {
         self.chain.end_entity()
     }
 
-    /// Writes `root.crt`, `host.crt`, `host.key` and, where there are some, `intermediates.crt`.
+    /// Writes `root.crt`, `host.crt`, `host.key` and, if there are intermediates, `intermediates.crt`.
     pub fn write(&self, folder: &Path) {
         let pem = |certificates: &[Certificate]| -> String {
             certificates.iter().map(Certificate::to_pem).collect()

@@ -1,4 +1,4 @@
-//! What the tests share: tools that may not be there, the built examples, folders that go away.
+//! What the tests share: programs that may not be installed, the built examples, temporary folders.
 
 use std::{
     env,
@@ -23,7 +23,7 @@ pub mod sources;
 pub use limbo::{LimboCase, limbo};
 pub use tempfile::TempDir;
 
-/// Whether a program is on the `PATH` and answers; if not, says so on one loud line, or panics under
+/// Whether a program is on the `PATH` and runs; if not, says so on one loud line, or panics under
 /// `RA_REQUIRE=1`.
 pub fn have(program: &str, version_flag: &str) -> bool {
     let found = Command::new(program)
@@ -42,11 +42,11 @@ pub fn have(program: &str, version_flag: &str) -> bool {
 /// Says on one loud line that a test is skipped; panics under `RA_REQUIRE=1`, where everything is installed.
 pub fn skip(reason: &str) {
     assert!(env::var_os("RA_REQUIRE").is_none_or(|value| value != "1"), "RA_REQUIRE=1, but {reason}");
-    // Not `eprintln!`, which the test runner keeps to itself where a test passes.
+    // Not `eprintln!`, whose output the test runner hides when a test passes.
     let _ = writeln!(io::stderr(), "SKIPPED: {reason}");
 }
 
-/// Whether `openssl` is there.
+/// Whether `openssl` is installed.
 pub fn have_openssl() -> bool {
     have("openssl", "version")
 }
@@ -76,12 +76,12 @@ pub fn python<T: DeserializeOwned>(folder: &Path, script: &str, arguments: &[&st
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", both(&output)))
 }
 
-/// Where a script of `tests/python` lies.
+/// The path of a script in `tests/python`.
 pub fn python_script(name: &str) -> PathBuf {
     workspace().join("tests/python").join(name)
 }
 
-/// The folder that `$RA_NODE_MODULES` names, in which npm has installed iam-simulate, if `node` is there to run it.
+/// The folder `$RA_NODE_MODULES`, where npm has installed iam-simulate, if `node` is installed.
 pub fn iam_simulate() -> Option<PathBuf> {
     let Some(folder) = env::var_os("RA_NODE_MODULES").map(PathBuf::from) else {
         skip("RA_NODE_MODULES is unset");
@@ -90,7 +90,7 @@ pub fn iam_simulate() -> Option<PathBuf> {
     have("node", "--version").then_some(folder)
 }
 
-/// The folder of others' test data that `$RA_CORPORA` names.
+/// The folder `$RA_CORPORA` of others' test data.
 pub fn corpora() -> Option<PathBuf> {
     let folder = env::var_os("RA_CORPORA").map(PathBuf::from);
     if folder.is_none() {
@@ -99,12 +99,12 @@ pub fn corpora() -> Option<PathBuf> {
     folder
 }
 
-/// A folder that goes away with the value.
+/// A folder that is removed when the value is dropped.
 pub fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder can be made")
 }
 
-/// Runs a program in a folder; its arguments are split at blanks.
+/// Runs a program in a folder; the arguments are split at spaces.
 pub fn run(folder: &Path, program: impl AsRef<OsStr>, arguments: &str) -> Output {
     let arguments: Vec<&str> = arguments.split_whitespace().collect();
     run_with(folder, program, &arguments)
@@ -120,7 +120,7 @@ pub fn run_with(folder: &Path, program: impl AsRef<OsStr>, arguments: &[&str]) -
         .expect("the program starts")
 }
 
-/// Runs `openssl`, which must succeed, and gives what it printed on both streams.
+/// Runs `openssl`, which must succeed, and returns what it printed on stdout and stderr.
 pub fn openssl(folder: &Path, arguments: &str) -> String {
     let output = run(folder, "openssl", arguments);
     let text = both(&output);
@@ -143,19 +143,19 @@ pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Runs an example, which must succeed, and gives its stdout.
+/// Runs an example, which must succeed, and returns its stdout.
 pub fn example(folder: &Path, name: &str, arguments: &[&str]) -> String {
     let output = run_with(folder, example_path(name), arguments);
     assert!(output.status.success(), "{name} {arguments:?}\n{}", both(&output));
     stdout(&output)
 }
 
-/// Where a built example lies. All of them are brought up to date first, which is done at once after
-/// `cargo test --workspace` has built them.
+/// The path of a built example. Builds all examples first, which takes no time if `cargo test --workspace` has built
+/// them.
 pub fn example_path(name: &str) -> PathBuf {
     static EXAMPLES: OnceLock<PathBuf> = OnceLock::new();
     let examples = EXAMPLES.get_or_init(|| {
-        // This test lies in `<target>/<profile>/deps`, the examples beside that folder.
+        // This test is in `<target>/<profile>/deps`, and the examples are in `<target>/<profile>/examples`.
         let test = env::current_exe().expect("a test has a path");
         let profile = test.ancestors().nth(2).expect("a test lies in target/PROFILE/deps");
         let mut cargo = Command::new(env!("CARGO"));
@@ -176,14 +176,14 @@ pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the tests lie in the workspace")
 }
 
-/// The root of the workspace that a program is run in.
+/// The root of the workspace that the current folder is in.
 pub fn here() -> PathBuf {
     let here = env::current_dir().expect("there is a current folder");
     let found = here.ancestors().find(|folder| folder.join("crates/ra-pki").is_dir());
     found.map(Path::to_path_buf).expect("a folder above this one holds the crates")
 }
 
-/// A server started by a test; it is killed when the value goes.
+/// A server started by a test; it is killed when the value is dropped.
 pub struct Server {
     child: Child,
     first_line: String,
@@ -205,12 +205,12 @@ impl Server {
         &self.first_line
     }
 
-    /// Its process number.
+    /// Its process ID.
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Waits for it to end by itself, and gives its exit status.
+    /// Waits for it to exit by itself, and returns its exit status.
     pub fn wait(&mut self) -> Option<i32> {
         self.child.wait().ok().and_then(|status| status.code())
     }

@@ -1,5 +1,5 @@
-//! The cases of x509-limbo (<https://github.com/C2SP/x509-limbo>), their verdicts mapped to a relying party such as Roles
-//! Anywhere.
+//! The cases of x509-limbo (<https://github.com/C2SP/x509-limbo>), with their verdicts adapted to a relying party such
+//! as Roles Anywhere.
 
 use std::fs;
 
@@ -14,14 +14,14 @@ struct Corpus {
     testcases: Vec<LimboCase>,
 }
 
-/// A path with the verdict that is expected.
+/// A path with its expected verdict.
 #[derive(Debug, Deserialize)]
 pub struct LimboCase {
     /// Its name.
     pub id: String,
-    /// Whether the verdict binds: `must` and `flip` do.
+    /// How binding the verdict is: `must` and `flip` bind.
     pub tier: String,
-    /// The verdict, `SUCCESS` or `FAILURE`, where one is expected.
+    /// The expected verdict, `SUCCESS` or `FAILURE`, if there is one.
     pub ra_expected: Option<String>,
     chain_over_5: bool,
     validation_time: Option<String>,
@@ -32,17 +32,17 @@ pub struct LimboCase {
 }
 
 impl LimboCase {
-    /// The instant for which to judge.
+    /// The instant at which the path is judged.
     pub fn at(&self) -> Timestamp {
         self.validation_time.as_deref().unwrap_or("2026-11-23T12:00:00Z").parse().expect("an instant")
     }
 
-    /// The rules by which to judge.
+    /// The rules by which the path is judged.
     pub fn ruleset(&self) -> Ruleset {
         if !self.chain_over_5 {
             return Ruleset::default();
         }
-        // The path alone: neither how much may be sent, nor what Roles Anywhere asks of an end entity.
+        // The path alone: without the limit on what is sent, and without what Roles Anywhere requires of an end entity.
         let ruleset =
             Ruleset::builder().without("chain.length.over-five").without("end-entity.subject.empty");
         ruleset.build().expect("these are rules")
@@ -74,7 +74,7 @@ fn der(pem: &str) -> Vec<u8> {
     blocks.first().expect("a PEM block").contents().to_vec()
 }
 
-/// The cases, where `$RA_CORPORA` names the folder.
+/// The cases, if `$RA_CORPORA` names their folder.
 pub fn limbo() -> Option<Vec<LimboCase>> {
     let corpus = fs::read(corpora()?.join("limbo.json")).expect("limbo.json is read");
     let corpus: Corpus = serde_json::from_slice(&corpus).expect("limbo.json is as its README says");

@@ -1,4 +1,4 @@
-//! `local_endpoint` with a trust anchor and a profile, for clients that others wrote.
+//! `local_endpoint` with a trust anchor and a profile, for tests of clients that others wrote.
 
 use std::{
     io::{Read, Write},
@@ -14,7 +14,7 @@ use crate::{Server, example_path};
 /// The role that every client asks for.
 pub const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
 
-/// The program, stopped when the value goes.
+/// The running program, stopped when the value is dropped.
 pub struct LocalService {
     address: String,
     trust_anchor_arn: String,
@@ -23,7 +23,7 @@ pub struct LocalService {
 }
 
 impl LocalService {
-    /// Starts it and registers the root, and a profile with the [`ROLE`], which anybody may assume.
+    /// Starts it, and makes a trust anchor of the root and a profile with [`ROLE`], which anybody may assume.
     pub fn start(root: &Certificate) -> Self {
         let server = Server::start(Command::new(example_path("local_endpoint")).arg("--assume-any-role"));
         let address = server.first_line().strip_prefix("listening on http://").expect("the line names a URL");
@@ -54,29 +54,29 @@ impl LocalService {
         }
     }
 
-    /// Where it listens: `ADDRESS:PORT`.
+    /// The `ADDRESS:PORT` where it listens.
     pub fn address(&self) -> &str {
         &self.address
     }
 
-    /// The trust anchor.
+    /// The ARN of the trust anchor.
     pub fn trust_anchor_arn(&self) -> &str {
         &self.trust_anchor_arn
     }
 
-    /// The profile.
+    /// The ARN of the profile.
     pub fn profile_arn(&self) -> &str {
         &self.profile_arn
     }
 
-    /// The body of a `CreateSession` for the role.
+    /// The body of a `CreateSession` request for [`ROLE`].
     pub fn body(&self) -> String {
         let mut body = self.arns();
         body["durationSeconds"] = json!(900);
         body.to_string()
     }
 
-    /// The URL of a `CreateSession` that names the ARNs in its query.
+    /// The URL of a `CreateSession` request with the ARNs in the query.
     pub fn url_with_arns(&self) -> String {
         let arns = self.arns();
         let encoded = |arn: &Value| arn.as_str().unwrap_or_default().replace(':', "%3A").replace('/', "%2F");
@@ -85,7 +85,7 @@ impl LocalService {
         format!("{}?{}", self.url(), pairs.join("&"))
     }
 
-    /// The URL of a `CreateSession` that names the ARNs in its body.
+    /// The URL of a `CreateSession` request with the ARNs in the body.
     pub fn url(&self) -> String {
         format!("http://{}/sessions", self.address)
     }
@@ -99,7 +99,7 @@ impl LocalService {
     }
 }
 
-/// Sends a request over a connection of its own, and gives status and body of the answer.
+/// Sends a request over a connection of its own, and returns status and body of the answer.
 pub fn send(address: &str, request: &[u8]) -> (u16, Value) {
     let mut connection = TcpStream::connect(address).expect("the service listens");
     connection.write_all(request).unwrap();
@@ -115,7 +115,7 @@ pub fn send(address: &str, request: &[u8]) -> (u16, Value) {
     }
 }
 
-/// Status and body, once as much of the body is there as its length tells.
+/// Status and body, once the body is as long as `content-length` says.
 fn whole(answer: &[u8]) -> Option<(u16, &[u8])> {
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();

@@ -1,4 +1,4 @@
-//! What users see of the library crates, as rustdoc knows it: names, and the types that stand in signatures.
+//! What users see of the library crates, by rustdoc: names, and the types in signatures.
 
 mod api;
 mod manifest;
@@ -15,13 +15,13 @@ pub use manifest::{Listed, Manifests};
 pub const CRATES: [&str; 7] =
     ["ra-pki", "ra-x509", "ra-policy", "ra-sigv4x509", "ra-session", "ra-local", "roles-anywhere"];
 
-/// The crates in whose signatures no crate of version 0.x may stand.
+/// The crates whose signatures may have no types of crates of version 0.x.
 const STABLE: [&str; 4] = ["ra-policy", "ra-sigv4x509", "ra-session", "ra-local"];
 
-/// Crates that users need beside ours, in the version that stands in our signatures.
+/// Crates that we re-export, since users need them in the version of our signatures.
 const GIVEN_AGAIN: [&str; 2] = ["http", "jiff"];
 
-/// The names at the roots of crates, one a line.
+/// The names at the roots of the crates, one on each line.
 pub fn listing(apis: &BTreeMap<String, Api>) -> String {
     let lines: Vec<String> = CRATES
         .iter()
@@ -33,21 +33,27 @@ pub fn listing(apis: &BTreeMap<String, Api>) -> String {
     lines.concat()
 }
 
-/// What is wrong with the signatures of a crate, one sentence each.
+/// What is wrong with the signatures of a crate, a sentence for each problem.
 pub fn complaints(package: &str, api: &Api, manifests: &Manifests) -> Vec<String> {
     let mut complaints = external_types(package, api, manifests);
     complaints.extend(listed_or_not(
         &api.open_types(),
         &manifests.listed(package, "closed-types"),
-        |path, _| format!("{path} may grow: it lacks #[non_exhaustive], and [package.metadata.closed-types] lists it not"),
-        |path| format!("[package.metadata.closed-types] lists {path}, which is non-exhaustive, or not there"),
+        |path, _| {
+            format!("{path} lacks #[non_exhaustive], and [package.metadata.closed-types] does not list it")
+        },
+        |path| {
+            format!(
+                "[package.metadata.closed-types] lists {path}, which is #[non_exhaustive] or does not exist"
+            )
+        },
     ));
     complaints.extend(api.traps());
     let names = api.root_names();
     for name in GIVEN_AGAIN {
         let stands = api.external_types().keys().any(|path| path.starts_with(&format!("{name}::")));
         if stands && !names.contains(name) {
-            complaints.push(format!("{name} stands in signatures, and the crate does not give it again"));
+            complaints.push(format!("{name} stands in signatures, and the crate does not re-export it"));
         }
     }
     complaints
@@ -60,7 +66,7 @@ fn external_types(package: &str, api: &Api, manifests: &Manifests) -> Vec<String
         &listed,
         |path, uses| {
             format!(
-                "{path} stands in {uses}, and [package.metadata.external-types] of the manifest lists it not"
+                "{path} stands in {uses}, and [package.metadata.external-types] of the manifest does not list it"
             )
         },
         |path| format!("[package.metadata.external-types] lists {path}, which stands in no public signature"),
@@ -70,7 +76,7 @@ fn external_types(package: &str, api: &Api, manifests: &Manifests) -> Vec<String
             let name = entry.path.split("::").next().unwrap_or_default();
             if let Some(version) = manifests.unstable_version(package, name) {
                 complaints.push(format!(
-                    "{} is of {name} {version}: signatures of {package} hold no 0.x crate",
+                    "{} is of {name} {version}: signatures of {package} may have no types of a 0.x crate",
                     entry.path
                 ));
             }
@@ -79,7 +85,7 @@ fn external_types(package: &str, api: &Api, manifests: &Manifests) -> Vec<String
     complaints
 }
 
-/// Compares what is found with what a manifest lists, each entry of which needs a reason.
+/// Compares what is found with what a manifest lists; each entry there needs a reason.
 fn listed_or_not(
     found: &BTreeMap<String, String>,
     listed: &[Listed],
@@ -103,11 +109,11 @@ fn listed_or_not(
     complaints
 }
 
-/// Reads what rustdoc knows of packages of a workspace, with all features.
+/// Reads rustdoc's output for packages of a workspace, with all features.
 ///
 /// # Errors
 ///
-/// A sentence, where the compiler's rustdoc writes another format than this program reads.
+/// A sentence, if rustdoc fails or writes a format that this program does not read.
 pub fn read(workspace: &Path, packages: &[&str]) -> Result<BTreeMap<String, Api>, String> {
     api::document(workspace, packages)?;
     packages.iter().map(|package| Ok(((*package).into(), Api::read(workspace, package)?))).collect()

@@ -7,7 +7,7 @@ use roles_anywhere::policy::{Rule, Subject};
 /// The page, in Markdown.
 pub fn page() -> String {
     let mut page = String::new();
-    // Nothing fails that writes to a `String`.
+    // Writing to a `String` never fails.
     let _ = write_page(&mut page);
     page
 }
@@ -42,7 +42,7 @@ fn write_rule(page: &mut String, rule: &Rule) -> fmt::Result {
     writeln!(page, "- fix: {fix}")
 }
 
-/// The rules, subject by subject, in the order of the catalogue.
+/// The rules by subject, in the order of the catalogue.
 fn by_subject() -> Vec<(Subject, Vec<&'static Rule>)> {
     let mut groups: Vec<(Subject, Vec<&'static Rule>)> = Vec::new();
     for rule in Rule::catalogue() {
@@ -54,7 +54,7 @@ fn by_subject() -> Vec<(Subject, Vec<&'static Rule>)> {
     groups
 }
 
-/// The text with its addresses in angle brackets, so that every reader of Markdown makes links of them.
+/// The text with its URLs in angle brackets, so that every Markdown renderer makes links of them.
 fn linked(text: &str) -> String {
     let words = text.split(' ').map(|word| match word.trim_end_matches([',', ';']) {
         address if address.starts_with("https://") => word.replacen(address, &format!("<{address}>"), 1),

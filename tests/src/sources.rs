@@ -1,4 +1,4 @@
-//! Our own sources as tokens, for what stands once.
+//! Our own sources as tokens, for the tests that a fact stands in one place.
 
 mod errors;
 mod functions;
@@ -19,28 +19,28 @@ use crate::{
     workspace,
 };
 
-/// A file of Rust.
+/// A Rust file.
 pub struct Source {
     /// Its path in the workspace, with `/` between folders.
     pub path: String,
     /// Its text.
     pub text: String,
-    /// Its tokens, documentation aside, and without what is compiled for tests alone.
+    /// Its tokens, without documentation and code that is compiled for tests alone.
     pub tokens: Vec<Token>,
 }
 
 impl Source {
-    /// Reads a text.
+    /// Reads the text of a file.
     ///
     /// # Panics
     ///
-    /// Where the text is no Rust.
+    /// If the text is not Rust.
     pub fn new(path: &str, text: String) -> Self {
         let tokens = tokens::read(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
         Self { path: path.into(), text, tokens }
     }
 
-    /// The texts in it, and their lines.
+    /// The string literals in it, and their lines.
     pub fn texts(&self) -> impl Iterator<Item = (&str, usize)> {
         self.tokens.iter().filter_map(|token| match &token.kind {
             TokenKind::Text(text) => Some((text.as_str(), token.line)),
@@ -56,7 +56,7 @@ impl Source {
         })
     }
 
-    /// Where a sequence of names and signs stands, such as `". source ( )"`; the line of each.
+    /// The lines where a sequence of names and signs, such as `". source ( )"`, stands.
     pub fn sequences(&self, sequence: &str) -> Vec<usize> {
         let wanted: Vec<&str> = sequence.split(' ').collect();
         let windows = self.tokens.windows(wanted.len());
@@ -77,7 +77,7 @@ impl Source {
     }
 }
 
-/// The sources of the library crates, files for tests alone aside.
+/// The sources of the library crates, without files that are for tests alone.
 pub fn library() -> Vec<Source> {
     let crates = CRATES.iter().filter(|package| **package != "examples");
     crates.flat_map(|package| package_sources(package)).collect()
@@ -103,7 +103,7 @@ pub fn every_file() -> Vec<PathBuf> {
     files.into_iter().collect()
 }
 
-/// A path as it reads in the workspace.
+/// A path relative to the workspace, with `/` between folders.
 pub fn short_path(path: &Path) -> String {
     let path = path.strip_prefix(workspace()).unwrap_or(path);
     path.to_string_lossy().replace('\\', "/")

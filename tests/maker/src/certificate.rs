@@ -81,7 +81,7 @@ impl Maker {
         Self { validity: (instant(begins), instant(ends)), ..self }
     }
 
-    /// With this serial number, as its INTEGER's octets are written.
+    /// With this serial number, as the content octets of its INTEGER.
     pub fn serial_number(self, octets: &[u8]) -> Self {
         Self { serial_number: octets.to_vec(), ..self }
     }
@@ -106,7 +106,7 @@ impl Maker {
         self.subject_der(&[0x30, 0])
     }
 
-    /// With a subject that stands in DER.
+    /// With a subject given in DER.
     pub fn subject_der(self, der: &[u8]) -> Self {
         Self { subject: DistinguishedName::from_der(der).unwrap(), ..self }
     }
@@ -116,23 +116,23 @@ impl Maker {
         Self { issuer: issuer.parse().unwrap(), ..self }
     }
 
-    /// With this `SubjectPublicKeyInfo`, whoever has the key.
+    /// With this `SubjectPublicKeyInfo`, whose private key is not needed.
     pub fn spki(self, spki: &[u8]) -> Self {
         Self { spki: spki.to_vec(), ..self }
     }
 
-    /// With this key and its identifier.
+    /// With this public key and its subject key identifier.
     pub fn keyed(self, key: &dyn Signer) -> Self {
         let identifier = SubjectKeyIdentifier(identifier_of(key));
         self.spki(key.public_key().spki_der()).extended(false, &identifier)
     }
 
-    /// Signed with this key, whose identifier it names.
+    /// Signed with this key, and with its identifier as authority key identifier.
     pub fn signed_by(self, key: &Arc<PrivateKey>) -> Self {
         Self { issuer_key: Arc::clone(key), ..self }.authority(key)
     }
 
-    /// Naming this key as its issuer's, whoever signs.
+    /// With the authority key identifier of this key, whatever key signs.
     pub fn authority(self, key: &dyn Signer) -> Self {
         let identifier = AuthorityKeyIdentifier {
             key_identifier: Some(identifier_of(key)),
@@ -141,12 +141,12 @@ impl Maker {
         self.extended(false, &identifier)
     }
 
-    /// Signed by this scheme, in place of the one that certificates have for keys of the issuer's type.
+    /// Signed by this scheme, in place of the usual one for the issuer's key type.
     pub fn scheme(self, scheme: SignatureScheme) -> Self {
         Self { scheme: Some(scheme), ..self }
     }
 
-    /// Naming this signature algorithm, whatever signs.
+    /// Naming this signature algorithm, whatever key signs.
     pub fn algorithm(self, algorithm: AlgorithmIdentifierRef<'_>) -> Self {
         Self { algorithm: Some(algorithm.to_der().unwrap()), ..self }
     }
@@ -162,19 +162,19 @@ impl Maker {
         self
     }
 
-    /// The value of an extension that is there.
+    /// The value of an extension that the certificate has.
     pub fn value_of<T: AssociatedOid>(&self) -> Vec<u8> {
         self.extensions.iter().find(|(oid, ..)| *oid == T::OID).unwrap().2.clone()
     }
 
-    /// With an extension of any content, in place of one that is there.
+    /// With an extension of any content; it replaces one of the same type.
     pub fn extension(mut self, oid: ObjectIdentifier, critical: bool, value: &[u8]) -> Self {
         self.extensions.retain(|(other, ..)| *other != oid);
         self.extensions.push((oid, critical, value.to_vec()));
         self
     }
 
-    /// With an extension, in place of one that is there.
+    /// With an extension; it replaces one of the same type.
     pub fn extended<T: AssociatedOid + Encode>(self, critical: bool, value: &T) -> Self {
         self.extension(T::OID, critical, &value.to_der().unwrap())
     }
@@ -184,7 +184,7 @@ impl Maker {
         self.extension(unknown_extension(), critical, &[5, 0])
     }
 
-    /// With an extension that is there made critical, or not.
+    /// With an extension of the certificate marked critical, or not.
     pub fn critical<T: AssociatedOid>(mut self, critical: bool) -> Self {
         self.extensions.iter_mut().find(|(oid, ..)| *oid == T::OID).unwrap().1 = critical;
         self
@@ -222,7 +222,7 @@ impl Maker {
         self.extended(true, &constraints)
     }
 
-    /// Everything but the signature, for a signature by the issuer's key.
+    /// The `tbsCertificate`, naming the scheme of the issuer's key.
     pub fn tbs(&self) -> TbsCertificate {
         self.tbs_for(self.scheme_of(&self.issuer_key))
     }
@@ -231,7 +231,7 @@ impl Maker {
         let named = self.algorithm.as_deref().map(|der| AlgorithmIdentifierRef::from_der(der).unwrap());
         let extensions: Vec<_> = self.extensions.iter().map(extension).collect();
         let (begins, ends) = self.validity;
-        // As it is written, negative or not.
+        // The octets as given, even where they are negative.
         let length = u8::try_from(self.serial_number.len()).unwrap();
         let serial_number = [&[0x02, length][..], &self.serial_number].concat();
         let tbs = TbsCertificateRef {
@@ -264,7 +264,7 @@ impl Maker {
         self.assemble(self.tbs_for(scheme), |tbs| key.sign(scheme, tbs).unwrap())
     }
 
-    /// The certificate with a signature that somebody else makes, of the algorithm that it names.
+    /// The certificate with a signature made by a function, by the algorithm that the certificate names.
     pub fn sign_elsewhere(&self, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Certificate {
         self.assemble(self.tbs(), sign)
     }

@@ -6,5 +6,5 @@ pub fn now() -> Timestamp {
 }
 
 pub(crate) fn instant(text: &str) -> Timestamp {
-    text.parse().expect("a test writes its instants well")
+    text.parse().expect("the instant in a test is well-formed")
 }

@@ -1,4 +1,4 @@
-//! Keys that are the same in every run. Their private halves lie in the repository: they protect nothing.
+//! Keys that are the same in every run. Their private halves are in the repository: they protect nothing.
 
 use std::sync::{Arc, OnceLock};
 
@@ -73,7 +73,7 @@ pub fn of_type(key_type: KeyType) -> Arc<PrivateKey> {
     }
 }
 
-/// The key that a seed gives, for a test that needs many. RSA keys take seconds to make: take a committed one.
+/// The key made from a seed, for tests that need many keys. RSA keys take seconds to make: use a committed one.
 pub fn seeded(key_type: KeyType, seed: u64) -> PrivateKey {
     PrivateKey::generate(key_type, Seeded::new(seed)).expect("the random source gives octets")
 }

@@ -1,5 +1,5 @@
 //! Test material for every test of the workspace: [`keys`] that are the same in every run, certificates by [`Maker`]
-//! and revocation lists by [`ListMaker`], good ones or with any flaw. It stands on `ra-pki` alone.
+//! and revocation lists by [`ListMaker`], good or with any flaw. Of our crates, it uses `ra-pki` alone.
 
 // Floors, the highest first: a module uses those on lower floors alone.
 //

@@ -2,12 +2,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ra_pki::{RandomError, RandomSource};
 
-/// A random source that gives the numbers of SplitMix64 from a seed, the same in every run. For tests alone.
+/// A random source for tests alone: SplitMix64 from a seed, the same in every run.
 #[derive(Debug)]
 pub struct Seeded(AtomicU64);
 
 impl Seeded {
-    /// The source that begins at this seed.
+    /// The source for this seed.
     pub fn new(seed: u64) -> Self {
         Self(AtomicU64::new(seed))
     }

@@ -20,7 +20,7 @@ use crate::{
 const ID_CE_CRL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.20");
 const ID_CE_CRL_REASONS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.21");
 
-/// Makes a revocation list: of `/CN=Root`, signed with the key that all tests share, unless told otherwise.
+/// Makes a revocation list; unless told otherwise, one of `/CN=Root`, signed with the key that all tests share.
 #[derive(Debug, Clone)]
 pub struct ListMaker {
     issuer: DistinguishedName,
@@ -42,7 +42,7 @@ impl Default for ListMaker {
 }
 
 impl ListMaker {
-    /// A good list, with one certificate on it, which is no test's.
+    /// A good list that revokes one certificate, which no test uses.
     pub fn new() -> Self {
         Self {
             issuer: "/CN=Root".parse().unwrap(),
@@ -65,23 +65,23 @@ impl ListMaker {
         Self { issuer_key: Arc::clone(key), ..self }
     }
 
-    /// Naming this signature algorithm, whatever signs.
+    /// Naming this signature algorithm, whatever key signs.
     pub fn signature_algorithm(self, oid: ObjectIdentifier) -> Self {
         Self { oid: Some(oid), ..self }
     }
 
-    /// Issued and to be replaced at these instants.
+    /// With these instants as `thisUpdate` and `nextUpdate`.
     pub fn times(self, this_update: &str, next_update: Option<&str>) -> Self {
         let next_update = next_update.map(instant);
         Self { times: (instant(this_update), next_update), ..self }
     }
 
-    /// With these serial numbers alone.
+    /// Revoking only these serial numbers.
     pub fn revoking(self, serial_numbers: &[&[u8]]) -> Self {
         Self { revoked: serial_numbers.iter().map(|octets| (octets.to_vec(), None)).collect(), ..self }
     }
 
-    /// With one serial number more, and the reason for its revocation as the code of RFC 5280 §5.3.1.
+    /// Revoking one more serial number, with the code of its reason (RFC 5280 §5.3.1).
     pub fn also_revoking(mut self, serial_number: &[u8], reason: Option<u8>) -> Self {
         self.revoked.push((serial_number.to_vec(), reason));
         self

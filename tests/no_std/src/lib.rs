@@ -1,5 +1,5 @@
-//! The four pure crates without `std`: this library has a panic handler of its own, and another one, that of `std`,
-//! would not link beside it.
+//! The four pure crates without `std`: this library has its own panic handler, so it does not link if one of them uses
+//! `std`, which has another.
 #![no_std]
 
 use core::panic::PanicInfo;

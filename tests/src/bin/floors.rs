@@ -1,5 +1,5 @@
-//! Prints the circles of files, and the arrows that do not run down, of the crates that are named, or of all. It reads
-//! the workspace that it is run in.
+//! Prints what is wrong with the floors of the named crates, or of all: circles of files, arrows that do not run down.
+//! It reads the workspace that it is run in.
 
 use std::{env, process::ExitCode};
 

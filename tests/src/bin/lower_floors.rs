@@ -1,6 +1,6 @@
-//! Takes the upper floors out of the crates that are named, or of all, one after the other, and checks that what is left
-//! compiles: methods and macros draw arrows that `floors` does not see. It reads the workspace that it is run in, and
-//! works on a copy of it.
+//! Removes the floors of the named crates, or of all, one by one from the top, and checks that the rest still compiles.
+//! That finds uses of methods and macros, which `floors` does not see. It works on a copy of the workspace that it is
+//! run in.
 
 use std::{
     collections::BTreeSet,
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
         packages = CRATES.map(String::from).into();
     }
     let workspace = here();
-    // Always the same, so that cargo builds once what no floor is taken from.
+    // Always the same folder, so that cargo does not rebuild the crates that did not change.
     let copy = workspace.join("target/lower-floors");
     let _ = fs::remove_dir_all(&copy);
     copy_workspace(&workspace, &copy);
@@ -48,24 +48,24 @@ fn main() -> ExitCode {
     status
 }
 
-/// Copies what git knows of, as it is now.
+/// Copies the files that git tracks, as they are in the working tree.
 fn copy_workspace(from: &Path, to: &Path) {
     let listed = Command::new("git").args(["ls-files"]).current_dir(from).output().expect("git starts");
     for file in String::from_utf8_lossy(&listed.stdout).lines() {
         let target = to.join(file);
         fs::create_dir_all(target.parent().expect("a file lies in a folder")).expect("a folder can be made");
-        // A file that was removed and not yet committed is none.
+        // Git still lists a file that was removed without a commit.
         if from.join(file).is_file() {
             fs::copy(from.join(file), target).expect("a file can be copied");
         }
     }
 }
 
-/// A `lib.rs` without modules and what it gives again of them.
+/// A `lib.rs` without some modules and without its re-exports of them.
 fn without(lib: &str, gone: &BTreeSet<&str>) -> String {
     let mut kept = String::new();
     let mut attributes = String::new();
-    // What ends the declaration that is being left out.
+    // The text that ends the declaration being left out.
     let mut end = None;
     for line in lib.split_inclusive('\n') {
         if let Some(closing) = end {
@@ -85,7 +85,7 @@ fn without(lib: &str, gone: &BTreeSet<&str>) -> String {
     kept
 }
 
-/// Whether a line declares one of these modules, or begins to give its names again.
+/// Whether a line declares one of these modules, or begins a re-export of its names.
 fn names_module(line: &str, modules: &BTreeSet<&str>) -> bool {
     let line = line.trim_start_matches("pub ").trim_start_matches("pub(crate) ");
     let name = line.strip_prefix("mod ").or_else(|| line.strip_prefix("use "));

@@ -1,5 +1,5 @@
-//! Prints what is wrong with the public names of the crates that are named; without one, the names at the roots of all.
-//! It reads the workspace that it is run in.
+//! Prints what is wrong with the public names of the named crates; if none is named, the names at the roots of all
+//! crates. It reads the workspace that it is run in.
 
 use std::{env, process::ExitCode};
 

@@ -1,4 +1,4 @@
-//! Writes the rule catalogue as a page to the file that is named, or to stdout.
+//! Writes the page of the rule catalogue to the named file, or to stdout.
 
 use std::{env, fs, io};
 

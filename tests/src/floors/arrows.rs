@@ -1,4 +1,4 @@
-//! Which file uses which.
+//! Arrows between files: which file uses which.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use super::{
     tokens::paths,
 };
 
-/// A use of what another file defines.
+/// A file's use of a name that another file defines.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Arrow {
     pub(super) from: FileId,
@@ -25,12 +25,12 @@ pub struct Arrow {
     pub(super) line: usize,
 }
 
-/// The arrows of a crate, the first of each pair of files.
+/// The arrows of a crate; of several between the same two files, the first.
 pub fn arrows(modules: &Modules) -> Vec<Arrow> {
     read(modules).found.into_values().collect()
 }
 
-/// The paths that reach a file through what `lib.rs` gives again, one sentence each: they hide which file that is.
+/// The paths that go through a re-export in `lib.rs`, one sentence each: such a path hides which file it uses.
 pub fn shortcuts(modules: &Modules) -> Vec<String> {
     let shortcuts = read(modules).shortcuts.into_iter();
     shortcuts
@@ -72,7 +72,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes the path of a `use`. One that names a module alone is an arrow to the module's file.
+    /// Notes the path of a `use`. A path that ends at a module is an arrow to the module's file.
     fn read_import(&mut self, import: &Import) {
         self.add_shortcut(&import.path, import.line);
         let targets = self.modules.resolve(self.module, &import.path);
@@ -91,7 +91,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes a path that is written where it is used.
+    /// Notes a path in the code itself, outside of a `use`.
     fn read_inline(&mut self, path: &[String], line: usize) {
         self.add_shortcut(path, line);
         for target in self.modules.resolve(self.module, path) {
@@ -114,7 +114,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes a macro that is in scope where it was defined further up, without an import.
+    /// Notes a call of a macro that needs no import, since its definition stands further up.
     fn read_macro_name(&mut self, name: &str, line: usize) {
         if let Some(file) = self.modules.macros.get(name) {
             self.add(*file, &[format!("{name}!")], line);
@@ -188,6 +188,6 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         }
     }
 
-    // A visibility says who may use the item, and uses nothing.
+    // `pub(in path)` says who may use the item; it is no use of `path`.
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
 }

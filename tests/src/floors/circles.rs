@@ -1,8 +1,8 @@
-//! Circles of files.
+//! Circles of files that use each other.
 
 use super::{arrows::Arrow, modules::FileId, modules::Modules};
 
-/// The circles of a crate, each with its files and the paths that make it.
+/// The circles of a crate: of each one, its files and the paths between them.
 pub fn circles(modules: &Modules, arrows: &[Arrow]) -> Vec<String> {
     let count = modules.file_count();
     let reach: Vec<Vec<bool>> = (0..count).map(|file| reachable(file, count, arrows)).collect();
@@ -20,7 +20,7 @@ pub fn circles(modules: &Modules, arrows: &[Arrow]) -> Vec<String> {
     circles
 }
 
-/// Which files an arrow, or several after each other, lead to from a file.
+/// Which files can be reached from a file by following arrows.
 fn reachable(from: FileId, count: usize, arrows: &[Arrow]) -> Vec<bool> {
     let mut reached = vec![false; count];
     let mut next = vec![from];

@@ -1,4 +1,4 @@
-//! The floors that a `lib.rs` writes down.
+//! The floors as `lib.rs` lists them.
 
 use std::{
     cmp::Ordering,
@@ -7,7 +7,7 @@ use std::{
 
 use super::{Sources, arrows::Arrow, modules::Modules};
 
-/// The line that stands before the floors.
+/// The line above the list of floors.
 const HEADING: &str = "// Floors, the highest first: a module uses those on lower floors alone.";
 
 /// The floors of a crate, the highest first.
@@ -25,21 +25,19 @@ impl Floors {
         Self(Some(floors.map(|floor| floor.split_whitespace().map(String::from).collect()).collect()))
     }
 
-    /// The modules of each floor, the highest first; none where they are not written down.
+    /// The modules of each floor, the highest first; empty if `lib.rs` lists no floors.
     pub fn all(&self) -> &[Vec<String>] {
         self.0.as_deref().unwrap_or_default()
     }
 
-    /// Arrows that do not run down, modules that stand on no floor, and floors without a module.
+    /// Arrows that do not run down, modules on no floor, and names on a floor that are no module or are there twice.
     pub fn complaints(&self, modules: &Modules, arrows: &[Arrow]) -> Vec<String> {
         let top_level: BTreeSet<&str> = modules.top_level().collect();
         let Some(floors) = &self.0 else {
             return if top_level.len() < 2 {
                 Vec::new()
             } else {
-                vec![format!(
-                    "lib.rs does not write its floors down, below the line `{HEADING}` and a line `//`"
-                )]
+                vec![format!("lib.rs lists no floors; list them below the line `{HEADING}` and a line `//`")]
             };
         };
         let mut level = BTreeMap::new();

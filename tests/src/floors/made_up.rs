@@ -1,4 +1,4 @@
-//! The reader of files and floors on small made-up crates.
+//! The checks of `floors` on small made-up crates.
 
 use super::{Modules, Sources, arrows, circles, complaints, shortcuts};
 
@@ -6,7 +6,7 @@ fn sources(files: &[(&str, &str)]) -> Sources {
     files.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect()
 }
 
-/// The arrows of a crate as `from → to`, those from `lib.rs` aside.
+/// The arrows of a crate as `from → to`, without those from `lib.rs`.
 fn drawn(files: &[(&str, &str)]) -> Vec<String> {
     let modules = Modules::read(&sources(files));
     let arrows = arrows(&modules);
@@ -40,7 +40,7 @@ fn a_reexport_through_a_folder_leads_past_the_folder() {
 }
 
 #[test]
-fn a_path_written_where_it_is_used_is_an_arrow() {
+fn a_path_outside_of_a_use_is_an_arrow() {
     for a in [
         "fn f() { crate::b::b(); }",
         "fn f() -> super::b::B { todo!() }",
@@ -69,12 +69,12 @@ fn groups_renames_and_globs_are_arrows() {
 }
 
 #[test]
-fn a_glob_leads_to_its_module_and_past_it() {
+fn a_glob_leads_to_its_module_and_to_the_file_that_defines_the_name() {
     assert_eq!(drawn_from_a("use super::*; fn f(value: B) {}"), ["a.rs → lib.rs", "a.rs → b.rs"]);
 }
 
 #[test]
-fn a_path_names_the_module_that_defines() {
+fn a_path_through_a_reexport_in_lib_is_reported() {
     let shortcuts_in = |a: &str| {
         let files = [("lib.rs", "mod a; mod b; pub use b::{B, b as c}; pub struct R;"), ("a.rs", a)];
         let b = ("b.rs", "pub struct B; pub fn b() {}");
@@ -126,7 +126,7 @@ fn paths_among_the_tokens_of_a_macro_are_arrows() {
 }
 
 #[test]
-fn a_macro_is_an_arrow_to_where_it_is_defined() {
+fn a_macro_call_is_an_arrow_to_the_definition() {
     let of_calls = [
         ("lib.rs", "#[macro_use] mod b; mod a;"),
         ("a.rs", "m!();"),
@@ -142,7 +142,7 @@ fn a_macro_is_an_arrow_to_where_it_is_defined() {
 }
 
 #[test]
-fn tests_comments_strings_and_other_crates_are_passed_over() {
+fn tests_comments_strings_and_other_crates_draw_no_arrows() {
     for a in [
         "#[cfg(test)] mod tests { use crate::b::B; }",
         "#[cfg(all(test, feature = \"std\"))] use crate::b::B;",
@@ -201,7 +201,7 @@ const FLOORS: &str =
     "//! Docs.\n\n// Floors, the highest first: a module uses those on lower floors alone.\n//\n";
 
 #[test]
-fn arrows_run_down_the_floors_alone() {
+fn an_arrow_that_does_not_run_down_is_reported() {
     let lib = format!("{FLOORS}// a\n// b c\n// d\n\nmod a; mod b; mod c; mod d; pub fn root() {{}}");
     let with_b = |b: &str| {
         let d = "pub fn d() {}";
@@ -221,7 +221,7 @@ fn arrows_run_down_the_floors_alone() {
 }
 
 #[test]
-fn the_floors_name_every_module_once_and_no_other() {
+fn floors_must_name_each_module_once_and_nothing_else() {
     let lib = format!("{FLOORS}// a gone\n// a\nmod a;\nmod b;");
     let complaints = complaints(&sources(&[("lib.rs", &lib), ("a.rs", ""), ("b.rs", "")]));
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The modules of a crate: which file each stands in, and which names it has.
+//! The modules of a crate: the file of each, and its names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,19 +9,19 @@ use super::{
     test_only::{is_test_only, item_attributes},
 };
 
-/// The number of a module in [`Modules`].
+/// The index of a module in [`Modules`].
 pub(super) type ModuleId = usize;
-/// The number of a file in [`Modules`].
+/// The index of a file in [`Modules`].
 pub(super) type FileId = usize;
 
-/// The modules of a crate, tests aside.
+/// The modules of a crate, without tests.
 #[derive(Default)]
 pub struct Modules {
     pub(super) modules: Vec<Module>,
     files: Vec<String>,
-    /// Files of the sources that no module stands in, tests aside.
+    /// Files that belong to no module, not even to one for tests.
     unread: BTreeSet<String>,
-    /// Where each `macro_rules!` stands.
+    /// The file of each `macro_rules!`.
     pub(super) macros: BTreeMap<String, FileId>,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Module {
     pub(super) items: Vec<Item>,
 }
 
-/// How a module comes by a name.
+/// Where a name in a module comes from.
 #[derive(Debug)]
 pub(super) enum Definition {
     /// It is defined in this file.
@@ -45,21 +45,21 @@ pub(super) enum Definition {
     Import(Vec<String>),
 }
 
-/// A path of a `use` line, written out.
+/// A full path of a `use`, without groups.
 #[derive(Debug)]
 pub(super) struct Import {
     pub(super) path: Vec<String>,
-    /// The name it gets; none of a glob.
+    /// The name that it brings into scope; none for a glob.
     pub(super) name: Option<String>,
     pub(super) line: usize,
 }
 
 impl Modules {
-    /// Reads the modules below `lib.rs`, or `main.rs` where there is none.
+    /// Reads the modules below `lib.rs`, or below `main.rs` if there is no `lib.rs`.
     ///
     /// # Panics
     ///
-    /// Where a file is no Rust, or a module's file is not there.
+    /// If a file is not Rust, or the file of a module is missing.
     pub fn read(sources: &Sources) -> Self {
         let root = if sources.contains_key("lib.rs") { "lib.rs" } else { "main.rs" };
         let mut modules = Self { unread: sources.keys().cloned().collect(), ..Self::default() };
@@ -69,7 +69,7 @@ impl Modules {
         modules
     }
 
-    /// The files that modules stand in.
+    /// The files of the modules.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(String::as_str)
     }
@@ -101,7 +101,7 @@ impl Modules {
         folder: &str,
         parent: Option<ModuleId>,
     ) -> ModuleId {
-        let text = sources.get(path).unwrap_or_else(|| panic!("a module names {path}, which is not there"));
+        let text = sources.get(path).unwrap_or_else(|| panic!("{path}, the file of a module, is missing"));
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
         self.unread.remove(path);
         self.files.push(path.into());
@@ -188,7 +188,7 @@ impl Modules {
     }
 }
 
-/// The name that an item gives to its module.
+/// The name that an item defines in its module.
 fn defined_name(item: &Item) -> Option<&Ident> {
     match item {
         Item::Const(item) => Some(&item.ident),
@@ -204,7 +204,7 @@ fn defined_name(item: &Item) -> Option<&Ident> {
     }
 }
 
-/// What `#[path = "…"]` says.
+/// The path in `#[path = "…"]`.
 fn named_path(module: &ItemMod) -> Option<String> {
     let attribute = module.attrs.iter().find(|attribute| attribute.path().is_ident("path"))?;
     let Meta::NameValue(pair) = &attribute.meta else {
@@ -219,7 +219,7 @@ fn named_path(module: &ItemMod) -> Option<String> {
     }
 }
 
-/// Every `use` of an item, those in the bodies of functions too.
+/// Every `use` in an item, also in the bodies of functions.
 #[derive(Default)]
 struct AllImports {
     found: Vec<Import>,
@@ -237,7 +237,7 @@ impl<'ast> Visit<'ast> for AllImports {
     }
 }
 
-/// The paths of a `use`, one for each name or glob; none where it begins with `::`.
+/// The paths of a `use`, one for each name or glob; none if it begins with `::`.
 pub(super) fn written_out(item: &ItemUse) -> Vec<Import> {
     let mut imports = Vec::new();
     if item.leading_colon.is_none() {

@@ -7,7 +7,7 @@ use super::modules::{Definition, FileId, ModuleId, Modules};
 /// What a path of this crate leads to.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Target {
-    /// Something that this file defines.
+    /// A name that this file defines.
     Item(FileId),
     Module(ModuleId),
 }
@@ -16,14 +16,14 @@ pub(super) enum Target {
 type Followed = BTreeSet<(ModuleId, String)>;
 
 impl Modules {
-    /// What a path leads to that stands in a module; nothing where it leaves the crate.
+    /// What a path in a module leads to; nothing if it leaves the crate.
     ///
-    /// A name may stand for a module and for a function at once; both are given.
+    /// A name can be both a module and a function; then the result has both.
     pub(super) fn resolve(&self, from: ModuleId, path: &[String]) -> BTreeSet<Target> {
         self.resolve_once(from, path, &mut Followed::new())
     }
 
-    /// Whether a path takes from `lib.rs` what that only gives again.
+    /// Whether a path goes through a re-export in `lib.rs`.
     pub(super) fn is_shortcut(&self, from: ModuleId, path: &[String]) -> bool {
         let Some((0, rest)) = self.anchor(from, path) else {
             return false;
@@ -76,7 +76,7 @@ impl Modules {
             }
         }
         if below.is_empty() {
-            // What follows a type belongs to it.
+            // What follows the name of a type belongs to the type.
             below.extend(found.into_iter().filter(|target| matches!(target, Target::Item(_))));
         }
         below

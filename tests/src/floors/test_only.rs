@@ -2,7 +2,7 @@
 
 use syn::{Attribute, ImplItem, Item, Meta, Token, TraitItem, punctuated::Punctuated};
 
-/// Whether an attribute among these leaves its item to tests.
+/// Whether one of these attributes makes its item a test, or compiles it for tests alone.
 pub(crate) fn is_test_only(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("test")
@@ -45,7 +45,7 @@ pub(crate) fn item_attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// The attributes of what stands in an `impl`.
+/// The attributes of an item of an `impl`.
 pub(crate) fn impl_attributes(item: &ImplItem) -> &[Attribute] {
     match item {
         ImplItem::Const(item) => &item.attrs,
@@ -56,7 +56,7 @@ pub(crate) fn impl_attributes(item: &ImplItem) -> &[Attribute] {
     }
 }
 
-/// The attributes of what stands in a `trait`.
+/// The attributes of an item of a `trait`.
 pub(crate) fn trait_attributes(item: &TraitItem) -> &[Attribute] {
     match item {
         TraitItem::Const(item) => &item.attrs,

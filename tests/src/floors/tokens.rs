@@ -1,4 +1,4 @@
-//! Paths in what macros are given, which no parser knows.
+//! Paths in the arguments of macros, which `syn` leaves as tokens.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
@@ -13,7 +13,7 @@ pub(super) struct TokenPath {
     pub(super) is_macro: bool,
 }
 
-/// The paths in a stream of tokens, those in its groups too; a name alone is a path of one.
+/// The paths in a stream of tokens and in its groups; a single name is a path of one segment.
 pub(super) fn paths(tokens: TokenStream) -> Vec<TokenPath> {
     let mut found = Vec::new();
     read(tokens, &mut found);
@@ -68,7 +68,7 @@ fn read_group(prefix: &[String], group: &Group, found: &mut Vec<TokenPath>) {
     }
 }
 
-/// Whether what stands here is a field or method, a variable of the macro, or goes on from `::`.
+/// Whether the name here begins no path: it is a field or method, a variable of the macro, or follows `::`.
 fn follows_path_or_field(tokens: &[TokenTree], at: usize, is_crate: bool) -> bool {
     let Some(TokenTree::Punct(before)) = at.checked_sub(1).and_then(|before| tokens.get(before)) else {
         return false;

@@ -1,4 +1,4 @@
-//! What rustdoc writes about a crate.
+//! The public interface of a crate, as rustdoc writes it.
 
 use std::{
     collections::HashMap,
@@ -17,13 +17,13 @@ pub struct Api {
     owners: HashMap<Id, String>,
 }
 
-/// What every format has.
+/// What every version of the format has.
 #[derive(Deserialize)]
 struct Format {
     format_version: u32,
 }
 
-/// Where rustdoc writes: a folder of its own, since `RUSTC_BOOTSTRAP` makes cargo build everything anew.
+/// The target folder for rustdoc: its own, since `RUSTC_BOOTSTRAP` makes cargo rebuild everything.
 fn target_folder(workspace: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
     target.join("rustdoc-json")
@@ -37,7 +37,7 @@ pub(super) fn document(workspace: &Path, packages: &[&str]) -> Result<(), String
     for package in packages {
         cargo.args(["--package", package]);
     }
-    // `docsrs` as on docs.rs, whose compiler knows `feature(doc_cfg)` without being asked.
+    // `docsrs` as on docs.rs: with it the crates turn on `feature(doc_cfg)`.
     cargo.env("RUSTDOCFLAGS", "-Z unstable-options --output-format json --cap-lints allow --cfg docsrs");
     cargo.env("RUSTC_BOOTSTRAP", "1");
     let output = cargo.output().expect("cargo starts");
@@ -70,7 +70,7 @@ impl Api {
         Ok(Self { json, owners })
     }
 
-    /// The crate's name, as it stands in paths.
+    /// The crate's name as written in paths.
     pub fn crate_name(&self) -> &str {
         self.item(self.json.root).and_then(|root| root.name.as_deref()).unwrap_or_default()
     }
@@ -102,7 +102,7 @@ impl Api {
     }
 }
 
-/// The name of a type, without what it is generic in.
+/// The name of a type without its generic arguments.
 fn type_name(of: &Type) -> String {
     match of {
         Type::ResolvedPath(path) => path.path.rsplit("::").next().unwrap_or(&path.path).into(),
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_format_is_named() {
+    fn the_error_names_a_format_that_is_not_read() {
         let error = Api::from_json(r#"{"format_version": 3}"#).map(|_| ()).unwrap_err();
         assert!(error.contains("in format 3, and the tests read"), "{error}");
         assert!(error.contains("the version 0.3"), "{error}");

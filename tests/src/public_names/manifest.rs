@@ -1,4 +1,4 @@
-//! What the manifests list as meant.
+//! The exceptions that the manifests list.
 
 use std::{collections::BTreeSet, path::Path, process::Command};
 
@@ -14,7 +14,7 @@ pub struct Manifests(Value);
 pub struct Listed {
     /// `crate::Name`.
     pub path: String,
-    /// Why it is meant.
+    /// Why it is an exception.
     #[serde(default)]
     pub reason: String,
 }

@@ -7,7 +7,7 @@ use rustdoc_types::{Id, ItemEnum, Visibility};
 use super::api::Api;
 
 impl Api {
-    /// The names that users write after the crate's.
+    /// The names that users can write directly after the crate's name.
     pub fn root_names(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         self.add_names(self.json.root, &mut names);

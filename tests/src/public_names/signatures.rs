@@ -8,15 +8,15 @@ use serde_json::Value;
 
 use super::api::Api;
 
-/// The crates that every program has.
+/// The crates that come with the compiler.
 const STANDARD: [&str; 4] = ["alloc", "core", "proc_macro", "std"];
 
-/// Crates whose items users know by another crate's name.
+/// Crates whose items users know under the name of another crate.
 const KNOWN_AS: [(&str, &str); 1] = [("serde_core", "serde")];
 
 impl Api {
-    /// Each type or trait of another crate that stands in a public signature, as `crate::Name`, and the first names
-    /// that hold it. Our own crates and the standard library are aside, and so are the methods of a trait's
+    /// Each type or trait of another crate in our public signatures, as `crate::Name`, with the first items whose
+    /// signatures have it. Our own crates and the standard library do not count, nor do the methods of a trait's
     /// implementation, whose signatures are the trait's.
     pub fn external_types(&self) -> BTreeMap<String, String> {
         let of_traits = self.functions_of_implementations();
@@ -40,7 +40,7 @@ impl Api {
         items.filter(|item| matches!(item.inner, ItemEnum::Function(_))).map(|item| item.id).collect()
     }
 
-    /// `crate::Name` of what stands in another crate than ours and the standard library.
+    /// `crate::Name` of an item, unless it is of our own crates or the standard library.
     fn external_path(&self, id: Id) -> Option<String> {
         let summary = self.json.paths.get(&id).filter(|summary| summary.crate_id != 0)?;
         let (first, rest) = summary.path.split_first()?;
@@ -64,7 +64,7 @@ fn first_three(names: &BTreeSet<String>) -> String {
     text
 }
 
-/// What the signature of an item refers to.
+/// The items that the signature of an item refers to.
 fn signature(item: &Item) -> Vec<Id> {
     match &item.inner {
         ItemEnum::Use(reexport) => reexport.id.into_iter().collect(),

@@ -19,8 +19,8 @@ impl Api {
         open.map(|item| (format!("{}::{}", self.crate_name(), self.full_name(item)), String::new())).collect()
     }
 
-    /// What no signature of ours holds: types that threads cannot share, `Deref`, arguments that are `bool`, arrays that grow with an enum, text in
-    /// place of an error.
+    /// Shapes that we avoid: types that threads cannot share, `Deref`, arguments of type `bool`, arrays that grow with
+    /// an enum, text in place of an error.
     pub fn traps(&self) -> Vec<String> {
         let mut traps: Vec<String> = self.own_items().filter_map(|item| self.trap(item)).collect();
         traps.sort();
@@ -31,13 +31,13 @@ impl Api {
         let name = self.full_name(item);
         match &item.inner {
             ItemEnum::Impl(block) if block.trait_.as_ref().is_some_and(|path| path.path == "Deref") => {
-                Some(format!("{name}: a type that is another by Deref gives away what it keeps"))
+                Some(format!("{name}: Deref shows users the type inside"))
             }
-            // What borrows is not kept.
+            // Users do not keep a type that borrows.
             ItemEnum::Impl(block) if block.is_negative && block.generics.params.is_empty() => {
                 let lacking =
                     block.trait_.as_ref().filter(|path| path.path == "Send" || path.path == "Sync")?;
-                Some(format!("{name}: what a user keeps is {}", lacking.path))
+                Some(format!("{name} is not {}: users keep it, and share it between threads", lacking.path))
             }
             ItemEnum::Function(function) => {
                 let argument =

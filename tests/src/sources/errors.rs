@@ -1,4 +1,4 @@
-//! Errors whose text repeats the cause that `source()` gives.
+//! Errors whose text repeats the cause that `source()` returns.
 
 use syn::{
     Attribute, Field, Fields, ItemEnum, ItemStruct, LitStr,
@@ -7,7 +7,7 @@ use syn::{
 
 use super::Source;
 
-/// Where the sentence of an error says its cause, which stands in `source()` alone: the line and the field.
+/// Where the text of an error contains its cause, which belongs in `source()` alone: the line and the field.
 pub fn repeated_causes(source: &Source) -> Vec<(usize, String)> {
     let file = syn::parse_file(&source.text).expect("the source was read before");
     let mut errors = Errors::default();
@@ -21,7 +21,7 @@ struct Errors {
 }
 
 impl Errors {
-    /// Compares the sentence of a struct or variant with its fields.
+    /// Looks for the cause in the error text of a struct or variant.
     fn read(&mut self, attributes: &[Attribute], fields: &Fields, name: &str) {
         let Some(sentence) = attributes.iter().find_map(sentence) else {
             return;
@@ -63,7 +63,7 @@ fn sentence(attribute: &Attribute) -> Option<LitStr> {
         .ok()
 }
 
-/// Whether thiserror gives a field as the cause.
+/// Whether thiserror takes a field for the cause.
 fn is_cause(field: &Field) -> bool {
     field.ident.as_ref().is_some_and(|name| name == "source")
         || field
@@ -72,7 +72,7 @@ fn is_cause(field: &Field) -> bool {
             .any(|attribute| attribute.path().is_ident("source") || attribute.path().is_ident("from"))
 }
 
-/// The names in the braces of a sentence.
+/// The names in the braces of an error text.
 fn placeholders(sentence: &str) -> impl Iterator<Item = &str> {
     let inside = sentence.split('{').skip(1).filter_map(|part| part.split_once('}'));
     inside.map(|(inside, _)| inside.split(':').next().unwrap_or(inside))
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sentence_that_says_its_cause_is_found() {
+    fn an_error_text_that_repeats_the_cause_is_found() {
         let text = r#"
             enum E {
                 #[error("no: {0}")]

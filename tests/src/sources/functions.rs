@@ -1,4 +1,4 @@
-//! How long functions are.
+//! The lengths of functions.
 
 use proc_macro2::LineColumn;
 use syn::{
@@ -6,12 +6,11 @@ use syn::{
     visit::{self, Visit},
 };
 
-/// The functions of a file: the name, the line it stands on, and how many lines of its body are neither blank nor
-/// comments.
+/// The functions of a file: the name, its line, and how many lines of the body are neither blank nor comments.
 ///
 /// # Panics
 ///
-/// Where the text is no Rust.
+/// If the text is not Rust.
 pub fn function_lengths(text: &str) -> Vec<(String, usize, usize)> {
     let file = syn::parse_file(text).expect("a file of ours is Rust");
     let mut functions = Functions { lines: text.lines().collect(), found: Vec::new() };

@@ -23,15 +23,15 @@ pub struct Token {
 /// What a token is.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum TokenKind {
-    /// An identifier or a word of the language.
+    /// An identifier or keyword.
     Name(String),
     /// A whole number.
     Number(u128),
-    /// A string, or a string of bytes.
+    /// A string or byte string.
     Text(String),
-    /// A character, or a byte written as one.
+    /// A character, or a byte written as one, such as `b'a'`.
     Character(char),
-    /// A sign, or an end of a group.
+    /// A sign, or a bracket that begins or ends a group.
     Sign(char),
     /// Another literal.
     Other(String),
@@ -119,7 +119,7 @@ fn kind(literal: &proc_macro2::Literal) -> TokenKind {
     }
 }
 
-/// The lines of what is compiled for tests alone.
+/// The lines of code that is compiled for tests alone.
 #[derive(Default)]
 struct Tests {
     lines: Vec<RangeInclusive<usize>>,
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn documentation_and_tests_are_passed_over() {
+    fn documentation_and_tests_are_left_out() {
         let text = "//! 1\n#![no_std]\n/// 2\n#[derive(Debug)]\nconst A: u8 = 3;\n#[cfg(test)]\nmod tests {\n    const B: u8 = 4;\n}\n";
         let tokens = read(text).unwrap();
         let numbers = tokens.iter().filter(|token| matches!(token.kind, TokenKind::Number(_)));
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_texts_are_read_as_they_are_meant() {
+    fn literals_are_read_as_their_values() {
         let kinds: Vec<TokenKind> = read("const A: &str = \"a\\n\"; const B: usize = 300_000usize;")
             .unwrap()
             .into_iter()
