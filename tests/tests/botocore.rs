@@ -1,6 +1,6 @@
 //! Canonical requests against botocore's: ten thousand random requests.
 //!
-//! Where botocore differs, a request stands in a class with its reason, and is compared as botocore takes it: see
+//! Where botocore is known to differ, our side of the comparison gets a changed request: see
 //! [`as_botocore_takes_it`].
 
 use std::{
@@ -25,7 +25,7 @@ const REQUESTS: u32 = 10_000;
 struct Request {
     method: String,
     path: String,
-    /// Names and values as they are meant, and as they are sent.
+    /// Names and values, each decoded and as sent.
     query: Vec<[(String, String); 2]>,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
@@ -38,7 +38,7 @@ impl Request {
         pairs.join("&")
     }
 
-    /// Whether each name and value is sent as the canonical request has it.
+    /// Whether each name and value is sent as it stands in the canonical request.
     fn is_query_canonical(&self) -> bool {
         self.query.iter().all(|[meant, sent]| sent.0 == encoded(&meant.0) && sent.1 == encoded(&meant.1))
     }
@@ -53,13 +53,13 @@ impl Request {
     }
 }
 
-/// The request changed where botocore takes it otherwise than we do; everything else stands as it is.
+/// The request, changed where botocore treats it differently from us.
 ///
 /// - botocore writes every method in capitals. A method is case-sensitive (RFC 9110 §9.1), and AWS says nothing else.
-/// - Behind a last segment `.` or `..` botocore drops the slash, which RFC 3986 §5.2.4 keeps.
-/// - botocore takes the blanks of Unicode for blanks. A header has two, SP and HTAB (RFC 9110 §5.6.3); the octets of
-///   the others are text.
-/// - botocore covers `Proxy-Connection`, which is gone behind a proxy, and `Authorization`, which it takes off before.
+/// - After a last segment `.` or `..`, botocore drops the slash, which RFC 3986 §5.2.4 keeps.
+/// - botocore folds all Unicode whitespace. A header has only SP and HTAB (RFC 9110 §5.6.3); the octets of other
+///   whitespace are text.
+/// - botocore signs `Proxy-Connection`, which a proxy removes, and `Authorization`, which it removes before signing.
 fn as_botocore_takes_it(request: &Request) -> Request {
     let mut taken = request.clone();
     taken.method.make_ascii_uppercase();
@@ -95,7 +95,7 @@ fn is_unicode_blank(one: char) -> bool {
     one.is_whitespace() && !one.is_ascii()
 }
 
-/// Percent-encoded as AWS has it.
+/// Percent-encoded as AWS requires.
 fn encoded(text: &str) -> String {
     let encode = |octet: u8| match octet {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(octet).to_string(),
@@ -112,7 +112,7 @@ fn method() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Absolute paths of whatever can be sent, encoded or not, with dot segments and empty ones.
+/// Absolute paths of any characters that can be sent, encoded or not, with dot segments and empty segments.
 fn path() -> impl Strategy<Value = String> {
     let segment = prop_oneof![
         2 => Just(String::new()),
@@ -126,7 +126,7 @@ fn path() -> impl Strategy<Value = String> {
     vec(segment, 0..6).prop_map(|segments| format!("/{}", segments.join("/")))
 }
 
-/// A text, and a form in which it may be sent: each octet as it is where it may stand so, or encoded in either case.
+/// A text, and a form in which it may be sent: each octet literal, where that is allowed, or encoded in either case.
 fn query_text() -> impl Strategy<Value = (String, String)> {
     let text = prop_oneof![3 => "[A-Za-z0-9._~-]{0,6}", 2 => "[ -~]{0,6}", 1 => "[a-zäß日本語é/:=&%+ ]{0,5}", 1 => Just("=".into())];
     (text, vec(0..3_u8, 24)).prop_map(|(text, styles)| {
@@ -147,7 +147,7 @@ fn encoded_octet(octet: u8) -> String {
     if octet.is_ascii() { encoded(&char::from(octet).to_string()) } else { format!("%{octet:02X}") }
 }
 
-/// Pairs with names that repeat, that are empty and that differ in how they are sent.
+/// Pairs whose names can repeat, be empty, or differ only in how they are sent.
 fn query() -> impl Strategy<Value = Vec<[(String, String); 2]>> {
     let name = prop_oneof![
         2 => query_text(),
@@ -201,7 +201,7 @@ fn request() -> impl Strategy<Value = Request> {
     )
 }
 
-/// One Python, which answers as long as it is asked.
+/// One Python process that answers every question.
 struct Botocore {
     child: Child,
     questions: Option<ChildStdin>,
@@ -215,7 +215,7 @@ struct Answer {
 }
 
 impl Botocore {
-    /// Starts it, if the `python3` on the `PATH` has a botocore that leaves out the headers of tracing, as ours does.
+    /// Starts it, if the `python3` on the `PATH` has a botocore that leaves tracing headers unsigned, as we do.
     fn start() -> Option<Self> {
         let imports = "import botocore.auth; assert 'baggage' in botocore.auth.SIGNED_HEADERS_BLACKLIST";
         let quiet = |command: &mut Command| command.stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -244,7 +244,7 @@ impl Botocore {
             "headers": request.headers,
             "body": request.body.iter().map(|octet| format!("{octet:02x}")).collect::<String>(),
         });
-        writeln!(self.questions.as_mut().expect("it is asked until the end"), "{question}").unwrap();
+        writeln!(self.questions.as_mut().expect("stdin is open until the end"), "{question}").unwrap();
         let mut line = String::new();
         self.answers.read_line(&mut line).unwrap();
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?} for {question}"))
@@ -253,7 +253,7 @@ impl Botocore {
 
 impl Drop for Botocore {
     fn drop(&mut self) {
-        // It ends with its questions.
+        // Python exits once stdin is closed.
         self.questions.take();
         let _ = self.child.wait();
     }
@@ -270,7 +270,7 @@ fn ten_thousand_requests_have_botocores_canonical_request() {
         let theirs = botocore.borrow_mut().ask(&request);
         let taken = as_botocore_takes_it(&request).ours();
         prop_assert_eq!(&taken, &theirs.params);
-        // A query in a URL botocore takes as it stands: AWS has it encoded anew.
+        // botocore signs the query of a URL as it is, while AWS encodes it anew.
         if request.is_query_canonical() {
             prop_assert_eq!(&taken, &theirs.url);
         }
@@ -281,7 +281,7 @@ fn ten_thousand_requests_have_botocores_canonical_request() {
 }
 
 #[test]
-fn the_headers_that_botocore_covers_besides_are_two() {
+fn botocore_signs_two_headers_that_we_do_not() {
     let Some(mut botocore) = Botocore::start() else { return };
     for name in ["Proxy-Connection", "Authorization"] {
         let host = ("Host".to_owned(), "localhost".to_owned());

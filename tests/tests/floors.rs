@@ -1,4 +1,4 @@
-//! Inside a crate arrows run down, and no files use each other in a circle.
+//! Inside a crate, arrows run down, and no files use each other in a circle.
 
 use ra_tests::{
     floors::{CRATES, complaints, read_sources, source_folder},

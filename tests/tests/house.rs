@@ -1,4 +1,4 @@
-//! The house as it is drawn: who may depend on whom, who may do I/O, what the facade may hold.
+//! The structure of the workspace: which crate may depend on which, which may do I/O, what the facade may contain.
 
 use std::{collections::BTreeSet, fs, process::Command};
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use ra_tests::{crate_readmes, public_names::CRATES, workspace};
 
-/// Each crate and those of ours below it.
+/// Each crate, and our crates that it may depend on.
 const MAY_DEPEND_ON: [(&str, &[&str]); 7] = [
     ("ra-pki", &[]),
     ("ra-x509", &["ra-pki"]),
@@ -17,7 +17,7 @@ const MAY_DEPEND_ON: [(&str, &[&str]); 7] = [
     ("roles-anywhere", &["ra-pki", "ra-x509", "ra-policy", "ra-sigv4x509", "ra-session", "ra-local"]),
 ];
 
-/// The crates that take bytes and give values.
+/// The pure crates: no I/O, no async.
 const PURE: [&str; 4] = ["ra-pki", "ra-x509", "ra-policy", "ra-sigv4x509"];
 
 /// Crates, or beginnings of their names, that do I/O or are about async.
@@ -42,7 +42,7 @@ const IO_OR_ASYNC: [&str; 18] = [
     "ureq",
 ];
 
-/// Crates by which a build compiles or links C.
+/// Crates that make a build compile or link C.
 const C_BUILD: [&str; 6] = ["bindgen", "cc", "cmake", "pkg-config", "vcpkg", "nasm-rs"];
 
 fn cargo(arguments: &[&str]) -> String {
@@ -129,7 +129,7 @@ fn the_facade_holds_reexports_only() {
 }
 
 #[test]
-fn what_is_published_says_what_it_is() {
+fn published_crates_have_a_description_a_readme_and_settings_for_docs_rs() {
     let manifests = manifests();
     for name in CRATES {
         let package = manifest(&manifests, name);
@@ -145,7 +145,7 @@ fn what_is_published_says_what_it_is() {
 }
 
 #[test]
-fn a_package_holds_its_sources_and_its_readme_alone() {
+fn a_package_contains_only_its_sources_and_its_readme() {
     for name in CRATES {
         let files = cargo(&["package", "--list", "--allow-dirty", "--offline", "--package", name]);
         let made_by_cargo = [".cargo_vcs_info.json", "Cargo.lock", "Cargo.toml", "Cargo.toml.orig"];
@@ -168,14 +168,14 @@ fn the_readmes_of_the_crates_are_up_to_date() {
 }
 
 #[test]
-fn the_paths_in_contributing_are_there() {
+fn the_paths_in_contributing_exist() {
     let text = fs::read_to_string(workspace().join("CONTRIBUTING.md")).expect("there is a CONTRIBUTING.md");
-    // Not `fuzz`, whose findings lie there only once there are some.
+    // Not `fuzz`, where the folder of findings exists only once there are some.
     let roots = ["crates/", "docs/", "examples/", "tests/", "benches/"];
     let named = text.split('`').skip(1).step_by(2).filter(|name| !name.contains([' ', '\n']));
     let missing: Vec<&str> = named
         .filter(|name| roots.iter().any(|root| name.starts_with(root)))
         .filter(|name| !workspace().join(name).exists())
         .collect();
-    assert_eq!(missing, [""; 0], "CONTRIBUTING.md names these");
+    assert_eq!(missing, [""; 0], "CONTRIBUTING.md names paths that do not exist");
 }

@@ -1,4 +1,4 @@
-//! What an import takes, with lists as the issuing side makes them.
+//! The limits of an import, with lists made by our own issuer.
 
 use ra_maker::Seeded;
 use roles_anywhere::{
@@ -7,8 +7,8 @@ use roles_anywhere::{
     x509::{NewRevocationList, TrustAnchorCertificate, UnsignedCertificate, Validity},
 };
 
-/// A list of as many certificates, with serial numbers and reasons as long as they get. The key's signatures are all of one
-/// length.
+/// A list of this many revocations, with the longest serial numbers and reasons, by a key whose signatures all have the
+/// same length.
 fn list(count: usize) -> RevocationList {
     let now = "2026-11-23T12:00:00Z".parse().unwrap();
     let validity = Validity::days(now, 30).unwrap();
@@ -27,7 +27,7 @@ fn list(count: usize) -> RevocationList {
 }
 
 #[test]
-fn as_many_revocations_fit_as_is_said() {
+fn the_stated_number_of_further_revocations_fits() {
     let room = import_room(&list(1)).unwrap();
     assert_eq!(import_room(&list(1 + room)), Ok(0));
     assert!(matches!(import_room(&list(1 + room + 2)), Err(ImportError::OnlyAsDer { .. })));

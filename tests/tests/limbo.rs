@@ -1,5 +1,5 @@
-//! The path check against x509-limbo (<https://github.com/C2SP/x509-limbo>), its verdicts mapped to a relying party such as Roles
-//! Anywhere.
+//! The path check against x509-limbo (<https://github.com/C2SP/x509-limbo>), with its verdicts adapted to a relying
+//! party such as Roles Anywhere.
 
 use ra_tests::{LimboCase, limbo};
 use roles_anywhere::{
@@ -23,30 +23,42 @@ fn judge(case: &LimboCase) -> Result<Report, String> {
     Ok(if lists.is_empty() { check.report() } else { check.revocation_lists(&lists).report() })
 }
 
-/// The cases that leave the verdict to us: what it is, and why.
+/// The cases that leave the verdict to us: whether we accept, and why.
 const CHOICES: &[(&str, bool, &str)] = &[
-    ("crl::crlnumber-missing", true, "RFC 5280 §5.2.3 binds the issuer of the CRL; a warning"),
+    ("crl::crlnumber-missing", true, "RFC 5280 §5.2.3 obliges the issuer of the CRL; we warn"),
     (
         "crl::crlnumber-critical",
         true,
-        "RFC 5280 §5.2.3 binds the issuer of the CRL; the number is understood",
+        "RFC 5280 §5.2.3 obliges the issuer of the CRL; we understand the number",
     ),
     (
         "cve::cve-2025-61727-nc-permits-variant",
         false,
-        "a wildcard that reaches beyond the permitted names is not among them",
+        "a wildcard that covers more than the permitted names is not permitted",
     ),
-    ("pathlen::max-chain-depth-0", true, "no depth is asked for; the service takes five intermediates"),
+    (
+        "pathlen::max-chain-depth-0",
+        true,
+        "the check has no depth to set; the service takes five intermediates",
+    ),
     ("pathlen::self-issued-certs-pathlen", true, "RFC 5280 §4.2.1.9: self-issued certificates do not count"),
-    ("rfc5280::aki::intermediate-missing-aki", true, "RFC 5280 §4.2.1.1 binds the issuer"),
+    ("rfc5280::aki::intermediate-missing-aki", true, "RFC 5280 §4.2.1.1 obliges the issuer"),
     (
         "rfc5280::nc::invalid-dnsname-leading-period",
         true,
-        "taken as any name below it, as OpenSSL and others take it",
+        "permits any name below it, as in OpenSSL and others",
     ),
-    ("rfc5280::nc::not-allowed-in-ee-noncritical", true, "it binds the issuer, and constrains nothing below"),
-    ("rfc5280::nc::not-allowed-in-ee-critical", true, "it binds the issuer, and constrains nothing below"),
-    ("rfc5280::nc::nc-permits-invalid-dns-san", true, "it lies below what is permitted, label by label"),
+    (
+        "rfc5280::nc::not-allowed-in-ee-noncritical",
+        true,
+        "the rule obliges the issuer, and nothing is below an end entity",
+    ),
+    (
+        "rfc5280::nc::not-allowed-in-ee-critical",
+        true,
+        "the rule obliges the issuer, and nothing is below an end entity",
+    ),
+    ("rfc5280::nc::nc-permits-invalid-dns-san", true, "the name is below the permitted one, label by label"),
     (
         "rfc5280::nc::nc-permits-email-literal-asterisk-exact-match",
         true,
@@ -60,34 +72,30 @@ const CHOICES: &[(&str, bool, &str)] = &[
     (
         "rfc5280::pc::ica-noncritical-pc",
         true,
-        "RFC 5280 §4.2.1.11 binds the issuer; it is processed all the same",
+        "RFC 5280 §4.2.1.11 obliges the issuer; we process the extension all the same",
     ),
-    (
-        "rfc5280::serial::too-long",
-        true,
-        "RFC 5280 §4.1.2.2 asks users of certificates to handle it; a warning",
-    ),
+    ("rfc5280::serial::too-long", true, "RFC 5280 §4.1.2.2 asks users of certificates to handle it; we warn"),
     ("rfc5280::serial::zero", true, "RFC 5280 §4.1.2.2 asks users of certificates to handle it"),
     (
         "rfc5280::serial::negative",
         false,
-        "its issuer is not the trust anchor; the serial number would be a warning",
+        "its issuer is not the trust anchor; the serial number alone would be a warning",
     ),
-    ("rfc5280::ski::intermediate-missing-ski", true, "RFC 5280 §4.2.1.2 binds the issuer"),
+    ("rfc5280::ski::intermediate-missing-ski", true, "RFC 5280 §4.2.1.2 obliges the issuer"),
     (
         "rfc5280::validity::expired-root",
         false,
-        "the user guide speaks of the trust anchor's validity, which the service keeps",
+        "the service holds a trust anchor to its validity, by the user guide",
     ),
-    ("rfc5280::validity::notafter-fractional", false, "the instants have fractions of a second here"),
+    ("rfc5280::validity::notafter-fractional", false, "our instants have fractions of a second"),
     ("rfc5280::ca-empty-subject", false, "RFC 5280 §4.1.2.6: a CA has a subject"),
     (
         "webpki::nc::permitted-dns-match-noncritical",
         true,
-        "RFC 5280 §4.2.1.10 binds the issuer; it is processed all the same",
+        "RFC 5280 §4.2.1.10 obliges the issuer; we process the extension all the same",
     ),
-    ("webpki::nc::nc-permits-dns-san-pattern", true, "the wildcard lies below what is permitted"),
-    ("webpki::forbidden-weak-rsa-in-leaf", true, "AWS names no smallest size; a warning"),
+    ("webpki::nc::nc-permits-dns-san-pattern", true, "the wildcard is below the permitted name"),
+    ("webpki::forbidden-weak-rsa-in-leaf", true, "AWS documents no smallest size; we warn"),
     ("webpki::forbidden-rsa-not-divisible-by-8-in-root", true, "a rule of the CA/Browser Forum alone"),
 ];
 

@@ -1,4 +1,4 @@
-//! Names in the form of RFC 4514, against `openssl` and `cryptography`.
+//! Names in the form of RFC 4514, compared with `openssl` and `cryptography`.
 
 use std::fs;
 
@@ -60,7 +60,7 @@ fn names_are_written_as_openssl_writes_them() {
         );
         let theirs = stdout(&shown).trim_end_matches('\n').strip_prefix("subject=").unwrap().to_owned();
         let ours = name.to_rfc4514();
-        // OpenSSL turns a multi-valued part round as well.
+        // OpenSSL also reverses the order inside a multi-valued RDN.
         if !text.contains("+O") {
             assert_eq!(ours, theirs, "{text}");
         }

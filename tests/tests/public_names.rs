@@ -1,4 +1,4 @@
-//! What users see of the library crates: how many names, which, and whose types stand in signatures.
+//! What users see of the library crates: which names, how many, and which types in signatures.
 
 use std::{collections::BTreeMap, fs, sync::OnceLock};
 
@@ -7,10 +7,10 @@ use ra_tests::{
     skip, workspace,
 };
 
-/// The most names that users find at the roots.
+/// The most names that the roots of the crates may have.
 const MAX_NAMES: usize = 150;
 
-/// What rustdoc says of the crates. Another compiler's rustdoc may write another format: there the tests skip, and fail in CI.
+/// What rustdoc says of the crates. If this compiler's rustdoc writes another format, the tests skip, and fail in CI.
 fn apis() -> Option<&'static BTreeMap<String, Api>> {
     static APIS: OnceLock<Result<BTreeMap<String, Api>, String>> = OnceLock::new();
     let apis = APIS.get_or_init(|| read(workspace(), &CRATES));
@@ -33,7 +33,7 @@ fn the_names_at_the_roots_are_those_written_down() {
         missing(&written, &found),
     );
     let count = found.lines().count();
-    assert!(count <= MAX_NAMES, "{count} names at the roots, and {MAX_NAMES} are the most");
+    assert!(count <= MAX_NAMES, "{count} names at the roots, where {MAX_NAMES} are the most");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! The AWS Signature Version 4 suite: canonical request and string to sign of every case, as it stands there and as each
-//! kind of identity signs it.
+//! The AWS Signature Version 4 test suite: canonical request and string to sign of every case, as in the suite and as
+//! each kind of identity signs it.
 
 use std::{
     fs,
@@ -17,7 +17,7 @@ use roles_anywhere::{
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// A request as its file holds it, its folded headers joined, with the headers of its context.
+/// A request of the suite, with folded headers joined, and with the headers that its context adds.
 struct Case {
     folder: PathBuf,
     method: String,
@@ -78,7 +78,7 @@ impl Case {
         }
     }
 
-    /// Every case of the suite, and the paths that are encoded already.
+    /// Every case of the suite, and further cases whose paths are already encoded.
     fn all(corpora: &Path) -> Vec<Self> {
         let cases = fs::read_dir(corpora.join("sigv4")).expect("the corpus has a folder sigv4");
         let mut cases: Vec<_> =
@@ -91,7 +91,7 @@ impl Case {
         cases
     }
 
-    /// The same case of another path.
+    /// The same case with another path.
     fn with_path(&self, path: &str, canonical_path: &str) -> Self {
         let canonical = self.canonical.replacen("GET\n/\n", &format!("GET\n{canonical_path}\n"), 1);
         assert_ne!(canonical, self.canonical);
@@ -114,7 +114,7 @@ impl Case {
         jiff::tz::Offset::UTC.to_timestamp(date).unwrap()
     }
 
-    /// The headers, with what an earlier step computed.
+    /// The headers, and those that signing added.
     fn headers<'a>(&'a self, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a [u8])> {
         let own = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         own.chain(more.iter().map(|(name, value)| (*name, value.as_bytes()))).collect()
@@ -126,7 +126,7 @@ impl Case {
             .settings(self.settings)
     }
 
-    /// The suite's canonical request with the lines that certificates add.
+    /// The suite's canonical request with the header lines for certificates.
     fn canonical_with(&self, added: &[(&str, String)]) -> String {
         let parts: Vec<&str> = self.canonical.splitn(4, '\n').collect();
         let (headers, after) = parts[3].split_once("\n\n").expect("an empty line ends the headers");
@@ -137,14 +137,14 @@ impl Case {
             lines.push(format!("{name}:{value}"));
             names.push(name);
         }
-        // By name alone: `x-amz-x509-chain` comes after `x-amz-x509`.
+        // By the name alone, so that `x-amz-x509-chain` comes after `x-amz-x509`.
         lines.sort_by_key(|line| line.split(':').next().unwrap_or_default().to_owned());
         names.sort_unstable();
         format!("{}\n{}\n\n{}\n{hash}", parts[..3].join("\n"), lines.join("\n"), names.join(";"))
     }
 }
 
-/// Paths as they are sent, and as the canonical request has them: encoded once more.
+/// Paths as sent, and as in the canonical request, encoded once more.
 const ENCODED_PATHS: [(&str, &str); 5] = [
     ("/a%20b", "/a%2520b"),
     ("/a%2Fb/%2e%2e/c", "/a%252Fb/%252e%252e/c"),
@@ -153,7 +153,7 @@ const ENCODED_PATHS: [(&str, &str); 5] = [
     ("/100%", "/100%25"),
 ];
 
-/// A kind of identity: its key, its chain, its algorithm.
+/// The kinds of identity: the key, and the algorithm of its requests.
 const KINDS: [(KeyType, &str); 8] = [
     (KeyType::Rsa2048, "AWS4-X509-RSA-SHA256"),
     (KeyType::Rsa3072, "AWS4-X509-RSA-SHA256"),
@@ -165,7 +165,7 @@ const KINDS: [(KeyType, &str); 8] = [
     (KeyType::MlDsa87, "AWS4-X509-MLDSA"),
 ];
 
-/// Base64 of DER as the PEM form has it, so not as the crate computes it.
+/// Base64 of the DER, taken from the PEM form and so not computed as the crate does.
 fn base64(certificate: &Certificate) -> String {
     certificate.to_pem().lines().filter(|line| !line.starts_with('-')).collect()
 }
@@ -179,7 +179,7 @@ fn octets(hex: &str) -> Vec<u8> {
     pairs.map(|pair| u8::from_str_radix(pair, 16).expect("hexadecimal digits")).collect()
 }
 
-/// Signs a case, checks every stage against what is computed here, and gives string to sign and signature.
+/// Signs a case, checks every stage against values computed here, and returns string to sign and signature.
 fn check(case: &Case, identity: &Identity, algorithm: &str) -> (String, Vec<u8>) {
     let what = format!("{} {algorithm}", case.folder.display());
     let chain: Vec<String> = identity.chain().intermediates().iter().map(base64).collect();
@@ -229,7 +229,7 @@ fn every_case_has_its_canonical_request() {
 }
 
 #[test]
-fn every_kind_of_identity_signs_every_case_as_others_verify_it() {
+fn others_verify_every_case_signed_by_every_kind_of_identity() {
     let Some(corpora) = corpora() else { return };
     if !have_openssl() || !have_cryptography_and_pkilint() {
         return;

@@ -1,10 +1,10 @@
-//! Facts of the field, each in one place.
+//! Facts that stand in one place each.
 
 use ra_tests::sources::TokenKind;
 
 use crate::{Found, everything, libraries, sequences, stands_once, stands_only_in, texts};
 
-/// Limits of the service whose figures stand for nothing else.
+/// Limits of the service whose numbers mean nothing else.
 const LIMITS: [u128; 5] = [204_800, 300_000, 43_200, 900, 250];
 
 #[test]
@@ -55,7 +55,7 @@ fn the_signing_name_stands_once() {
     let homes = [
         // The name in a credential scope.
         "crates/ra-sigv4x509/src/scope.rs",
-        // The name in an ARN, which is another matter.
+        // The name in an ARN, which is another fact.
         "crates/ra-policy/src/service/arn.rs",
     ];
     stands_only_in("the service's name", &found, &homes);
@@ -72,13 +72,13 @@ fn a_host_loses_its_default_port_in_one_place() {
 }
 
 #[test]
-fn causes_are_told_in_one_place() {
+fn chains_of_causes_are_written_in_one_place() {
     let found = sequences(everything(), &[". source ( )", "Error :: source"]);
     stands_only_in("a chain of causes", &found, &["crates/ra-pki/src/error_chain.rs"]);
 }
 
 #[test]
-fn hexadecimal_is_base16ct_s() {
+fn hexadecimal_is_left_to_base16ct() {
     let mut found = texts(everything(), |text| {
         let format = text.split('{').skip(1).filter_map(|part| part.split('}').next());
         let is_format = format
@@ -91,12 +91,12 @@ fn hexadecimal_is_base16ct_s() {
     let homes = [
         // Escapes in names (RFC 4514 §2.4).
         "crates/ra-pki/src/name/rfc4514.rs",
-        // SigV4's own form, put into the one buffer that a request is signed from.
+        // SigV4's own form, written straight into the one buffer for signing.
         "crates/ra-sigv4x509/src/canonical/encoding.rs",
         "crates/ra-sigv4x509/src/canonical/query.rs",
-        // Percent-encoding as read (RFC 7512 §2.3), where a malformed one is refused.
+        // Percent-decoding (RFC 7512 §2.3) that refuses malformed input.
         "crates/ra-pki/src/pkcs11/uri.rs",
-        // Numbers in OpenSSL's forms, in any base.
+        // Numbers in OpenSSL's syntax, in any base.
         "crates/ra-x509/src/extension_file/asn1.rs",
         "crates/ra-x509/src/extension_file/usages.rs",
     ];
@@ -104,16 +104,16 @@ fn hexadecimal_is_base16ct_s() {
 }
 
 #[test]
-fn percent_encoding_is_the_crate_s() {
+fn percent_encoding_is_left_to_its_crate() {
     let mut found = texts(everything(), |text| text.contains("%{"));
     for source in everything() {
         let percent = source.tokens.iter().filter(|token| token.kind == TokenKind::Character('%'));
         found.extend(percent.map(|token| (source.path.clone(), token.line, "'%'".into())));
     }
     let homes = [
-        // Read with a check, which the crate's decoder lacks.
+        // Decoding that refuses malformed input, which the crate's decoder does not.
         "crates/ra-pki/src/pkcs11/uri.rs",
-        // SigV4's own form, put into the one buffer that a request is signed from.
+        // SigV4's own form, written straight into the one buffer for signing.
         "crates/ra-sigv4x509/src/canonical/encoding.rs",
         "crates/ra-sigv4x509/src/canonical/query.rs",
     ];
@@ -131,7 +131,7 @@ fn signatures_are_verified_by_verifiers_alone() {
         "verify_strict",
     ];
     let found = sequences(libraries(), &verifying);
-    // A new ML-DSA key signs and verifies once too (FIPS 204): no signature of others.
+    // `ml_dsa.rs` also tests a key that is read without its seed: it verifies one signature by that key (FIPS 204).
     let homes = [
         "crates/ra-pki/src/aws_lc/verifier.rs",
         "crates/ra-pki/src/rust_crypto/ecdsa.rs",
@@ -142,7 +142,7 @@ fn signatures_are_verified_by_verifiers_alone() {
 }
 
 #[test]
-fn what_the_service_thinks_is_ra_policy_s() {
+fn the_crates_below_ra_policy_do_not_mention_the_service() {
     let below = ["crates/ra-pki/", "crates/ra-x509/"];
     let mut found = texts(libraries(), |text| text.contains("Roles Anywhere"));
     found.retain(|(file, _, _)| below.iter().any(|folder| file.starts_with(folder)));

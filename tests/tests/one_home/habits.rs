@@ -1,4 +1,4 @@
-//! Habits of every file.
+//! Habits that every file keeps.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use ra_tests::sources::{Source, every_file, function_lengths, repeated_causes, s
 
 use crate::{Found, everything, stands_only_in};
 
-/// The most lines of a file, its tests included.
+/// The most lines of a file, including its tests.
 const MAX_LINES: usize = 500;
 
 /// The most lines of a function, as `too-many-lines-threshold` of clippy.toml, which does not reach all packages.
@@ -54,11 +54,11 @@ fn lints_are_expected_with_a_reason_and_never_allowed() {
 }
 
 #[test]
-fn the_cause_of_an_error_stands_in_source_alone() {
+fn only_source_tells_the_cause_of_an_error() {
     let of_source = |source: &Source| -> Vec<Found> {
         let repeated = repeated_causes(source).into_iter();
         repeated.map(|(line, what)| (source.path.clone(), line, what)).collect()
     };
     let found: Vec<Found> = everything().iter().flat_map(of_source).collect();
-    stands_only_in("an error that says its cause, which `source()` gives", &found, &[]);
+    stands_only_in("an error whose text repeats the cause that `source()` returns", &found, &[]);
 }

@@ -1,4 +1,4 @@
-//! Each fact stands once, in its home; and habits that a search can hold.
+//! Each fact stands once, in its home; and habits that a search of the sources can check.
 
 mod facts;
 mod habits;
@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, sync::OnceLock};
 
 use ra_tests::sources::{Source, library, programs};
 
-/// Something that was found: the file, the line, and what.
+/// Something that was found: the file, the line, and the text.
 type Found = (String, usize, String);
 
 /// The sources of the libraries.
@@ -23,17 +23,17 @@ fn everything() -> &'static [Source] {
     SOURCES.get_or_init(|| library().into_iter().chain(programs()).collect())
 }
 
-/// Fails where something stands outside its homes, and where a home has lost it.
+/// Fails if something stands outside its homes, or no longer stands in one of them.
 fn stands_only_in(what: &str, found: &[Found], homes: &[&str]) {
     let elsewhere: Vec<String> = found
         .iter()
         .filter(|(file, _, _)| !homes.contains(&file.as_str()))
         .map(|(file, line, text)| format!("{file}:{line}: {text}"))
         .collect();
-    assert!(elsewhere.is_empty(), "{what} elsewhere than in {homes:?}:\n{}", elsewhere.join("\n"));
+    assert!(elsewhere.is_empty(), "{what} stands elsewhere than in {homes:?}:\n{}", elsewhere.join("\n"));
     let files: BTreeSet<&str> = found.iter().map(|(file, _, _)| file.as_str()).collect();
     let lost: Vec<&&str> = homes.iter().filter(|file| !files.contains(**file)).collect();
-    assert!(lost.is_empty(), "{what} no more in {lost:?}: take these out of the test");
+    assert!(lost.is_empty(), "{what} no longer stands in {lost:?}: take these out of the test");
 }
 
 /// Fails unless each text stands once.
@@ -44,7 +44,7 @@ fn stands_once(what: &str, found: &[Found], each: &[String]) {
     }
 }
 
-/// The texts of sources that fit.
+/// The string literals of sources for which `fits` is true.
 fn texts(sources: &[Source], fits: impl Fn(&str) -> bool) -> Vec<Found> {
     let of_source = |source: &Source| -> Vec<Found> {
         let fitting = source.texts().filter(|(text, _)| fits(text));
@@ -53,7 +53,7 @@ fn texts(sources: &[Source], fits: impl Fn(&str) -> bool) -> Vec<Found> {
     sources.iter().flat_map(of_source).collect()
 }
 
-/// Where sources have one of some sequences of tokens.
+/// Where sources contain one of these sequences of tokens.
 fn sequences(sources: &[Source], wanted: &[&str]) -> Vec<Found> {
     let mut found = Vec::new();
     for source in sources {

@@ -1,10 +1,10 @@
-//! How things are called.
+//! How functions, limits and flags are called.
 
 use ra_tests::sources::Source;
 
 use crate::{Found, everything, libraries, stands_only_in, texts};
 
-/// Words that say nothing alone.
+/// Words that say nothing as the name of a function.
 const PREPOSITIONS: [&str; 26] = [
     "about", "above", "after", "alone", "among", "at", "before", "behind", "below", "between", "beyond",
     "by", "down", "during", "for_", "from", "in_", "into", "of", "off", "on", "out", "over", "to", "under",
@@ -22,7 +22,7 @@ fn names_after(sources: &[Source], word: &str, fits: impl Fn(&str) -> bool) -> V
 #[test]
 fn no_function_is_called_by_a_preposition() {
     let is_preposition = |name: &str| PREPOSITIONS.contains(&name) || name.starts_with("of_");
-    // `From::from` is the language's.
+    // `From::from` is of the standard library.
     let mut found = names_after(everything(), "fn", is_preposition);
     found.retain(|(_, _, name)| name != "fn from");
     stands_only_in("a function that is called by a preposition", &found, &[]);
@@ -41,7 +41,7 @@ fn a_limit_is_called_max() {
 fn the_libraries_name_no_flag_of_a_program() {
     let found = texts(libraries(), |text| {
         let flags = text.match_indices("--").filter(|(at, _)| is_flag(text, *at));
-        // A command of others goes with its flags.
+        // The flags of a command that others wrote may follow its name.
         flags.into_iter().any(|(at, _)| {
             let before = text.get(..at).unwrap_or_default();
             !["aws ", "openssl ", "cargo "].iter().any(|command| before.contains(command))

@@ -1,73 +1,89 @@
-//! Where the others judge otherwise, and why.
+//! Where the others judge differently, and why.
 
-/// A path, who judges it otherwise than we do, and why.
+/// A path, who judges it differently from us, and why.
 pub type Difference = (&'static str, &'static str, &'static str);
 
-/// Of the paths that are made here.
+/// Differences on the paths that are made here.
 pub const DIFFERENCES: &[Difference] = &[
     // The shape of the path.
     ("six intermediates", "webpki", "Roles Anywhere takes five"),
     ("six intermediates", "openssl", "Roles Anywhere takes five"),
-    ("two CAs that issued each other, one below the anchor", "openssl", "goes back from no wrong turn"),
-    ("a leaf that is its own anchor", "webpki", "an anchor may be anything"),
+    (
+        "two CAs that issued each other, one below the anchor",
+        "openssl",
+        "does not try another issuer after a wrong one",
+    ),
+    ("a leaf that is its own anchor", "webpki", "takes any certificate as anchor"),
     ("a leaf that is its own anchor", "openssl", "-partial_chain takes any certificate as anchor"),
     ("an issuer's name in other letters", "webpki", "compares names octet by octet (RFC 5280 §7.1 does not)"),
     (
         "an authority key identifier of another key",
         "openssl",
-        "takes it for a condition; RFC 5280 §4.2.1.1 for a help",
+        "requires a match; for RFC 5280 §4.2.1.1 it only helps to find the issuer",
     ),
     // Validity.
-    ("an expired anchor", "webpki", "an anchor is a name and a key; Roles Anywhere keeps its validity"),
+    (
+        "an expired anchor",
+        "webpki",
+        "takes an anchor for a name and a key; Roles Anywhere checks its validity",
+    ),
     (
         "an anchor that is not yet valid",
         "webpki",
-        "an anchor is a name and a key; Roles Anywhere keeps its validity",
+        "takes an anchor for a name and a key; Roles Anywhere checks its validity",
     ),
-    ("the last second", "openssl", "leaves it out; RFC 5280 §4.1.2.5 has it in"),
+    ("the last second", "openssl", "excludes it; RFC 5280 §4.1.2.5 includes it"),
     // The anchor's own extensions.
-    ("an anchor with CA:FALSE", "webpki", "an anchor is a name and a key; Roles Anywhere asks CA:TRUE"),
+    (
+        "an anchor with CA:FALSE",
+        "webpki",
+        "takes an anchor for a name and a key; Roles Anywhere requires CA:TRUE",
+    ),
     (
         "an anchor without basic constraints",
         "webpki",
-        "an anchor is a name and a key; Roles Anywhere asks CA:TRUE",
+        "takes an anchor for a name and a key; Roles Anywhere requires CA:TRUE",
     ),
     (
         "an anchor without key usage",
         "webpki",
-        "an anchor is a name and a key; Roles Anywhere asks keyCertSign",
+        "takes an anchor for a name and a key; Roles Anywhere requires keyCertSign",
     ),
     (
         "an anchor without keyCertSign",
         "webpki",
-        "an anchor is a name and a key; Roles Anywhere asks keyCertSign",
+        "takes an anchor for a name and a key; Roles Anywhere requires keyCertSign",
     ),
-    ("an anchor of version 1", "webpki", "an anchor is a name and a key; Roles Anywhere asks CA:TRUE"),
-    ("an anchor with an unknown critical extension", "webpki", "an anchor is a name and a key"),
+    (
+        "an anchor of version 1",
+        "webpki",
+        "takes an anchor for a name and a key; Roles Anywhere requires CA:TRUE",
+    ),
+    ("an anchor with an unknown critical extension", "webpki", "takes an anchor for a name and a key"),
     ("an anchor whose basic constraints are not critical", "openssl", STRICT),
     ("an anchor without key identifiers", "openssl", STRICT),
-    ("an anchor with path length 0 above an intermediate", "webpki", "an anchor is a name and a key"),
+    ("an anchor with path length 0 above an intermediate", "webpki", "takes an anchor for a name and a key"),
     // Intermediates.
-    ("an intermediate without keyCertSign", "webpki", "looks at no key usage of a CA"),
+    ("an intermediate without keyCertSign", "webpki", "ignores the key usage of a CA"),
     ("an intermediate without key usage", "openssl", STRICT),
     ("an intermediate whose basic constraints are not critical", "openssl", STRICT),
     ("an intermediate without subject key identifier", "openssl", STRICT),
     ("an intermediate without authority key identifier", "openssl", STRICT),
-    ("a self-issued intermediate is not counted", "webpki", "counts it; RFC 5280 §4.2.1.9 does not"),
+    ("a self-issued intermediate is not counted", "webpki", "counts it, against RFC 5280 §4.2.1.9"),
     // End entities.
-    ("a leaf with CA:TRUE", "openssl", "-purpose any asks nothing of it; Roles Anywhere does"),
-    ("a leaf of version 1", "openssl", "-purpose any asks nothing of it; Roles Anywhere does"),
+    ("a leaf with CA:TRUE", "openssl", "-purpose any does not check this; Roles Anywhere does"),
+    ("a leaf of version 1", "openssl", "-purpose any does not check this; Roles Anywhere does"),
     ("a leaf with CA:FALSE and a path length", "openssl", STRICT),
-    ("a leaf without key usage", "webpki", "looks at no key usage; Roles Anywhere does"),
-    ("a leaf without key usage", "openssl", "-purpose any asks nothing of it; Roles Anywhere does"),
-    ("a leaf without digitalSignature", "webpki", "looks at no key usage; Roles Anywhere does"),
-    ("a leaf without digitalSignature", "openssl", "-purpose any asks nothing of it; Roles Anywhere does"),
+    ("a leaf without key usage", "webpki", "ignores key usage; Roles Anywhere does not"),
+    ("a leaf without key usage", "openssl", "-purpose any does not check this; Roles Anywhere does"),
+    ("a leaf without digitalSignature", "webpki", "ignores key usage; Roles Anywhere does not"),
+    ("a leaf without digitalSignature", "openssl", "-purpose any does not check this; Roles Anywhere does"),
     ("a leaf with keyCertSign", "openssl", STRICT),
     ("a leaf with an empty subject", "webpki", "RFC 5280 §4.1.2.6 allows it; Roles Anywhere does not"),
     ("a leaf with an empty subject", "openssl", "RFC 5280 §4.1.2.6 allows it; Roles Anywhere does not"),
-    ("a leaf with neither subject nor names", "webpki", "asks for no name until one is compared"),
+    ("a leaf with neither subject nor names", "webpki", "needs no name until one is compared"),
     // Name constraints.
-    ("wildcard that reaches the excluded name", "openssl", "takes the star for a letter"),
+    ("wildcard that reaches the excluded name", "openssl", "takes the star for an ordinary character"),
     ("mailbox permitted", "webpki", KIND),
     ("mailbox of a permitted host", "webpki", KIND),
     ("mailbox below a permitted domain", "webpki", KIND),
@@ -80,7 +96,7 @@ pub const DIFFERENCES: &[Difference] = &[
     (
         "an email address in the subject that is not permitted",
         "webpki",
-        "reads no address there; RFC 5280 does",
+        "ignores the address there, against RFC 5280",
     ),
     // Policies.
     ("critical policies that nobody asks for", "webpki", POLICIES),
@@ -90,87 +106,90 @@ pub const DIFFERENCES: &[Difference] = &[
     ("anyPolicy in the leaf too", "webpki", POLICIES),
     ("an explicit policy beside inhibited anyPolicy", "webpki", POLICIES),
     ("a policy required after more certificates than there are", "webpki", POLICIES),
-    ("a policy required by the anchor", "webpki", "an anchor is a name and a key"),
-    ("a policy required by the anchor", "openssl", "asks no policy of the anchor; here it binds as any CA's"),
-    ("policy constraints that are not critical", "webpki", "passes them over"),
-    ("mapped policies that nobody asks for", "webpki", POLICIES),
+    ("a policy required by the anchor", "webpki", "takes an anchor for a name and a key"),
     (
-        "mapped policies where one is required",
+        "a policy required by the anchor",
         "openssl",
-        "maps them; here that is said to be beyond the check",
+        "ignores the anchor's policy constraints; for us they count as any CA's",
     ),
+    ("policy constraints that are not critical", "webpki", "ignores them"),
+    ("mapped policies that nobody asks for", "webpki", POLICIES),
+    ("mapped policies where one is required", "openssl", "maps them; our check says that it does not"),
     // Keys and signatures.
     ("P-256 below ML-DSA-65", "openssl", "version 3.0 does not know ML-DSA"),
     (
         "an Ed25519 key in the leaf",
         "webpki",
-        "asks nothing of a key that it does not use; Roles Anywhere takes none",
+        "does not check a key that it does not use; Roles Anywhere refuses it",
     ),
-    ("an Ed25519 key in the leaf", "openssl", "knows it; Roles Anywhere takes none"),
+    ("an Ed25519 key in the leaf", "openssl", "knows Ed25519; Roles Anywhere does not"),
     // Revocation lists.
-    ("a list with the leaf taken off", "webpki", "takes each entry as revoked"),
+    ("a list with the leaf taken off", "webpki", "takes each entry for a revocation"),
     ("a list of the leaf's issuer alone", "webpki", EVERY_LIST),
     ("a list of the leaf's issuer alone", "openssl", EVERY_LIST),
     ("a list of another CA", "webpki", EVERY_LIST),
     ("a list of another CA", "openssl", EVERY_LIST),
-    ("an empty list", "webpki", "knows no import, at which the service has refused one"),
-    ("an empty list", "openssl", "knows no import, at which the service has refused one"),
+    ("an empty list", "webpki", "has no import, where the service refuses an empty list"),
+    ("an empty list", "openssl", "has no import, where the service refuses an empty list"),
     ("an expired list", "webpki", LIST_TIMES),
     ("an expired list", "openssl", LIST_TIMES),
     ("a list that is not yet valid", "openssl", LIST_TIMES),
-    ("a list of an anchor without cRLSign", "webpki", "an anchor is a name and a key"),
+    ("a list of an anchor without cRLSign", "webpki", "takes an anchor for a name and a key"),
     ("a list of an intermediate without key usage", "openssl", STRICT),
     ("lists of three CAs", "webpki", "Roles Anywhere takes two lists"),
     ("lists of three CAs", "openssl", "Roles Anywhere takes two lists"),
 ];
 
-/// Of the paths here, in some versions of a judge alone: OpenSSL 3.0.19 takes a delta list for a whole one, and 3.0.22 does
-/// not.
+/// Differences in some versions of a judge: OpenSSL 3.0.19 takes a delta list for a complete one, 3.0.22 does not.
 pub const DIFFERENCES_OF_OLDER_VERSIONS: &[Difference] = &[
-    ("a delta list", "openssl", "takes it for a whole one"),
-    ("a delta list that does not say so critically", "openssl", "takes it for a whole one"),
+    ("a delta list", "openssl", "takes it for a complete one"),
+    ("a delta list that does not say so critically", "openssl", "takes it for a complete one"),
 ];
 
-/// Of the cases of x509-limbo.
+/// Differences on the cases of x509-limbo.
 pub const CORPUS_DIFFERENCES: &[Difference] = &[
-    ("crl::crlnumber-critical", "openssl", "does not know the number where it is critical"),
-    ("crl::issuer-missing-crlsign", "webpki", "an anchor is a name and a key"),
+    ("crl::crlnumber-critical", "openssl", "does not know a critical CRL number"),
+    ("crl::issuer-missing-crlsign", "webpki", "takes an anchor for a name and a key"),
     (
         "crl::issuer-no-keyusage-extension",
         "webpki",
-        "an anchor is a name and a key; Roles Anywhere asks keyCertSign",
+        "takes an anchor for a name and a key; Roles Anywhere requires keyCertSign",
     ),
-    ("pathlen::self-issued-certs-pathlen", "webpki", "counts self-issued ones; RFC 5280 §4.2.1.9 does not"),
+    (
+        "pathlen::self-issued-certs-pathlen",
+        "webpki",
+        "counts self-issued certificates, against RFC 5280 §4.2.1.9",
+    ),
     ("rfc5280::aki::intermediate-missing-aki", "openssl", STRICT),
     ("rfc5280::ski::intermediate-missing-ski", "openssl", STRICT),
     (
         "rfc5280::nc::nc-permits-invalid-dns-san",
         "webpki",
-        "a leading period is malformed; here it lies below",
+        "takes a leading period for malformed; for us the name is below the permitted one",
     ),
-    ("rfc5280::nc::nc-permits-invalid-email-san", "openssl", "does not mind two at-signs"),
+    ("rfc5280::nc::nc-permits-invalid-email-san", "openssl", "accepts two at-signs"),
     ("rfc5280::nc::nc-permits-email-literal-asterisk-exact-match", "webpki", KIND),
     ("rfc5280::nc::nc-permits-email-literal-double-asterisk", "webpki", KIND),
-    ("rfc5280::serial::negative", "openssl", "takes the leaf as its own anchor, a CA"),
+    ("rfc5280::serial::negative", "openssl", "takes the leaf for its own anchor, which is a CA"),
     (
         "rfc5280::validity::expired-root",
         "webpki",
-        "an anchor is a name and a key; Roles Anywhere keeps its validity",
+        "takes an anchor for a name and a key; Roles Anywhere checks its validity",
     ),
     (
         "rfc5280::validity::notafter-exact",
         "openssl",
-        "leaves the last second out; RFC 5280 §4.1.2.5 has it in",
+        "excludes the last second; RFC 5280 §4.1.2.5 includes it",
     ),
-    ("rfc5280::validity::notafter-fractional", "webpki", "is asked for whole seconds"),
+    ("rfc5280::validity::notafter-fractional", "webpki", "judges at whole seconds"),
     (
         "rfc5280::ca-empty-subject",
         "webpki",
-        "compares empty names like others; RFC 5280 §4.1.2.6 has CAs named",
+        "compares empty names like others; RFC 5280 §4.1.2.6 requires a name of a CA",
     ),
-    ("rfc5280::root-missing-basic-constraints", "webpki", "an anchor is a name and a key"),
-    ("rfc5280::ca-as-leaf", "openssl", "-purpose any asks nothing of it; Roles Anywhere does"),
-    ("webpki::ee-basicconstraints-ca", "openssl", "-purpose any asks nothing of it; Roles Anywhere does"),
+    ("rfc5280::root-missing-basic-constraints", "webpki", "takes an anchor for a name and a key"),
+    ("rfc5280::ca-as-leaf", "openssl", "-purpose any does not check this; Roles Anywhere does"),
+    ("webpki::ee-basicconstraints-ca", "openssl", "-purpose any does not check this; Roles Anywhere does"),
     (
         "webpki::nc::intermediate-permitted-excluded-subtrees-both-null",
         "webpki",
@@ -181,13 +200,13 @@ pub const CORPUS_DIFFERENCES: &[Difference] = &[
         "openssl",
         "takes empty constraints for none",
     ),
-    ("webpki::forbidden-p192-root", "openssl", "knows the curve; here it cannot be verified"),
+    ("webpki::forbidden-p192-root", "openssl", "knows the curve, which we cannot verify with"),
     (
         "webpki::forbidden-dsa-leaf",
         "webpki",
-        "asks nothing of a key that it does not use; Roles Anywhere takes none",
+        "does not check a key that it does not use; Roles Anywhere refuses it",
     ),
-    ("webpki::forbidden-dsa-leaf", "openssl", "knows it; Roles Anywhere takes none"),
+    ("webpki::forbidden-dsa-leaf", "openssl", "knows DSA; Roles Anywhere does not"),
     ("bettertls::pathbuilding::tc2", "openssl", BACK),
     ("bettertls::pathbuilding::tc23", "openssl", BACK),
     ("bettertls::pathbuilding::tc31", "openssl", BACK),
@@ -202,9 +221,10 @@ pub const CORPUS_DIFFERENCES: &[Difference] = &[
     ("bettertls::pathbuilding::tc66", "openssl", BACK),
 ];
 
-const STRICT: &str = "-x509_strict holds the issuer's duties against the certificate; AWS names none of them";
-const KIND: &str = "refuses each name of a constrained kind other than DNS names and addresses";
-const POLICIES: &str = "knows no policies, and refuses what is critical about them";
-const EVERY_LIST: &str = "asks a list for each certificate; where none is imported the service asks none";
-const LIST_TIMES: &str = "holds lists to their times; whether the service does is not documented: a warning";
-const BACK: &str = "goes back from no wrong turn";
+const STRICT: &str = "-x509_strict also checks the duties of the issuer, none of which AWS requires";
+const KIND: &str = "refuses every name of a constrained kind, except DNS names and IP addresses";
+const POLICIES: &str = "does not process policies, and refuses critical extensions about them";
+const EVERY_LIST: &str = "needs a list for each certificate; the service checks only against imported lists";
+const LIST_TIMES: &str =
+    "refuses lists outside their times; whether the service does is not documented, so we warn";
+const BACK: &str = "does not try another issuer after a wrong one";

@@ -18,7 +18,7 @@ use webpki::{
     OwnedCertRevocationList, RevocationOptionsBuilder, anchor_from_trusted_cert,
 };
 
-/// What is judged: certificates and revocation lists as DER, which not every judge can read.
+/// The path to judge: certificates and revocation lists in DER, which not every judge can read.
 pub struct Judged {
     pub anchors: Vec<Vec<u8>>,
     pub pool: Vec<Vec<u8>>,
@@ -28,7 +28,7 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Our verdict, with the whole report, or what cannot be read.
+    /// Our report, or the error where something cannot be read.
     pub fn by_us(&self, ruleset: Ruleset) -> Result<Report, String> {
         let certificate = |der: &Vec<u8>| Certificate::from_der(der).map_err(|error| error.to_string());
         let all = |ders: &[Vec<u8>]| ders.iter().map(certificate).collect::<Result<Vec<_>, _>>();
@@ -41,8 +41,8 @@ impl Judged {
         Ok(if lists.is_empty() { check.report() } else { check.revocation_lists(&lists).report() })
     }
 
-    /// The verdict of `rustls-webpki`: every extended key usage will do, and every certificate needs a list if one is
-    /// given.
+    /// The verdict of `rustls-webpki`: any extended key usage will do, and every certificate needs a list if there are
+    /// any.
     pub fn by_webpki(&self) -> Result<(), webpki::Error> {
         let der = |der: &Vec<u8>| CertificateDer::from(der.clone());
         let (anchors, pool): (Vec<_>, Vec<_>) =
@@ -71,14 +71,14 @@ impl Judged {
         Ok(())
     }
 
-    /// The verdict of `openssl verify`, with its words if it is a refusal.
+    /// The verdict of `openssl verify`, with its output if it refuses.
     pub fn by_openssl(&self, folder: &Path) -> Result<(), String> {
         let pem =
             |label, ders: &[Vec<u8>]| -> String { ders.iter().map(|der| encode_pem(label, der)).collect() };
         let at = self.at.as_second().to_string();
         let mut arguments =
             vec!["verify", "-x509_strict", "-purpose", "any", "-partial_chain", "-policy", "anyPolicy"];
-        // Level 1 asks 80 bits of security, which SHA-1 has not.
+        // Level 1 requires 80 bits of security, which SHA-1 does not have.
         arguments.extend(["-auth_level", "1", "-attime", &at, "-no-CApath", "-no-CAstore"]);
         let mut file = |name: &'static str, flag: &'static str, contents: String| {
             fs::write(folder.join(name), contents).unwrap();
@@ -107,7 +107,7 @@ impl ExtendedKeyUsageValidator for AnyUsage {
     }
 }
 
-/// Our verification of a signature, for `rustls-webpki`.
+/// Verifies signatures with our code, for `rustls-webpki`.
 #[derive(Debug)]
 struct Verification {
     key: AlgorithmIdentifier,
@@ -141,7 +141,7 @@ impl Verification {
     }
 }
 
-/// An algorithm identifier whole, of its contents.
+/// A whole algorithm identifier in DER, from its contents.
 fn sequence(contents: AlgorithmIdentifier) -> Option<Vec<u8>> {
     AnyRef::new(Tag::Sequence, contents.as_ref()).ok()?.to_der().ok()
 }

@@ -1,5 +1,5 @@
-//! The path check beside two others: `rustls-webpki` and `openssl verify -x509_strict`. Each difference is listed with its
-//! reason; one that is not listed fails, and so does a listed one that is none any more.
+//! The path check compared with two others: `rustls-webpki` and `openssl verify -x509_strict`. Each difference is
+//! listed with its reason; one that is not listed fails the test, and so does a listed one that no longer exists.
 
 mod differences;
 mod judges;
@@ -22,7 +22,7 @@ use self::{
 };
 
 #[test]
-fn every_path_has_the_verdict_that_is_written_here_and_others_differ_where_it_is_listed() {
+fn every_path_has_the_expected_verdict_and_others_differ_only_where_listed() {
     if !have_openssl() {
         return;
     }
@@ -44,13 +44,13 @@ fn every_path_has_the_verdict_that_is_written_here_and_others_differ_where_it_is
     }
     let mut names: Vec<_> = scenarios.iter().map(|scenario| scenario.name).collect();
     names.sort_unstable();
-    assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "a name is there twice");
+    assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "two paths have the same name");
     assert!(names.len() >= 100, "paths are missing");
     judging.finish();
 }
 
 #[test]
-fn others_judge_the_corpus_otherwise_where_it_is_listed() {
+fn others_differ_on_the_corpus_only_where_listed() {
     if !have_openssl() {
         return;
     }
@@ -65,7 +65,7 @@ fn others_judge_the_corpus_otherwise_where_it_is_listed() {
     judging.finish();
 }
 
-/// The judges at work, and what they said otherwise than it was expected.
+/// Compares the judges, and collects differences and problems.
 struct Judging {
     folder: TempDir,
     listed: &'static [Difference],
@@ -78,7 +78,7 @@ impl Judging {
         Self { folder: folder(), listed, found: Vec::new(), problems: Vec::new() }
     }
 
-    /// Has a path judged by all three; ours must be the verdict that is expected.
+    /// Has all three judge a path; our verdict must be the expected one.
     fn judge(&mut self, name: &str, judged: &Judged, is_good: bool, ruleset: Ruleset) {
         let report = judged.by_us(ruleset);
         if report.as_ref().is_ok_and(Report::is_accepted) != is_good {
@@ -106,7 +106,7 @@ impl Judging {
     fn finish(mut self) {
         for (name, judge, _) in self.listed {
             if !self.found.iter().any(|(found, by)| (found.as_str(), *by) == (*name, *judge)) {
-                self.problems.push(format!("{name}: {judge} differs no more"));
+                self.problems.push(format!("{name}: {judge} no longer differs; take this out of the list"));
             }
         }
         assert!(self.problems.is_empty(), "{}", self.problems.join("\n"));

@@ -1,4 +1,4 @@
-//! Who stands in a path: each name has a key of its own, with which it signs.
+//! The parties of a path: each name signs with a key of its own.
 
 use std::{
     collections::BTreeMap,
@@ -10,7 +10,7 @@ use roles_anywhere::pki::{KeyType, PrivateKey};
 
 pub const ROOT: &str = "/CN=Root";
 
-/// The key of a name, the same in every run; names that hold `p-384`, `rsa-2048` or `ml-dsa-65` have a key of that type.
+/// The key of a name, the same in every run; a name with `p-384`, `rsa-2048` or `ml-dsa-65` in it has that type.
 pub fn key_of(name: &str) -> Arc<PrivateKey> {
     static KEYS: LazyLock<Mutex<BTreeMap<String, Arc<PrivateKey>>>> = LazyLock::new(Mutex::default);
     let mut made = KEYS.lock().unwrap();
@@ -25,7 +25,7 @@ pub fn key_of(name: &str) -> Arc<PrivateKey> {
     Arc::clone(key)
 }
 
-/// A seed for each name: FNV-1a.
+/// The seed of a name: its FNV-1a hash.
 fn seed_of(name: &str) -> u64 {
     let mix = |seed: u64, octet: u8| (seed ^ u64::from(octet)).wrapping_mul(0x0100_0000_01b3);
     name.bytes().fold(0xcbf2_9ce4_8422_2325, mix)
@@ -46,7 +46,7 @@ pub fn leaf(issuer: &str) -> Maker {
     Maker::leaf().issuer(issuer).keyed(&key_of("/CN=host-1")).signed_by(&key_of(issuer))
 }
 
-/// A good list, with one certificate on it, which is nobody's.
+/// A good list that revokes one certificate, which is in no path.
 pub fn list(issuer: &str) -> ListMaker {
     ListMaker::new().issuer(issuer).signed_by(&key_of(issuer))
 }

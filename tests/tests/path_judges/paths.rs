@@ -1,4 +1,4 @@
-//! Paths of every shape: how many certificates, in which order, by which keys, and when they are valid.
+//! Paths of every shape: the number of certificates, their order, their signatures and their validity.
 
 use ra_maker::{ListMaker, Maker};
 use roles_anywhere::pki::Certificate;
@@ -23,7 +23,7 @@ pub fn good<const N: usize>(name: &'static str, anchor: Maker, pool: [Maker; N],
     scenario(name, true, anchor, pool, leaf)
 }
 
-/// A path that is not.
+/// A path that is not good.
 pub fn bad<const N: usize>(name: &'static str, anchor: Maker, pool: [Maker; N], leaf: Maker) -> Scenario {
     scenario(name, false, anchor, pool, leaf)
 }

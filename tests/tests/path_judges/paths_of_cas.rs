@@ -1,4 +1,4 @@
-//! Paths whose CA certificates say what they may, or do not.
+//! Paths whose CA certificates may issue, or may not.
 
 use ra_maker::Maker;
 use roles_anywhere::pki::asn1::pkix::{
@@ -69,7 +69,7 @@ fn intermediates() -> Vec<Scenario> {
 fn path_lengths() -> Vec<Scenario> {
     let limited = |maker: Maker, limit| maker.ca(true, Some(limit));
     let lower = || ca(LOWER, UPPER);
-    // Of the name of the one above, with another key.
+    // It has the name of the CA above it and another key.
     let rolled = key_of("upper rolled over");
     let self_issued = || ca(UPPER, UPPER).keyed(&rolled);
     vec![

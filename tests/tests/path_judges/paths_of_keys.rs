@@ -37,7 +37,7 @@ pub fn all() -> Vec<Scenario> {
     ]
 }
 
-/// The leaf below the RSA root, whose signature `openssl` makes.
+/// The leaf below the RSA root, signed by `openssl` with RSASSA-PSS.
 fn signed_with_pss() -> Certificate {
     let contents = alg_id::RSA_PSS_SHA256;
     let algorithm = AnyRef::new(Tag::Sequence, contents.as_ref()).unwrap().to_der().unwrap();
@@ -46,7 +46,7 @@ fn signed_with_pss() -> Certificate {
     leaf(RSA_ROOT).algorithm(algorithm).sign_elsewhere(|tbs| signed_by_openssl(RSA_ROOT, options, tbs))
 }
 
-/// The leaf below the root, with ecdsa-with-SHA1.
+/// The leaf below the root, signed by `openssl` with ecdsa-with-SHA1.
 fn signed_with_sha1() -> Certificate {
     let oid = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
     let algorithm = AlgorithmIdentifierRef { oid, parameters: None };
@@ -69,7 +69,7 @@ fn spki(algorithm: AlgorithmIdentifierRef<'_>, key: &[u8]) -> Vec<u8> {
 
 fn ed25519() -> Vec<u8> {
     let oid = ObjectIdentifier::new_unwrap("1.3.101.112");
-    // The base point of the curve.
+    // The public key is the base point of the curve.
     spki(AlgorithmIdentifierRef { oid, parameters: None }, &[&[0x58][..], &[0x66; 31]].concat())
 }
 

@@ -15,7 +15,7 @@ pub fn all() -> Vec<Scenario> {
     all
 }
 
-/// A CA's constraints, and names of the leaf below it: whether they are good together.
+/// Cases: a title, whether the path is good, the CA's name constraints, and the names of the leaf below it.
 const KINDS: &[(&str, bool, &[&str], &[&str])] = &[
     ("DNS name permitted", true, &["permitted DNS:example.com"], &["DNS:a.example.com"]),
     ("DNS name permitted, the same", true, &["permitted DNS:example.com"], &["DNS:example.com"]),
@@ -97,7 +97,7 @@ fn named(issuer: &str, name: &str) -> Maker {
     leaf(issuer).alternative_names(&[name])
 }
 
-/// A CA that may issue for these names alone.
+/// A CA that may issue for these DNS names alone.
 fn to(maker: Maker, permitted: &str) -> Maker {
     maker.name_constraints(&[&format!("permitted {permitted}")])
 }

@@ -44,7 +44,7 @@ pub fn all() -> Vec<Scenario> {
     all
 }
 
-/// An intermediate below which one of these is required.
+/// An intermediate below which one of these policies is required.
 fn strict(policies: &[&str]) -> Maker {
     requiring(with(upper(), policies), 0)
 }
@@ -123,7 +123,7 @@ fn required_further_down() -> Vec<Scenario> {
 }
 
 fn mapped() -> Vec<Scenario> {
-    // From ONE to OTHER.
+    // Maps ONE to OTHER.
     let mapping = [0x30, 12, 0x30, 10, 6, 3, 0x2a, 3, 1, 6, 3, 0x2a, 3, 2];
     let mapped = with(upper(), &[ONE]).extension(PolicyMappings::OID, true, &mapping);
     vec![

@@ -1,4 +1,4 @@
-//! The cases of `conditions.json` and `policies.json`, and the requests that they make.
+//! The cases of `conditions.json` and `policies.json`, and the requests made from them.
 //!
 //! They follow IAM's pages, all below <https://docs.aws.amazon.com/IAM/latest/UserGuide/>:
 //! `reference_policies_elements_condition_operators.html`,
@@ -30,7 +30,7 @@ pub struct ConditionCase {
 }
 
 impl ConditionCase {
-    /// The condition in a statement that allows, and in one that denies what another allows.
+    /// The condition in a statement that allows, and in one that denies what another statement allows.
     pub fn requests(&self) -> [Request; 2] {
         let statement = |effect: &str, condition: &Value| {
             let principal = json!({ "Service": SERVICE });
@@ -43,7 +43,7 @@ impl ConditionCase {
     }
 }
 
-/// Statements, and what they say to the three actions.
+/// Statements, and what they decide on the three actions.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyCase {
@@ -69,7 +69,7 @@ enum Values {
     Several(Vec<String>),
 }
 
-/// A policy and the keys of a request.
+/// A policy, and the keys of a request.
 #[derive(Clone)]
 pub struct Request {
     policy: Value,
@@ -94,12 +94,12 @@ impl Request {
         Self { policy, context }
     }
 
-    /// Whether the policy's version has variables.
+    /// Whether the policy is of a version that has variables.
     pub fn has_variables(&self) -> bool {
         self.policy["Version"] == "2012-10-17"
     }
 
-    /// The values of a key, which may be none.
+    /// The values of a key; a key can be there without a value.
     pub fn found(&self, key: &str) -> Option<&[String]> {
         let mut keys = self.context.iter();
         keys.find(|(known, _)| known.eq_ignore_ascii_case(key)).map(|(_, values)| values.as_slice())
@@ -119,13 +119,13 @@ impl Request {
         self.policy().evaluate(action, &self.context())
     }
 
-    /// The request as others are asked it.
+    /// The request as a line for iam-simulate.
     pub fn line(&self, action: StsAction) -> String {
         json!({ "policy": self.policy, "action": action.to_string(), "context": self.context }).to_string()
     }
 }
 
-/// The decisions in their written form.
+/// The decisions as text.
 pub fn decisions(evaluations: &[Evaluation]) -> Vec<String> {
     let decision = |evaluation: &Evaluation| {
         let decision = serde_json::to_value(evaluation.decision()).expect("a decision is JSON");

@@ -1,4 +1,4 @@
-//! Requests by chance over a small vocabulary.
+//! Random requests over a small vocabulary.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cases::{Request, SERVICE};
 
-/// Comparisons, with what a policy and a request may give them.
+/// Operators that compare alike, with the values for them that a policy and a request may have.
 #[derive(Clone, Copy)]
 struct Family {
     comparisons: &'static [&'static str],
@@ -16,7 +16,7 @@ struct Family {
     found: &'static [&'static str],
 }
 
-/// As many requests, the same at every run.
+/// This many random requests, the same in every run.
 pub fn requests(count: usize) -> Vec<(Request, StsAction)> {
     let mut dice = Dice(20_261_123);
     let request = |_| {
@@ -26,7 +26,7 @@ pub fn requests(count: usize) -> Vec<(Request, StsAction)> {
     (0..count).map(request).collect()
 }
 
-/// A generator of numbers by chance (xorshift, <https://www.jstatsoft.org/article/view/v008i14>).
+/// A generator of random numbers (xorshift, <https://www.jstatsoft.org/article/view/v008i14>).
 struct Dice(u64);
 
 impl Dice {
@@ -43,7 +43,7 @@ impl Dice {
         from[self.below(from.len())]
     }
 
-    /// Whether it is one of so many cases.
+    /// True once in this many calls, on average.
     fn one_in(&mut self, count: usize) -> bool {
         self.below(count) == 0
     }
@@ -96,7 +96,7 @@ impl Dice {
             if operator != "Null" && self.one_in(3) {
                 operator = format!("{}{operator}", self.pick(&["ForAllValues:", "ForAnyValue:"]));
             }
-            // Now and then a key of other values than the operator's.
+            // Now and then a key whose values are not what the operator compares.
             let keys_of = if self.one_in(12) { self.pick(FAMILIES) } else { family };
             let key = self.pick(keys_of.keys);
             if !self.one_in(4) {

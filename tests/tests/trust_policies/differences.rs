@@ -1,4 +1,4 @@
-//! Where iam-simulate answers otherwise than we do, and why.
+//! Where iam-simulate answers differently from us, and why.
 
 use std::net::IpAddr;
 
@@ -6,18 +6,18 @@ use roles_anywhere::policy::trust_policy::{Comparison, Condition, Quantifier};
 
 use crate::cases::Request;
 
-/// One way in which the two differ.
+/// One way in which iam-simulate and we differ.
 pub struct Difference {
-    /// What it is, who is right, and by which sentence.
+    /// What iam-simulate does, who is right, and by which sentence of the documentation.
     pub reason: &'static str,
-    /// Whether it can show in a condition.
+    /// Whether the difference can show in a condition.
     shows_in: fn(&Facts<'_>) -> bool,
-    /// The cases by hand that show it.
+    /// The hand-written cases that show it.
     pub cases: &'static [&'static str],
 }
 
 impl Difference {
-    /// Whether it can show in a condition of the request's policy.
+    /// Whether the difference can show in a condition of the request's policy.
     pub fn shows_in_any(&self, request: &Request) -> bool {
         let policy = request.policy();
         let mut conditions = policy.statements().iter().flat_map(|statement| statement.conditions());
@@ -25,14 +25,14 @@ impl Difference {
     }
 }
 
-/// The difference that can show in a request.
+/// The first difference that can show in a request.
 pub fn difference(request: &Request) -> Option<&'static Difference> {
     DIFFERENCES.iter().find(|one| one.shows_in_any(request))
 }
 
 pub const DIFFERENCES: &[Difference] = &[
     Difference {
-        reason: "It puts variables in whatever the version. We are right: \"If you don't include the Version \
+        reason: "It resolves variables in every version. We are right: \"If you don't include the Version \
                  element and set it to an appropriate version date, variables like ${aws:username} are treated as \
                  literal strings in the policy\" (reference_policies_variables).",
         shows_in: |facts| {
@@ -46,7 +46,7 @@ pub const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
-        reason: "It lets a negated operator fail beside a variable without a value. We are right: \"Inverted \
+        reason: "It fails a negated operator where a variable has no value. We are right: \"Inverted \
                  condition operators like StringNotEquals or StringNotLike do match against a null value\" \
                  (reference_policies_variables, policy variables with no value).",
         shows_in: |facts| facts.is_negated() && facts.variables().any(|name| facts.lacks_value(name)),
@@ -57,14 +57,14 @@ pub const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
-        reason: "It takes a variable for one without a value where the value is empty, and the text of the variable \
-                 for its value. We put in the empty text: the key is there. The documentation does not say.",
+        reason: "It treats a variable with an empty value as one without a value, and keeps the variable's own text. \
+                 We put in the empty text: the key is there. The documentation does not say.",
         shows_in: |facts| facts.variables().any(|name| facts.found_of(name).is_some_and(is_null)),
         cases: &["a variable of an empty value"],
     },
     Difference {
-        reason: "It knows no default that is empty or holds a comma and a blank. We are right: \"surround the \
-                 default value with single quotes […], and separate the variable text and the default value with a \
+        reason: "It does not know a default that is empty or contains a comma and a space. We are right: \"surround \
+                 the default value with single quotes […], and separate the variable text and the default value with a \
                  comma and space\" (reference_policies_variables, specifying default values).",
         shows_in: |facts| {
             facts.variables().any(|variable| {
@@ -76,7 +76,7 @@ pub const DIFFERENCES: &[Difference] = &[
         cases: &["a default with a comma and a blank", "an empty default"],
     },
     Difference {
-        reason: "It takes ${*}, ${?} and ${$} for themselves where there are no patterns. We are right: \"These \
+        reason: "It leaves ${*}, ${?} and ${$} unresolved where the operator takes no patterns. We are right: \"These \
                  predefined policy variables can be used in any string where you can use regular policy variables\" \
                  (reference_policies_variables, special characters).",
         shows_in: |facts| {
@@ -89,13 +89,13 @@ pub const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
-        reason: "It splits an ARN at the colons inside of its variables. We are right: \"Policy variables – \
+        reason: "It splits an ARN at the colons inside its variables. We are right: \"Policy variables – \
                  Supported\" with ARN operators (reference_policies_elements_condition_operators).",
         shows_in: |facts| facts.is_arn() && facts.variables().any(|name| name.contains(':')),
         cases: &["a variable with a colon in its name in an ARN"],
     },
     Difference {
-        reason: "It knows IfExists not together with ForAnyValue. We are right: \"You can add IfExists to the end \
+        reason: "It does not know IfExists together with ForAnyValue. We are right: \"You can add IfExists to the end \
                  of any condition operator name except the Null condition. […] If the key is not present, evaluate \
                  the condition element as true\" (reference_policies_elements_condition_operators).",
         shows_in: |facts| {
@@ -105,7 +105,7 @@ pub const DIFFERENCES: &[Difference] = &[
         cases: &["IfExists passes any of a missing key"],
     },
     Difference {
-        reason: "It compares an empty text as a value of a set, and holds it for one that is not null. We are \
+        reason: "It compares an empty text as a value of a set, and takes it for a value that is not null. We are \
                  right: ForAllValues is true and ForAnyValue false where \"the context key value resolves to a null \
                  dataset, such as an empty string\", and Null with false is \"to prevent […] context keys with \
                  empty values from evaluating to true\" \
@@ -118,14 +118,14 @@ pub const DIFFERENCES: &[Difference] = &[
         cases: &["Null false fails an empty value", "all of an empty text", "any of an empty text"],
     },
     Difference {
-        reason: "It holds a key with no value for one that is there. We are right: Null with false asks that \"the \
+        reason: "It takes a key with no value for one that exists. We are right: Null with false requires that \"the \
                  key exists and its value is not null\" (reference_policies_elements_condition_operators), and the \
-                 other operators follow it.",
+                 other operators do the same.",
         shows_in: |facts| facts.found().is_some_and(<[String]>::is_empty),
         cases: &["Null guards all against an empty set"],
     },
     Difference {
-        reason: "It takes seconds since 1970 for milliseconds where it compares them with a date, and a year for \
+        reason: "It takes seconds since 1970 for milliseconds when it compares them with a date, and a year for \
                  seconds. We are right: \"one of the W3C implementations of the ISO 8601 date formats\", of which \
                  YYYY is the first, \"or in epoch (UNIX) time\" (reference_policies_elements_condition_operators).",
         shows_in: |facts| {
@@ -143,8 +143,8 @@ pub const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
-        reason: "It reads a number as far as it goes and rounds it. We are right: \"comparing a key to an integer \
-                 or decimal value\", \"Wildcards – Not supported\" \
+        reason: "It reads as much of a text as is a number, and rounds it. We are right: \"comparing a key to an \
+                 integer or decimal value\", \"Wildcards – Not supported\" \
                  (reference_policies_elements_condition_operators).",
         shows_in: |facts| {
             let is_short = |text: &String| text.len() < 16 && is_decimal(text);
@@ -157,7 +157,7 @@ pub const DIFFERENCES: &[Difference] = &[
         ],
     },
     Difference {
-        reason: "It lets a negated operator fail where a value is no date, number, address or ARN. We hold that \
+        reason: "It fails a negated operator where a value is not a date, number, address or ARN. We take it that \
                  \"Negated matching\" (reference_policies_elements_condition_operators) is true where matching is \
                  false.",
         shows_in: |facts| {
@@ -166,7 +166,7 @@ pub const DIFFERENCES: &[Difference] = &[
         cases: &["what is no date is unequal to every one", "what is no ARN is unlike every one"],
     },
     Difference {
-        reason: "It compares an address without a length as text. We are right: \"If you specify an IP address \
+        reason: "It compares an address without a prefix length as text. We are right: \"If you specify an IP address \
                  without the associated routing prefix, IAM uses the default prefix value of /32\" \
                  (reference_policies_elements_condition_operators).",
         shows_in: |facts| {
@@ -184,20 +184,20 @@ pub const DIFFERENCES: &[Difference] = &[
         cases: &["an address of version 6 is the same in another form"],
     },
     Difference {
-        reason: "It shifts by 32 bits, which in its language is by none. We are right: 0.0.0.0/0 is \"the standard \
-                 CIDR format\" (reference_policies_elements_condition_operators), and holds every address.",
+        reason: "It shifts by 32 bits, which in JavaScript shifts by none. We are right: 0.0.0.0/0 is \"the standard \
+                 CIDR format\" (reference_policies_elements_condition_operators), and contains every address.",
         shows_in: |facts| facts.is_address() && facts.expected().iter().any(|value| value == "0.0.0.0/0"),
         cases: &["every address"],
     },
     Difference {
-        reason: "It asks for six parts of a pattern that is a star alone. We take it for any ARN, as the wildcards \
-                 of the Resource element are, to which the table of operators refers \
+        reason: "It requires six parts even of a pattern that is a star alone. We let it match any ARN, as in the \
+                 Resource element, to which the table of operators refers \
                  (reference_policies_elements_condition_operators).",
         shows_in: |facts| facts.is_arn() && facts.expected().iter().any(|value| value == "*"),
         cases: &["a star alone fits any ARN"],
     },
     Difference {
-        reason: "It takes a letter outside the basic plane for two. We are right: ? is one of the \
+        reason: "It counts a character outside the basic plane as two. We are right: ? is one of the \
                  \"single-character match wildcards\" (reference_policies_elements_condition_operators).",
         shows_in: |facts| {
             facts.comparison().has_wildcards()
@@ -207,7 +207,7 @@ pub const DIFFERENCES: &[Difference] = &[
     },
 ];
 
-/// A condition and the request that it meets.
+/// A condition, and the request that it is evaluated for.
 struct Facts<'a> {
     request: &'a Request,
     condition: &'a Condition,
@@ -238,7 +238,7 @@ impl<'a> Facts<'a> {
         matches!(self.comparison(), Comparison::IpAddress | Comparison::NotIpAddress)
     }
 
-    /// Whether the operator reads a text as what it compares.
+    /// Whether a text is a value of the kind that the operator compares.
     fn reads(&self, text: &str) -> bool {
         if self.is_numeric() {
             is_decimal(text)
@@ -260,7 +260,7 @@ impl<'a> Facts<'a> {
         self.condition.values()
     }
 
-    /// The values of the request's key, which may be none.
+    /// The values of the condition's key in the request; the key can be there without a value.
     fn found(&self) -> Option<&'a [String]> {
         self.found_of(self.condition.key())
     }
@@ -277,7 +277,7 @@ impl<'a> Facts<'a> {
         self.found().unwrap_or_default().iter()
     }
 
-    /// What stands in the variables of the policy's values.
+    /// The contents of the variables in the policy's values.
     fn variables(&self) -> impl Iterator<Item = &'a str> {
         let inside = |rest: &'a str| rest.split_once('}').map(|(inside, _)| inside);
         self.expected().iter().flat_map(|value| value.split("${").skip(1)).filter_map(inside)

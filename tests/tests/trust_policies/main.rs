@@ -1,5 +1,5 @@
-//! Role trust policies: cases written by hand from IAM's documentation, and the same and thousands by chance put to an
-//! evaluator that others wrote.
+//! Role trust policies: cases written by hand from IAM's documentation, and these and thousands of random ones compared
+//! with an evaluator that others wrote.
 
 mod cases;
 mod chance;
@@ -50,7 +50,7 @@ fn policies_decide_as_the_documentation_says() {
 }
 
 #[test]
-fn an_answer_names_the_statement_and_the_values_compared() {
+fn an_evaluation_names_the_statement_and_the_compared_values() {
     let policy: TrustPolicy = r#"{"Version": "2012-10-17", "Statement": [
         {"Sid": "Hosts", "Effect": "Allow", "Principal": {"Service": "rolesanywhere.amazonaws.com"}, "Action": "sts:*",
          "Condition": {"StringEquals": {"sts:SourceIdentity": ["CN=${aws:PrincipalTag/x509Subject/CN}", "CN=a"]},
@@ -81,7 +81,7 @@ fn an_answer_names_the_statement_and_the_values_compared() {
 }
 
 #[test]
-fn cases_by_hand_are_answered_alike_but_for_the_differences_listed() {
+fn iam_simulate_answers_written_cases_as_we_do_but_for_listed_differences() {
     let Some(node_modules) = iam_simulate() else { return };
     let by_hand = conditions().into_iter().map(|case| (case.name.clone(), case.requests().to_vec()));
     let whole = policies().into_iter().map(|case| (case.name.clone(), vec![case.request()]));
@@ -103,11 +103,15 @@ fn cases_by_hand_are_answered_alike_but_for_the_differences_listed() {
     }
     let listed: BTreeSet<&str> = DIFFERENCES.iter().flat_map(|one| one.cases).copied().collect();
     let all: BTreeSet<&str> = found.keys().copied().collect();
-    assert_eq!(all.difference(&listed).collect::<Vec<_>>(), Vec::<&&str>::new(), "differ and are not listed");
+    assert_eq!(
+        all.difference(&listed).collect::<Vec<_>>(),
+        Vec::<&&str>::new(),
+        "these differ and are not listed"
+    );
     assert_eq!(
         listed.difference(&all).collect::<Vec<_>>(),
         Vec::<&&str>::new(),
-        "are listed and do not differ"
+        "these are listed and do not differ"
     );
     for one in DIFFERENCES {
         assert!(!one.cases.is_empty(), "no case shows it: {}", one.reason);
@@ -118,7 +122,7 @@ fn cases_by_hand_are_answered_alike_but_for_the_differences_listed() {
 }
 
 #[test]
-fn thousands_of_cases_by_chance_are_answered_alike_but_for_the_differences_listed() {
+fn iam_simulate_answers_random_cases_as_we_do_but_for_listed_differences() {
     let Some(node_modules) = iam_simulate() else { return };
     let asked: Vec<(Request, StsAction)> = chance::requests(10_000);
     let theirs = simulate::ask(&node_modules, &asked);
@@ -136,7 +140,7 @@ fn thousands_of_cases_by_chance_are_answered_alike_but_for_the_differences_liste
         }
     }
     assert!(unlisted.is_empty(), "{} differ and are not listed:\n{}", unlisted.len(), unlisted.join("\n"));
-    // Chance must have left enough without a difference, and not made one answer of them all.
+    // Enough random requests must remain that no difference touches, with each answer among them.
     assert!(compared > 5_000, "{compared}");
     assert!(answers.len() == 3 && answers.values().all(|count| *count > 200), "{answers:?}");
 }

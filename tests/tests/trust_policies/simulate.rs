@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::cases::Request;
 
-/// What it answers to each request, in its own words.
+/// The answers of iam-simulate to the requests, in its own words.
 pub fn ask(node_modules: &Path, asked: &[(Request, StsAction)]) -> Vec<String> {
     let folder = folder();
     let requests = folder.path().join("requests");
@@ -22,7 +22,7 @@ pub fn ask(node_modules: &Path, asked: &[(Request, StsAction)]) -> Vec<String> {
     let output = Command::new("node")
         .arg(workspace().join("tests/node/simulate.mjs"))
         .env("RA_NODE_MODULES", node_modules)
-        // It reads dates without a zone in the local one.
+        // iam-simulate takes dates without a time zone as local time.
         .env("TZ", "UTC")
         .stdin(File::open(&requests).expect("the requests can be read"))
         .stderr(Stdio::piped())
@@ -39,7 +39,7 @@ pub fn ask(node_modules: &Path, asked: &[(Request, StsAction)]) -> Vec<String> {
     answers
 }
 
-/// Our answer in its words.
+/// Our decision in the words of iam-simulate.
 pub fn in_their_words(decision: Decision) -> &'static str {
     match decision {
         Decision::Allowed => "Allowed",
