@@ -1,5 +1,5 @@
-//! The `aws` CLI as consumer: it registers anchor and profile at `local_endpoint`, runs `credential_process`, and asks
-//! moto's STS who it is.
+//! The `aws` CLI as a client: it makes trust anchor and profile at `local_endpoint`, runs our `credential_process`, and
+//! asks moto's STS who it is.
 
 use std::{
     env, fs,
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
 
-/// A process that is killed when the value goes.
+/// A process that is killed when the value is dropped.
 struct Killed(Child);
 
 impl Drop for Killed {
@@ -147,7 +147,7 @@ fn the_aws_cli_gets_the_assumed_role_through_our_credential_process() {
     assert_eq!(arn, format!("arn:aws:sts::123456789012:assumed-role/Example/{session_name}"));
 }
 
-/// Makes a trust anchor of `root.crt` and a profile with the `aws` CLI, and gives their ARNs.
+/// Makes a trust anchor of `root.crt` and a profile with the `aws` CLI, and returns their ARNs.
 fn make_anchor_and_profile(folder: &Path, endpoint: &str) -> (String, String) {
     let caller = [("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")];
     let root = fs::read_to_string(folder.join("root.crt")).unwrap();

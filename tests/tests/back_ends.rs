@@ -1,4 +1,4 @@
-//! Every back-end of keys: the same signatures under the same schemes, in memory, in a token and in another process.
+//! Every back-end of keys signs alike under the same schemes: in memory, in a token and in another process.
 
 use std::{
     env, fs,
@@ -54,14 +54,14 @@ fn suite(key: &dyn Signer, at: &Path) {
     }
 }
 
-/// OpenSSL 3.0 does not read ML-DSA; the other keys it does.
+/// OpenSSL reads the public key, unless it is ML-DSA, which OpenSSL 3.0 does not know.
 fn openssl_has(at: &Path, algorithm: &str) {
     if !algorithm.starts_with("ML-DSA") {
         openssl(at, "pkey -pubin -inform DER -in spki.der -noout");
     }
 }
 
-/// Every verifier takes the signature, and none takes another message or a changed signature.
+/// Every verifier accepts the signature, and refuses it for another message or with a changed octet.
 fn stands(key: &PublicKey, scheme: SignatureScheme, message: &[u8], signature: &[u8], at: &Path) {
     let verifiers: [&dyn Verifier; 2] = [&RustCrypto, &AwsLc];
     let mut changed = signature.to_vec();
@@ -104,12 +104,12 @@ fn keys_in_memory_sign_alike_in_both_back_ends() {
 }
 
 #[test]
-fn a_key_of_aws_lc_shows_nothing_of_itself() {
+fn debug_of_an_aws_lc_key_shows_no_octets() {
     let key = AwsLcKey::from(keys::seeded(KeyType::P256, 1));
     assert_eq!(format!("{key:?}"), "AwsLcKey { public: PublicKey(P256, ..), .. }");
 }
 
-/// The tests in a token run in a process of their own, for SoftHSM reads where its tokens are from the environment.
+/// The tests in a token run in a process of their own, since SoftHSM finds its tokens through the environment.
 const IN_THE_TOKEN: &str = "RA_TESTS_TOKEN";
 const PIN: &str = "correct horse";
 
@@ -124,7 +124,7 @@ fn softhsm() -> Option<PathBuf> {
     module.filter(|_| have("softhsm2-util", "--version"))
 }
 
-/// A token with keys called after their types, and one called `other` with the identifier of none.
+/// A token with keys labelled by their types, and one labelled `other` with an identifier that no other key has.
 fn make_token(at: &Path) {
     fs::create_dir(at.join("tokens")).unwrap();
     fs::write(at.join("softhsm2.conf"), format!("directories.tokendir = {}\n", at.join("tokens").display()))
@@ -166,7 +166,7 @@ fn keys_in_a_token_sign_certificates_and_requests() {
     let folder = folder();
     let at = folder.path();
     make_token(at);
-    // What p11-kit calls the keys is what we find them by.
+    // We find the keys by the URIs that p11-kit gives them.
     let listed = Command::new("p11tool")
         .args(["--batch", "--provider", module.to_str().unwrap(), "--login", "--set-pin", PIN])
         .args(["--list-privkeys", "--only-urls", "pkcs11:token=the%20token"])
@@ -207,7 +207,7 @@ fn in_the_token() {
         assert!(key.sign(key.public_key().algorithm().certificate_scheme().unwrap(), b"message").is_ok());
     }
 
-    // Somebody else logs out, and the key logs in again.
+    // After somebody else logs out, the key logs in again.
     let key = open("pkcs11:object=p-256").unwrap();
     let other = Pkcs11::new(env::var_os("RA_TESTS_MODULE").unwrap()).unwrap();
     let slot = other.get_slots_with_initialized_token().unwrap()[0];
@@ -230,7 +230,7 @@ fn in_the_token() {
         }
     });
 
-    // The module is initialised once, and again does no harm.
+    // Opening the module a second time does no harm.
     let again = Pkcs11Module::open(env::var_os("RA_TESTS_MODULE").unwrap()).unwrap();
     assert!(
         again.key(&"pkcs11:object=host".parse().unwrap(), || Some(PIN.as_bytes().to_vec().into())).is_ok()
@@ -287,7 +287,7 @@ fn issue_and_sign(ca: &dyn Signer, host: impl Signer + 'static, at: &Path) {
 }
 
 #[test]
-fn a_wrong_pin_a_missing_one_and_a_wrong_uri_are_said_by_the_program() {
+fn the_program_reports_a_wrong_pin_a_missing_pin_and_a_wrong_uri() {
     if !have_openssl() {
         return;
     }
@@ -331,7 +331,7 @@ fn a_key_that_another_process_holds_signs_in_two_steps() {
     }
     let folder = folder();
     let at = folder.path();
-    // The CA's key is OpenSSL's alone: what goes there is the octets to be signed, and what comes back a signature.
+    // OpenSSL alone has the CA's key: it is given the octets to be signed, and returns a signature.
     for (algorithm, hash) in [
         ("RSA -pkeyopt rsa_keygen_bits:2048", "sha256"),
         ("EC -pkeyopt ec_paramgen_curve:P-256", "sha256"),

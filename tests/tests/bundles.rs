@@ -1,11 +1,11 @@
-//! Bundles of certificates as people's files are: in any order, with text, keys and other programs' notes between.
+//! Bundles of certificates as users have them: in any order, with text, keys and notes of other programs between them.
 
 use std::{fs, path::Path};
 
 use ra_tests::{folder, have_openssl, openssl};
 use roles_anywhere::pki::{Certificate, Chain};
 
-/// A root, two intermediates and a host, as `NAME.crt`; the notes of OpenSSL's `-text` as `NAME.text`.
+/// Makes a root, two intermediates and a host, as `NAME.crt`, and as `NAME.text` with the text of OpenSSL's `-text`.
 fn make_chain(at: &Path) {
     fs::write(
         at.join("ca.ext"),
@@ -121,8 +121,8 @@ fn a_certificate_that_is_not_strict_der_is_refused_with_the_place() {
     refused(format!("\n\n{}", text.replacen("\nM", "\n!", 1)).as_bytes(), "line 3");
 }
 
-/// Where the BIT STRING begins after the certificate's own header of four octets, `tbsCertificate` with such a header,
-/// and an algorithm with one of two.
+/// Where the BIT STRING of the signature begins: after the certificate's header of four octets, `tbsCertificate` with a
+/// header of four, and the algorithm with a header of two.
 fn place_of_signature(der: &[u8]) -> usize {
     let algorithm = 8 + usize::from(u16::from_be_bytes([der[6], der[7]]));
     algorithm + 2 + usize::from(der[algorithm + 1])

@@ -1,4 +1,4 @@
-//! Revocation lists with `openssl` and with `create_crl`, each reading what the other made.
+//! Revocation lists by `openssl` and by `create_crl`; each program reads the other's lists.
 
 use std::{fs, path::Path};
 
@@ -14,7 +14,7 @@ fn request(folder: &Path, name: &str, key_type: &str) {
 
 /// Issues `NAME.crt` from `NAME.csr`.
 fn issue(folder: &Path, issuer: &str, name: &str, profile: &str) {
-    // A second may pass between an intermediate and what it issues.
+    // A leaf must not outlive its issuer, even if it is issued a second later.
     let days = if profile == "intermediate" { 25 } else { 20 };
     let arguments = format!(
         "--ca-cert {issuer}.crt --ca-key {issuer}.key --csr {name}.csr --profile {profile} --days {days} --out {name}.crt"
@@ -33,7 +33,7 @@ fn make_ca(folder: &Path, key_type: &str) {
     }
 }
 
-/// Runs `create_crl`, which must succeed, and gives what it said.
+/// Runs `create_crl`, which must succeed, and returns what it printed.
 fn create_crl(folder: &Path, issuer: &str, arguments: &str) -> String {
     let arguments = format!("--ca-cert {issuer}.crt --ca-key {issuer}.key --days 7 {arguments}");
     let output = run(folder, example_path("create_crl"), &arguments);
@@ -49,7 +49,7 @@ fn revocation_list(folder: &Path, name: &str) -> RevocationList {
     RevocationList::read(&fs::read(folder.join(name)).unwrap()).unwrap()
 }
 
-/// Hexadecimal in OpenSSL's manner for key identifiers.
+/// Hexadecimal as OpenSSL prints key identifiers.
 fn colons(octets: &[u8]) -> String {
     octets.iter().map(|octet| format!("{octet:02X}")).collect::<Vec<_>>().join(":")
 }
@@ -66,7 +66,7 @@ fn openssl_verifies_our_list_and_refuses_what_is_on_it() {
         let serial_number = certificate(folder, "bad.crt").serial_number().clone();
         create_crl(folder, "root", &format!("--revoke {serial_number}:keyCompromise --out root.crl"));
 
-        // `openssl crl` exits 0 on a bad signature; its words tell.
+        // `openssl crl` exits with 0 even on a bad signature.
         let verified = openssl(folder, "crl -CAfile root.crt -in root.crl -noout");
         assert!(verified.contains("verify OK"), "{verified}");
         let verified =
@@ -108,7 +108,7 @@ fn a_list_of_an_intermediate_names_its_own_key() {
 }
 
 #[test]
-fn a_list_without_revocations_is_openssls_too_and_is_said_not_to_be_imported() {
+fn openssl_verifies_our_empty_list_and_create_crl_says_that_no_import_takes_it() {
     if !have_openssl() {
         return;
     }
@@ -166,13 +166,13 @@ fn a_list_of_openssl_is_read_and_followed() {
             assert!(text.contains(words), "{words}: {text}");
         }
     }
-    // In place: the previous list is replaced by the next one.
+    // In place: the new list replaces the previous one.
     create_crl(folder, "root", "--previous ours.crl --out ours.crl --force");
     assert_eq!(revocation_list(folder, "ours.crl").len(), 2);
 }
 
 #[test]
-fn what_the_log_says_is_revoked_and_what_is_revoked_is_said_in_the_log() {
+fn revocations_are_read_from_the_log_and_written_to_it() {
     let folder = folder();
     let folder = folder.path();
     make_ca(folder, "p-256");
@@ -191,11 +191,11 @@ fn what_the_log_says_is_revoked_and_what_is_revoked_is_said_in_the_log() {
 
     create_crl(folder, "root", "--revoke-cert one.crt --log ca.log --out 1.crl");
     assert_eq!((log().lines().count(), revocation_list(folder, "1.crl").len()), (3, 1));
-    // Once revoked, always revoked: by the log alone, and once in the log.
+    // A certificate that was revoked before stays so and is not logged again.
     create_crl(folder, "root", "--revoke-cert one.crt --log ca.log --out 2.crl");
     assert_eq!((log().lines().count(), revocation_list(folder, "2.crl").len()), (3, 1));
 
-    // A crash while a line was written.
+    // As after a crash in the middle of a line.
     fs::write(folder.join("ca.log"), format!("{}revoked\t1a8", log())).unwrap();
     let said = create_crl(folder, "root", "--revoke 1a83 --log ca.log --out 3.crl");
     assert!(said.contains("ca.log: line 4 was cut short"), "{said}");
@@ -214,7 +214,7 @@ fn what_the_log_says_is_revoked_and_what_is_revoked_is_said_in_the_log() {
 }
 
 #[test]
-fn what_is_not_this_cas_is_refused() {
+fn input_that_does_not_fit_the_ca_is_refused() {
     let folder = folder();
     let folder = folder.path();
     make_ca(folder, "p-256");

@@ -1,4 +1,4 @@
-//! What `inspect` shows, against what `openssl` does.
+//! What `inspect` shows, compared with what `openssl` shows.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -76,7 +76,7 @@ fn certificates_are_shown_with_the_values_that_openssl_shows() {
 }
 
 #[test]
-fn everything_a_ca_has_is_told_apart_by_its_contents() {
+fn every_kind_of_file_is_recognised_by_its_contents() {
     if !have_openssl() {
         return;
     }
@@ -130,7 +130,7 @@ fn everything_a_ca_has_is_told_apart_by_its_contents() {
     );
     assert_eq!(inspect(at, "root.csr")[0]["alternativeNames"], serde_json::json!(["DNS:root.example"]));
 
-    // Nothing of a key but its public half.
+    // Of a private key, only the public half is shown.
     let numbers = openssl(at, "pkey -in root.key -noout -text");
     let private =
         numbers.split("priv:").nth(1).unwrap().split("pub:").next().unwrap().replace([' ', '\n'], "");
@@ -142,7 +142,7 @@ fn everything_a_ca_has_is_told_apart_by_its_contents() {
 }
 
 #[test]
-fn what_cannot_be_shown_is_said_with_its_file() {
+fn an_error_names_the_file_that_cannot_be_shown() {
     let folder = folder();
     let at = folder.path();
     fs::write(at.join("empty"), "").unwrap();
@@ -165,7 +165,7 @@ fn what_cannot_be_shown_is_said_with_its_file() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
+fn a_closed_pipe_is_not_an_error() {
     let folder = folder();
     let at = folder.path();
     example(

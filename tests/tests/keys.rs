@@ -1,12 +1,11 @@
-//! Private keys in every form that `openssl` writes: those that are read, and those that are refused, each with an error of
-//! its own.
+//! Private keys in every form that `openssl` writes: we read them, or refuse each with an error of its own.
 
 use std::{fs, path::Path};
 
 use ra_tests::{both, example, example_path, folder, have_openssl, openssl, run};
 use roles_anywhere::pki::{Certificate, KeyFileError, Pkcs12, PrivateKey, Signer, SystemRandom};
 
-/// Algorithms by name, with what makes `openssl genpkey` make them.
+/// Key types, with the options of `openssl genpkey` for them.
 const ALGORITHMS: [(&str, &str); 5] = [
     ("rsa-2048", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"),
     ("rsa-3072", "-algorithm RSA -pkeyopt rsa_keygen_bits:3072"),
@@ -16,7 +15,7 @@ const ALGORITHMS: [(&str, &str); 5] = [
 ];
 const PASSPHRASE: &[u8] = b"correct horse";
 
-/// A folder with `NAME.pem` and `NAME.spki` for every algorithm, and the passphrase in `passphrase`.
+/// Makes `NAME.pem` and `NAME.spki` for every key type, and `passphrase` with the passphrase.
 fn generate(at: &Path) {
     fs::write(at.join("passphrase"), PASSPHRASE).unwrap();
     for (name, options) in ALGORITHMS {
@@ -29,7 +28,7 @@ fn read(at: &Path, file: &str) -> Result<PrivateKey, KeyFileError> {
     PrivateKey::read_encrypted(&fs::read(at.join(file)).unwrap(), PASSPHRASE, SystemRandom)
 }
 
-/// The forms that openssl writes of a key: file, and arguments.
+/// The forms in which openssl writes a key: the file, and the arguments.
 fn forms(name: &str) -> Vec<(String, String)> {
     let traditional = if name.starts_with("rsa") { "rsa -traditional" } else { "ec" };
     let mut forms = vec![
@@ -76,7 +75,7 @@ fn every_form_of_every_key_is_read() {
 }
 
 #[test]
-fn keys_among_other_things_are_read() {
+fn keys_are_read_from_files_that_hold_other_things_too() {
     if !have_openssl() {
         return;
     }
@@ -147,7 +146,7 @@ fn pkcs12_files_are_read_with_their_certificates() {
     pkcs12_files_are_told_apart(at);
 }
 
-/// What is said of files that lack a password or a key, and a program that is given one.
+/// The errors for a wrong or missing password or a missing key, and a program that takes a PKCS#12 file.
 fn pkcs12_files_are_told_apart(at: &Path) {
     openssl(at, "pkcs12 -export -inkey p-256.pem -in p-256.crt -passout file:passphrase -out host.p12");
     let file = fs::read(at.join("host.p12")).unwrap();

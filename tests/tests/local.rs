@@ -1,4 +1,4 @@
-//! `CreateSession` at the local service: what is granted, and every refusal in its words.
+//! `CreateSession` at the local service: the sessions it grants, and the text of every refusal.
 
 use std::sync::Arc;
 
@@ -101,7 +101,7 @@ impl Service {
         client.create_session(request).await
     }
 
-    /// The service's words for a request that it refuses.
+    /// The text of the service's refusal.
     async fn refusal(&self, identity: Identity, request: &SessionRequest) -> String {
         match self.ask(identity, request).await {
             Err(CreateSessionError::Refused(refused)) => refused.message().to_owned(),
@@ -129,7 +129,7 @@ async fn a_session_is_granted_under_the_serial_number_and_the_common_name() {
 }
 
 #[tokio::test]
-async fn a_chain_is_sent_and_taken() {
+async fn a_chain_is_sent_and_accepted() {
     let service = Service::start().await;
     let key = leaf_p256();
     let lower = issue(&root(), &IntermediateCertificate::from_request(&request("/CN=Lower", &ca_key())));
@@ -163,7 +163,7 @@ async fn another_ca_is_refused() {
 }
 
 #[tokio::test]
-async fn anchors_profiles_and_roles_that_are_not_there_are_refused_in_their_words() {
+async fn missing_anchors_profiles_and_roles_are_refused_each_with_its_own_text() {
     let service = Service::start().await;
     let unknown = "00000000-0000-0000-0000-000000000000";
     let anchor: TrustAnchorArn =
@@ -188,13 +188,13 @@ async fn anchors_profiles_and_roles_that_are_not_there_are_refused_in_their_word
 }
 
 #[tokio::test]
-async fn without_a_role_that_trusts_no_session_is_granted() {
+async fn no_session_is_granted_unless_the_role_trusts_the_service() {
     let service = Service::new(RaLocal::builder().clock(now).start().await.unwrap());
     let words = service.refusal(good_identity(), &service.request()).await;
     assert_eq!(words, format!("Unable to assume role for {ROLE}"));
 }
 
-/// A key that signs something else than it is asked to.
+/// A key that signs another message than it is given.
 struct WrongKey(Key);
 
 impl Signer for WrongKey {
@@ -215,7 +215,7 @@ async fn a_wrong_signature_is_refused() {
     assert_eq!(service.refusal(identity, &service.request()).await, "Invalid signature");
 }
 
-/// A verifier that takes any signature.
+/// A verifier that accepts any signature.
 struct Credulous;
 
 impl Verifier for Credulous {
@@ -229,7 +229,7 @@ impl Verifier for Credulous {
 }
 
 #[tokio::test]
-async fn the_verifier_that_is_given_decides_on_a_signature() {
+async fn a_given_verifier_decides_on_signatures() {
     let builder = RaLocal::builder().clock(now).assume_any_role().verifier(Arc::new(Credulous));
     let service = Service::new(builder.start().await.unwrap());
     let key = leaf_p256();
@@ -238,13 +238,13 @@ async fn the_verifier_that_is_given_decides_on_a_signature() {
 }
 
 #[tokio::test]
-async fn the_clock_that_is_given_decides_what_is_too_old() {
+async fn a_given_clock_decides_what_is_too_old() {
     let later = || now() + SignedDuration::from_mins(6);
     let service = Service::new(RaLocal::builder().clock(later).assume_any_role().start().await.unwrap());
     assert_eq!(service.refusal(good_identity(), &service.request()).await, "Invalid signature");
 }
 
-/// Sends a request as it is, and gives the whole answer.
+/// Sends a request as it is, and returns the whole answer.
 async fn send(request: &Request<Vec<u8>>) -> String {
     let host = request.uri().authority().expect("the URI is absolute").as_str();
     let target = request.uri().path_and_query().expect("the URI has a path");
@@ -261,7 +261,7 @@ async fn send(request: &Request<Vec<u8>>) -> String {
     answer
 }
 
-/// A request in the helper's shape, ARNs in the query, signed at an instant.
+/// A request like those of AWS's helper, with the ARNs in the query, signed at an instant.
 fn query_request(service: &Service, at: Timestamp) -> Request<Vec<u8>> {
     let encode = |arn: &str| arn.replace(':', "%3A").replace('/', "%2F");
     let uri = format!(
@@ -278,7 +278,7 @@ fn query_request(service: &Service, at: Timestamp) -> Request<Vec<u8>> {
 }
 
 #[tokio::test]
-async fn arns_in_the_query_are_taken() {
+async fn arns_in_the_query_are_accepted() {
     let service = Service::start().await;
     let answer = send(&query_request(&service, now())).await;
     assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
@@ -298,7 +298,7 @@ async fn a_changed_body_and_an_old_request_are_refused() {
     }
 }
 
-/// Makes an enabled profile with this role in the Region of a caller.
+/// Makes an enabled profile with this role, in this Region.
 async fn create_profile(service: &Service, region: &str, role: &str) -> ProfileArn {
     let credential = format!("AKID/20261123/{region}/rolesanywhere/aws4_request");
     let body = format!(r#"{{"name":"other","enabled":true,"roleArns":["{role}"]}}"#);
@@ -331,7 +331,7 @@ async fn arns_of_other_regions_accounts_and_partitions_are_refused() {
         ),
     ] {
         let profile = create_profile(&service, region, role).await;
-        // The client would refuse it itself.
+        // Our client would refuse to send it.
         let body = format!(
             r#"{{"trustAnchorArn":"{}","profileArn":"{profile}","roleArn":"{role}"}}"#,
             service.trust_anchor
@@ -346,14 +346,14 @@ async fn arns_of_other_regions_accounts_and_partitions_are_refused() {
 }
 
 #[tokio::test]
-async fn the_client_sends_no_arns_that_cannot_belong_together() {
+async fn the_client_refuses_arns_that_do_not_belong_together() {
     let service = Service::start().await;
     let request = service.request_for("arn:aws:iam::444455556666:role/Example");
     let error = service.ask(good_identity(), &request).await.unwrap_err();
     assert!(matches!(error, CreateSessionError::Arns(_)), "{error}");
 }
 
-/// A server that gives these answers, a connection each, and counts the requests.
+/// A server that gives these answers, one on each connection, and counts the requests.
 async fn canned(answers: &'static [&'static str]) -> (String, tokio::task::JoinHandle<usize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -392,7 +392,7 @@ async fn ask_canned(
 const GRANTED: &str = r#"201 {"credentialSet":[{"credentials":{"accessKeyId":"A","secretAccessKey":"S","sessionToken":"T","expiration":"2026-11-23T13:00:00Z"}}]}"#;
 
 #[tokio::test]
-async fn what_may_pass_by_itself_is_tried_again() {
+async fn a_transient_error_is_retried() {
     let (answer, count) =
         ask_canned(&[r#"503 {"message":"busy"}"#, r#"429 {"message":"slow down"}"#, GRANTED]).await;
     assert_eq!((answer.unwrap().access_key_id(), count), ("A", 3));
@@ -408,7 +408,7 @@ async fn a_refusal_is_final() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_the_services_is_named_without_its_text() {
+async fn the_error_for_an_answer_of_another_server_does_not_show_it() {
     let (answer, _) = ask_canned(&["200 <html>secret</html>"]).await;
     let error = answer.unwrap_err().to_string();
     assert!(error.contains("not as Roles Anywhere does") && !error.contains("secret"), "{error}");

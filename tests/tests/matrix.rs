@@ -1,5 +1,5 @@
-//! Every key type with every hash: what we build goes to `openssl`, `cryptography` and `pkilint`, and what `openssl`,
-//! `cryptography` and GnuTLS's `certtool` build comes to us.
+//! Every key type with every hash: `openssl`, `cryptography` and `pkilint` read what we build, and we read what
+//! `openssl`, `cryptography` and GnuTLS's `certtool` build.
 
 use std::{fs, net::Ipv6Addr, path::Path};
 
@@ -26,7 +26,7 @@ const KEY_TYPES: [&str; 9] =
     ["rsa-2048", "rsa-3072", "rsa-4096", "p-256", "p-384", "p-521", "ml-dsa-44", "ml-dsa-65", "ml-dsa-87"];
 const NAMES: [&str; 4] =
     ["DNS:host-1.example", "URI:spiffe://example.org/host-1", "IP:2001:db8::1", "email:ops@example.com"];
-/// Those of our own certificates, and not of the requests.
+/// Further names of our own certificates, which the requests do not have.
 const MORE_NAMES: [&str; 3] = [
     "dirName:/C=JP/CN=other",
     "RID:1.2.3.4",
@@ -47,7 +47,7 @@ fn schemes(key_type: &str) -> Vec<(&'static str, SignatureScheme)> {
     }
 }
 
-/// Everything we build, of one key type, a file each; gives the names of the files' families.
+/// Builds everything for one key type, each in a file, and returns the names of the families of files.
 fn build(at: &Path, key_type: &str, now: Timestamp) -> Vec<String> {
     let seeded = |seed| keys::seeded(key_type.parse().unwrap(), seed);
     let (root_key, ca_key, host_key) = (seeded(1), seeded(2), seeded(3));
@@ -110,7 +110,7 @@ fn openssl_verifies_everything_we_build_strictly() {
     }
     let folder = folder();
     let at = folder.path();
-    // OpenSSL knows ML-DSA from 3.5 on; the one in `cryptography` does, below.
+    // OpenSSL knows ML-DSA from 3.5 on. The test with `cryptography`, which has its own OpenSSL, covers it.
     for key_type in KEY_TYPES.iter().filter(|key_type| !key_type.starts_with("ml-dsa")) {
         for family in build(at, key_type, now()) {
             openssl(at, &format!("verify -x509_strict -CAfile {family}.root.crt {family}.root.crt"));
@@ -153,7 +153,7 @@ fn cryptography_reads_everything_we_build_with_the_same_values_and_pkilint_finds
     }
     for (file, findings) in others("lint", at).as_object().unwrap() {
         let findings = findings.as_array().unwrap().iter().filter(|finding| {
-            // Its check of URIs knows a list of schemes, and `spiffe` is not on it.
+            // pkilint takes only URIs of schemes on its list, where `spiffe` is not.
             !finding.as_str().unwrap().contains("pkix.invalid_uri_syntax: Invalid URI syntax: \"spiffe://")
         });
         let findings: Vec<_> = findings.collect();
@@ -169,7 +169,7 @@ fn others(task: &str, at: &Path) -> Value {
     serde_json::from_str(&stdout(&output)).unwrap()
 }
 
-/// What we read in a file, in the form of the Python side.
+/// What we read in a file, as the Python side writes it.
 fn describe(file: &str, contents: &[u8]) -> Value {
     match file.rsplit('.').next().unwrap() {
         "crt" => describe_certificate(&Certificate::read(contents).unwrap()),
@@ -219,7 +219,7 @@ fn alternative_names(certificate: &Certificate) -> Vec<String> {
         GeneralName::OtherName(other) => {
             format!("otherName:{};{}", other.type_id, hex(&other.value.to_der().unwrap()))
         }
-        GeneralName::EdiPartyName(_) => unreachable!("nobody makes such a name"),
+        GeneralName::EdiPartyName(_) => unreachable!("no test makes such a name"),
     };
     names.iter().map(describe).collect()
 }
@@ -404,8 +404,8 @@ fn everything_that_certtool_builds_is_read() {
     assert_eq!(read_all(at), 15);
 }
 
-/// Reads every family that another program left: `root.crt`, `host.crt`, `host.csr`, `host.key`, `root.crl`. Each
-/// signature is verified, and the list must revoke the host.
+/// Reads every family that another program made: `root.crt`, `host.crt`, `host.csr`, `host.key`, `root.crl`. Verifies
+/// each signature; the list must revoke the host.
 fn read_all(at: &Path) -> usize {
     let files = fs::read_dir(at).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let families: Vec<_> =

@@ -1,4 +1,4 @@
-//! The walk-through with `openssl` and with our programs, in every mix of who made what.
+//! The walk-through with `openssl` and with our programs, in every mix of the two.
 
 use std::{fs, path::Path};
 
@@ -51,7 +51,7 @@ fn make_request(maker: Maker, folder: &Path, name: &str, subject: &str, key_type
             example(folder, "request_certificate", &arguments);
         }
     }
-    // `openssl req -verify` exits 0 on a bad signature; its words tell.
+    // `openssl req -verify` exits with 0 even on a bad signature.
     assert!(openssl(folder, &format!("req -verify -noout -in {csr}")).contains("verify OK"));
 }
 
@@ -108,7 +108,7 @@ fn walk_through(key_type: &str, root_maker: Maker, request_maker: Maker, leaf_ma
     let verified = openssl(folder, "verify -x509_strict -CAfile root.crt root.crt");
     assert!(verified.contains("root.crt: OK"), "{verified}");
     if leaf_maker == Maker::Ours {
-        // OpenSSL's own leaf of this file passes too, but is OpenSSL's affair.
+        // A leaf that OpenSSL makes from this file passes too, but that is not ours to test.
         let verified = openssl(folder, "verify -x509_strict -CAfile root.crt server.crt");
         assert!(verified.contains("server.crt: OK"), "{verified}");
     }
@@ -137,7 +137,7 @@ fn every_mix_of_makers_passes_with_p256() {
 }
 
 #[test]
-fn other_curves_pass_with_one_maker_of_all_and_with_both() {
+fn other_curves_pass_in_some_mixes_of_makers() {
     if !have_openssl() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Requests that others sign stand here, and those that are signed here stand before a verifier of another hand.
+//! We verify requests that others sign, and a verifier that is not ours verifies the requests that we sign.
 
 use std::{
     fs,
@@ -17,7 +17,7 @@ use serde_json::Value;
 
 const HOST: &str = "rolesanywhere.us-east-1.amazonaws.com";
 
-/// `local_endpoint` in the place of AWS: an HTTPS proxy takes what a client sends there.
+/// `local_endpoint` in the place of AWS: an HTTPS proxy sends it what a client means for AWS.
 struct InPlaceOfAws {
     folder: TempDir,
     service: LocalService,
@@ -25,7 +25,7 @@ struct InPlaceOfAws {
 }
 
 impl InPlaceOfAws {
-    /// Starts both. The folder gets the files of the hierarchy, and `tls.crt`, which the client is to trust.
+    /// Starts both. Writes the files of the hierarchy, and `tls.crt`, which the client must trust, to the folder.
     fn start(hierarchy: &Hierarchy) -> Self {
         let folder = folder();
         let at = folder.path();
@@ -52,13 +52,13 @@ impl InPlaceOfAws {
         self.proxy.first_line().strip_prefix("listening on ").expect("the proxy says where it listens")
     }
 
-    /// What `verify_request` says of the first request that went through.
+    /// What `verify_request` says of the first request that went through the proxy.
     fn verify(&self) -> Output {
         let arguments = ["--request", "1.http", "--trust-anchor", "root.crt"];
         run_with(self.at(), example_path("verify_request"), &arguments)
     }
 
-    /// Checks that the request that went through is another's, stands with a chain of that length, and was granted.
+    /// Checks that the first request through the proxy verifies with all intermediates, and not once changed.
     fn took(&self, hierarchy: &Hierarchy) {
         let request = String::from_utf8(fs::read(self.at().join("1.http")).unwrap()).unwrap();
         assert!(request.starts_with("POST /sessions HTTP/1.1\r\n"), "{request}");
@@ -74,7 +74,7 @@ impl InPlaceOfAws {
 }
 
 #[test]
-fn a_request_of_iam_rolesanywhere_session_stands_here() {
+fn we_verify_a_request_of_iam_rolesanywhere_session() {
     if !have_openssl() || !have_session_library() {
         return;
     }
@@ -106,7 +106,7 @@ fn have_session_library() -> bool {
 }
 
 #[test]
-fn a_request_of_needroleshere_stands_here() {
+fn we_verify_a_request_of_needroleshere() {
     if !have_openssl() || !have("needroleshere", "--version") || !have("python3", "--version") {
         return;
     }
@@ -115,7 +115,7 @@ fn a_request_of_needroleshere_stands_here() {
     {
         let hierarchy = Hierarchy::new(key_type, intermediates);
         let aws = InPlaceOfAws::start(&hierarchy);
-        // It reads PKCS#1 and SEC 1 alone.
+        // needroleshere reads keys in PKCS#1 and SEC 1 alone.
         openssl(aws.at(), "pkey -in host.key -traditional -out traditional.key");
         let mut client = Command::new("needroleshere");
         client
@@ -144,7 +144,7 @@ fn a_request_of_needroleshere_stands_here() {
 }
 
 #[test]
-fn what_is_signed_here_stands_before_a_verifier_written_from_the_documentation() {
+fn a_verifier_written_from_the_documentation_verifies_our_requests() {
     if !have_cryptography_and_pkilint() {
         return;
     }
@@ -205,7 +205,7 @@ fn sha256_of_body() -> String {
     Sha256::digest(BODY).iter().map(|octet| format!("{octet:02x}")).collect()
 }
 
-/// The verifier of another hand refuses changed requests too, or its word for the good ones would be worth nothing.
+/// The other verifier must refuse changed requests; otherwise its verdict on the good ones would prove nothing.
 fn refuses_what_was_tampered_with(at: &Path, hierarchy: &Hierarchy) {
     let request = fs::read_to_string(at.join("1.http")).unwrap();
     let plain = fs::read_to_string(at.join("0.http")).unwrap();

@@ -1,4 +1,4 @@
-//! Requests of `sign_request` at `local_endpoint`: pasted into a shell as a command of curl, and sent as they are.
+//! Requests of `sign_request` to `local_endpoint`: as a curl command pasted into a shell, and as HTTP sent as it is.
 
 use std::{
     fs,
@@ -24,12 +24,12 @@ fn sign(at: &Path, arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
-/// Pastes what `--show curl` prints into a shell, and gives status and body of the answer.
+/// Runs what `--show curl` prints in a shell, and returns status and body of the answer.
 fn paste(at: &Path, arguments: &[&str]) -> (String, Value) {
     let arguments: Vec<&str> = arguments.iter().copied().chain(["--show", "curl"]).collect();
     let command = String::from_utf8(sign(at, &arguments)).unwrap();
     let command = command.trim_end();
-    // What the test wants to see besides, in front of what is pasted.
+    // The test also needs the status of the answer.
     let command = command.replacen("curl ", "curl --silent --show-error --write-out '\\n%{http_code}' ", 1);
     let output = Command::new("sh")
         .args(["-c", &command])
@@ -47,7 +47,7 @@ fn paste(at: &Path, arguments: &[&str]) -> (String, Value) {
 
 fn has_credentials(answer: &Value) -> bool {
     let session = &answer["credentialSet"][0];
-    // Every member that AWS documents: other clients fail without one.
+    // Every member that AWS documents: other clients fail if one is missing.
     session["roleArn"] == ROLE
         && session["credentials"]["secretAccessKey"].is_string()
         && session["packedPolicySize"].is_u64()
@@ -87,7 +87,7 @@ fn a_pasted_command_of_curl_gets_credentials() {
             assert!(has_credentials(&answer), "{answer}");
         }
 
-        // Without its intermediates, nobody knows the host; and of another Region it is none of this service.
+        // The service refuses a scope of another Region, and a host whose intermediates are not sent.
         let request = ["--url", &url, "--body", body_file];
         let (status, answer) = paste(at, &[&request[..], &["--region", "eu-west-1"], chain].concat());
         assert_eq!((status.as_str(), &answer["message"]), ("403", &Value::from("Invalid signature")));
@@ -115,7 +115,7 @@ fn the_request_as_it_is_printed_gets_credentials_over_a_socket() {
         assert_eq!(status, 201, "{answer}");
         assert!(has_credentials(&answer), "{answer}");
 
-        // The service judges what is sent, not what was signed.
+        // The service judges the request that is sent, not the one that was signed.
         let changed = String::from_utf8(request).unwrap().replacen("role/Example", "role/Exampl3", 1);
         let changed = changed.replacen("role%2FExample", "role%2FExampl3", 1);
         let (status, answer) = send(service.address(), changed.as_bytes());

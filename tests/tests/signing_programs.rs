@@ -1,4 +1,4 @@
-//! `sign_request` and `verify_request` as a user meets them: every flag, and whatever goes wrong.
+//! `sign_request` and `verify_request` as a user meets them: every flag and every error.
 
 use std::{
     fs,
@@ -70,7 +70,7 @@ impl Bench {
     }
 }
 
-/// Ends with that status and says these words on stderr, and nothing on stdout where it is about usage.
+/// The program ends with this status and says these words on stderr; an error of usage prints nothing on stdout.
 fn ends(output: &Output, status: i32, words: &str) {
     assert_eq!(output.status.code(), Some(status), "{}", both(output));
     assert!(stderr(output).contains(words), "{words}: {}", stderr(output));
@@ -78,7 +78,7 @@ fn ends(output: &Output, status: i32, words: &str) {
 }
 
 #[test]
-fn every_stage_is_shown_and_is_of_one_request() {
+fn the_stages_that_are_shown_are_of_the_same_request() {
     let bench = Bench::new();
     let common = ["--body", "body.json", "--date", DATE, "--header", "X-Note:  a   b "];
     let show = |stage: &str| bench.signed(&[&common[..], &["--show", stage]].concat());
@@ -131,7 +131,7 @@ fn method_and_content_type_follow_the_body_unless_given() {
 }
 
 #[test]
-fn the_region_is_that_given_that_of_the_host_or_that_of_the_environment() {
+fn the_region_comes_from_the_flag_the_host_or_the_environment() {
     let bench = Bench::new();
     let scope = |url: &str, arguments: &[&str], variables: &[(&str, &str)]| {
         let files = [
@@ -163,7 +163,7 @@ fn the_region_is_that_given_that_of_the_host_or_that_of_the_environment() {
 }
 
 #[test]
-fn what_cannot_be_signed_is_said_with_what_to_do() {
+fn an_error_of_signing_says_what_to_do() {
     let bench = Bench::new();
     let key = ra_maker::keys::other_p256();
     bench.file("other.key", key.to_pkcs8_pem().unwrap().as_str());
@@ -253,7 +253,7 @@ fn a_request_verifies_however_it_was_kept() {
         format!("{folded}\r\n\r\n{body}"),
         format!("{absolute}\r\n\r\n{body}"),
         format!("{without_host}\r\n{body}"),
-        // As editors keep it: other line breaks, and one more at the end.
+        // As an editor saves it: with other line breaks, and one more at the end.
         format!("{}\n\n{body}\n", head.replace("\r\n", "\n")),
         format!("{unlengthed}\r\n\r\n{body}"),
     ] {
@@ -263,7 +263,7 @@ fn a_request_verifies_however_it_was_kept() {
 }
 
 #[test]
-fn what_is_no_request_is_said_as_usage() {
+fn input_that_is_not_a_request_is_a_usage_error() {
     let bench = Bench::new();
     let request = bench.request();
     let verify = |request: &str, words: &str| ends(&bench.verify(request, &[]), 2, words);
@@ -288,7 +288,7 @@ fn what_is_no_request_is_said_as_usage() {
 }
 
 #[test]
-fn a_signature_that_does_not_stand_is_refused_with_the_reason() {
+fn an_invalid_signature_is_refused_with_the_reason() {
     let bench = Bench::new();
     let request = bench.request();
     let refused = |request: &str, words: &str| {
@@ -327,7 +327,7 @@ fn a_certificate_that_is_refused_ends_with_status_1() {
     refused(&request, &["--trust-anchor", "other.crt"], "refused");
     refused(&bench.signed(&[]), &["--trust-anchor", "root.crt"], "chain.issuer.not-found");
 
-    // The certificate is good for ten days.
+    // The certificate is valid for ten days.
     let late = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24 * 11);
     let date = late.strftime("%Y%m%dT%H%M%SZ").to_string();
     let request = bench.signed(&["--date", &date, "--intermediates", "intermediates.crt"]);
@@ -335,5 +335,9 @@ fn a_certificate_that_is_refused_ends_with_status_1() {
     refused(&request, &["--trust-anchor", "root.crt", "--at", &at], "expired");
     let output =
         run_with(bench.at(), example_path("verify_request"), &["--request", "request.http", "--at", &at]);
-    assert!(output.status.success(), "without a trust anchor nobody judges: {}", both(&output));
+    assert!(
+        output.status.success(),
+        "without a trust anchor the certificate is not judged: {}",
+        both(&output)
+    );
 }

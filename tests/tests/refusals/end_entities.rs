@@ -167,7 +167,7 @@ fn what_roles_anywhere_would_refuse_is_not_issued() {
 }
 
 #[test]
-fn a_file_without_what_is_looked_for_is_unreadable_and_not_accepted() {
+fn a_file_without_the_expected_contents_is_an_error_and_is_not_accepted() {
     if !have_openssl() {
         return;
     }

@@ -1,5 +1,5 @@
-//! What `check_certificate` says about what `openssl` made wrong: each of the usual mistakes, with the finding's code, AWS's
-//! text where one is recorded, and the fix.
+//! What `check_certificate` says about certificates that `openssl` made with each of the usual mistakes: the code,
+//! AWS's refusal text if one is recorded, and the fix.
 
 mod end_entities;
 mod requests;
@@ -25,7 +25,7 @@ const GOOD_LEAF: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSig
 const GOOD_ROOT: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n\
                          subjectKeyIdentifier=hash\n";
 
-/// A folder with `root.crt`, `root.key` and the request `leaf.csr`, all of openssl's making.
+/// A folder with `root.crt`, `root.key` and the request `leaf.csr`, all made by openssl.
 fn ca() -> TempDir {
     let folder = folder();
     let at = folder.path();
@@ -65,7 +65,7 @@ fn write(at: &Path, name: &str, text: &str) {
     fs::write(at.join(name), text).unwrap();
 }
 
-/// Checks with these flags; the exit status must be this, and the JSON is the answer.
+/// Checks with these flags, which must end with this exit status, and returns the JSON report.
 fn checked(at: &Path, flags: &str, status: i32) -> Value {
     let output = run(at, example_path("check_certificate"), &format!("{flags} --format json"));
     assert_eq!(output.status.code(), Some(status), "{}", both(&output));
@@ -83,7 +83,7 @@ fn accepted(at: &Path, flags: &str) -> Value {
     checked(at, flags, 0)
 }
 
-/// The finding with this code, whose refusal text is this and whose fix says this.
+/// The finding with this code, which must have this refusal text and a fix that contains these words.
 fn finding(report: &Value, code: &str, refusal: Option<&str>, fix: &str) -> Value {
     let findings = report["findings"].as_array().expect("there are findings");
     let finding = findings

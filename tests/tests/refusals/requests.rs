@@ -1,4 +1,4 @@
-//! Mistakes in what is asked for, and in profiles and roles.
+//! Mistakes in requests for sessions, in profiles and in roles.
 
 use std::fs;
 
@@ -85,7 +85,7 @@ fn a_profile_of_another_region_is_refused() {
 }
 
 #[test]
-fn an_invalid_signature_is_explained_and_a_wrong_key_proven() {
+fn an_invalid_signature_is_explained_and_a_wrong_key_is_found() {
     if !have_openssl() {
         return;
     }

@@ -1,4 +1,4 @@
-//! Mistakes in revocation lists, and what they revoke.
+//! Mistakes in revocation lists, and revoked certificates.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ fn a_crl_without_entries_is_refused() {
 }
 
 #[test]
-fn a_revoked_leaf_is_refused_and_the_disabled_crl_is_spoken_of() {
+fn a_revoked_leaf_is_refused_and_the_fix_mentions_enable_crl() {
     if !have_openssl() {
         return;
     }

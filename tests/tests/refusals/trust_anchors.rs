@@ -1,4 +1,4 @@
-//! Mistakes in trust anchors and the path to them.
+//! Mistakes in trust anchors and in the path to them.
 
 use std::fs;
 
@@ -54,7 +54,7 @@ fn a_missing_intermediate_or_another_ca_is_refused() {
 }
 
 #[test]
-fn an_anchor_that_lost_its_line_breaks_is_told_apart() {
+fn an_anchor_that_lost_its_line_breaks_has_an_error_of_its_own() {
     if !have_openssl() {
         return;
     }
@@ -69,12 +69,12 @@ fn an_anchor_that_lost_its_line_breaks_is_told_apart() {
 }
 
 #[test]
-fn a_root_of_a_public_ca_is_warned_of() {
+fn a_root_of_a_public_ca_gets_a_warning() {
     if !have_openssl() {
         return;
     }
     let folder = ca();
-    // Domain-validated, by the CA/Browser Forum.
+    // The CA/Browser Forum's policy for domain validation.
     write(folder.path(), "root.ext", &format!("{GOOD_ROOT}certificatePolicies=2.23.140.1.2.1\n"));
     root(folder.path(), "public");
     let report = accepted(folder.path(), "--trust-anchor public.crt");
