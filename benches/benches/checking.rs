@@ -1,14 +1,14 @@
-//! A chain judged, from the octets of the three certificates to the report in text, and what that consists of.
+//! The time to judge a chain, from the octets of three certificates to the report in text, and the parts of that time.
 //!
 //! For each key type of the CAs, on the back-end of pure Rust, in one run:
 //!
-//! - `raw primitive`: the two signature verifications with keys decoded before, nothing else;
-//! - `check`: leaf, intermediate and trust anchor read from DER, judged, and the report made;
+//! - `raw primitive`: the two signature verifications, with keys decoded beforehand, nothing else;
+//! - `check`: leaf, intermediate and trust anchor read from DER and judged, with the report as the result;
 //! - `check, report in text`: the same, and the report written as text.
 //!
-//! Then what is made to be slow: a leaf below pools of 60 CA certificates that issued each other, from none of which a path
-//! leads to the trust anchor. `nine names` is 60 of the cross-certificates of nine CAs, `one name` 60 CAs with a key each and
-//! one name for all. Last a revocation list of 100,000 entries: read, and asked for a certificate that is on it.
+//! Then the slowest inputs: a leaf below a pool of 60 CA certificates that issued each other, with no path to the trust
+//! anchor. `nine names` has 60 cross-certificates among nine CAs; `one name` has 60 CAs that share a name, each with a
+//! key of its own. Last, a revocation list of 100,000 entries: it is read, and a certificate is found on it.
 
 use std::{error::Error, hint::black_box};
 
@@ -106,7 +106,7 @@ fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Erro
     Ok(())
 }
 
-/// A CA with a certificate of its own making.
+/// A CA with a self-signed certificate.
 struct Ca {
     key: PrivateKey,
     issuer: Issuer,

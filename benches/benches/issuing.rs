@@ -1,11 +1,10 @@
-//! A certificate issued, from a request that is already verified to the DER of the certificate, and what that consists
-//! of.
+//! The time to issue a certificate, from a verified request to the DER of the certificate, and the parts of that time.
 //!
 //! For each key type of the CA and each back-end, in one run:
 //!
 //! - `raw primitive`: the signature over the same octets, nothing else;
-//! - `all but the signature`: the whole with a key that answers at once;
-//! - `certificate`: the whole.
+//! - `all but the signature`: everything, with a key that answers at once;
+//! - `certificate`: everything.
 
 use std::{error::Error, hint::black_box};
 

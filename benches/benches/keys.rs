@@ -1,11 +1,11 @@
-//! A key loaded, and an identity made of a certificate and its key.
+//! The time to load a key, and to make an identity of a certificate and its key.
 //!
 //! For each key type:
 //!
-//! - `raw primitive`: the key decoded from PKCS#8 by its crate of RustCrypto, nothing else;
-//! - `read`: the key read from PEM, with its public half;
-//! - `read for aws-lc`: the same, made ready for AWS-LC, where that signs with it;
-//! - `identity`: certificate and key read from PEM, and an identity made of them.
+//! - `raw primitive`: the key decoded from PKCS#8 by RustCrypto's crate for it, nothing else;
+//! - `read`: the key read from PEM, and its public half computed;
+//! - `read for aws-lc`: the same, and the key made ready for AWS-LC, if AWS-LC signs with keys of this type;
+//! - `identity`: certificate and key read from PEM, and an identity made of the two.
 
 use std::{error::Error, hint::black_box};
 
@@ -35,7 +35,7 @@ fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Erro
         Ok(Identity::new(chain, PrivateKey::read(black_box(key_file.as_bytes()), SystemRandom)?)?)
     };
     identity()?;
-    assert!(raw(key_type, pkcs8), "the key is one");
+    assert!(raw(key_type, pkcs8), "the raw primitive reads the key");
 
     let mut group = criterion.benchmark_group(format!("keys {key_type}"));
     group.bench_function("raw primitive", |bencher| bencher.iter(|| raw(key_type, black_box(pkcs8))));
@@ -58,7 +58,7 @@ fn raw(key_type: KeyType, pkcs8: &[u8]) -> bool {
         KeyType::P256 => black_box(p256::ecdsa::SigningKey::from_pkcs8_der(pkcs8)).is_ok(),
         KeyType::P384 => black_box(p384::ecdsa::SigningKey::from_pkcs8_der(pkcs8)).is_ok(),
         KeyType::P521 => black_box(p521::ecdsa::SigningKey::from_pkcs8_der(pkcs8)).is_ok(),
-        // It reads the seed alone, not the two forms that our keys are written in.
+        // RustCrypto's crate reads the seed alone, while our keys are written in two forms.
         KeyType::MlDsa65 => {
             let key = ExpandedSigningKey::<MlDsa65>::from_seed(&B32::from([0x61; 32]));
             black_box(key).verifying_key().encode() != EncodedVerifyingKey::<MlDsa65>::default()

@@ -1,15 +1,15 @@
-//! A request signed, and what the signing consists of: a `CreateSession` for an end entity alone with the ARNs in the body,
-//! and a request with a body of 1 MiB.
+//! The time to sign a request, and the parts of that time: a `CreateSession` request for an end entity alone, with the
+//! ARNs in the body, and a request with a body of 1 MiB.
 //!
 //! For each key type and each back-end, in one run:
 //!
 //! - `raw primitive`: the signature over the same string to sign, nothing else;
-//! - `canonical request`: the canonical request hashed, without a signature;
-//! - `sha-256`: the hash of the same canonical request and of the body, the least that any signer must do;
+//! - `canonical request`: the canonical request made and hashed, without a signature;
+//! - `sha-256`: the hashes of the same canonical request and of the body, which any signer must compute;
 //! - `all but the signature`: a whole signed request by a key that answers at once;
-//! - `signed request`: the whole.
+//! - `signed request`: everything.
 //!
-//! Beside them, in the group `peers`, the raw signatures of other crates with the same keys.
+//! The group `peers` has the raw signatures of other crates with the same keys.
 
 use std::{error::Error, hint::black_box, sync::Arc};
 
@@ -54,7 +54,7 @@ fn rows(
     let covered = covered_headers(&canonical);
     let covered: Vec<_> = covered.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
     let covered = session.with_headers(&covered);
-    assert_eq!(covered.canonical_request(), canonical, "the rows are of one request");
+    assert_eq!(covered.canonical_request(), canonical, "the rows are of the same request");
 
     let mut group = criterion.benchmark_group(group);
     group.bench_function("raw primitive", |bencher| bencher.iter(|| (back_end.raw)(black_box(to_sign))));
@@ -86,7 +86,7 @@ fn peer_rows(criterion: &mut Criterion, key_type: KeyType, key: &BackEnd) -> Res
     Ok(())
 }
 
-/// The headers that a canonical request shows, those that signing computes among them.
+/// The headers in a canonical request, including those that signing adds.
 fn covered_headers(canonical_request: &str) -> Vec<(&str, &str)> {
     let headers = canonical_request.lines().skip(3).take_while(|line| !line.is_empty());
     headers.filter_map(|line| line.split_once(':')).collect()

@@ -1,7 +1,7 @@
-//! What a signature costs on two threads that share one identity, in CPU time, beside one thread alone.
+//! The CPU time of a signature on two threads that share one identity, compared with one thread alone.
 //!
-//! The time of a row is that of the threads' own clocks, by the signature: were there a lock to wait for, or memory to
-//! fight over, two threads would take more of it than one.
+//! A row is measured by the CPU clocks of its threads: if the threads contended for a lock or for memory, a signature
+//! would take more time on two threads than on one.
 
 use std::{error::Error, hint::black_box, sync::Arc, thread, time::Duration};
 
@@ -33,7 +33,7 @@ fn rows(criterion: &mut Criterion, key_type: KeyType, back_end: &BackEnd) -> Res
     Ok(())
 }
 
-/// The CPU time of this many signatures on each of so many threads, by the thread.
+/// The average CPU time per thread of this many signatures on each of `count` threads.
 fn on_threads(count: u32, identity: &Identity, session: &Session<'_>, iterations: u64) -> Duration {
     let sign = || {
         let request = session.view();

@@ -1,9 +1,10 @@
-//! A signed `CreateSession` request verified, from its headers to the certificate that signed it, and the raw verification.
+//! The time to verify a signed `CreateSession` request, from its headers to the certificate that signed it, compared
+//! with the raw verification.
 //!
 //! For each key type, on the back-end of pure Rust:
 //!
-//! - `raw primitive`: the signature over the same string to sign, with the key decoded anew, as a certificate brings it;
-//! - `verified request`: the whole;
+//! - `raw primitive`: the signature over the same string to sign, the key decoded each time, as from a certificate;
+//! - `verified request`: everything;
 //! - `aws-lc`: the signature alone, by the other back-end.
 
 use std::{error::Error, hint::black_box};

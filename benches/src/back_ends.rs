@@ -13,16 +13,16 @@ use ra_pki::{
 };
 use sha2::{Digest, Sha256};
 
-/// A signature by a back-end's own crate, with nothing of ours around it; empty where it refuses.
+/// Signs by a back-end's own crate, without our code; the signature is empty if that fails.
 pub type RawSign = Box<dyn Fn(&[u8]) -> Vec<u8>>;
 
-/// A key in one back-end, as ours and as the back-end's own.
+/// A key in one back-end: as our signer, and as the back-end's own key.
 pub struct BackEnd {
     /// The back-end's name.
     pub name: &'static str,
     /// The key as a signer.
     pub signer: Arc<dyn Signer>,
-    /// Signs as requests are signed, with the same key: ECDSA and RSA under SHA-256, ML-DSA the message itself.
+    /// Signs as requests are signed, with the same key: ECDSA and RSA with SHA-256, ML-DSA over the message itself.
     pub raw: RawSign,
     /// The key as PKCS#8.
     pub pkcs8: Vec<u8>,
@@ -30,8 +30,8 @@ pub struct BackEnd {
 
 /// A new key of this type in every back-end that signs requests with it.
 ///
-/// AWS-LC signs for us over P-256 and P-521 and with RSA; with P-384 it does not under SHA-256, and [`AwsLcKey`] leaves that and
-/// ML-DSA to pure Rust.
+/// AWS-LC signs for us with P-256, P-521 and RSA. It does not sign with P-384 under SHA-256; [`AwsLcKey`] leaves that
+/// and ML-DSA to pure Rust.
 pub fn back_ends(key_type: KeyType) -> Result<Vec<BackEnd>, Box<dyn Error>> {
     let key = match key_type {
         KeyType::MlDsa65 => PrivateKey::generate(key_type, Seed)?,
@@ -58,7 +58,7 @@ pub fn back_ends(key_type: KeyType) -> Result<Vec<BackEnd>, Box<dyn Error>> {
     Ok(back_ends)
 }
 
-/// The seed of every ML-DSA key here, from which the raw key is made too.
+/// The seed of every ML-DSA key here: ours and the raw key are made from it.
 struct Seed;
 
 impl RandomSource for Seed {
@@ -95,7 +95,7 @@ fn rustcrypto(key_type: KeyType, pkcs8: &[u8]) -> Result<RawSign, Box<dyn Error>
         }
         _ => {
             let key = rsa::PrivateKey::from_pkcs8_der(pkcs8)?;
-            // Blinded, as ours is.
+            // With blinding, as we sign.
             Box::new(move |message| {
                 key.pkcs1v15_sign_with_rng::<Sha256, _>(&mut SysRng, message).unwrap_or_default()
             })

@@ -4,7 +4,7 @@ use ra_pki::{Certificate, ObjectIdentifier, Signer, asn1::pkix::ExtendedKeyUsage
 
 const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
 
-/// A certificate as people have them: some attributes in the subject, issued by a P-256 root for thirty days.
+/// A usual certificate: some attributes in the subject, issued by a P-256 root for thirty days.
 pub fn end_entity(key: &dyn Signer, at: Timestamp) -> Certificate {
     let ends = at + (30 * 24).hours();
     Maker::leaf()

@@ -1,7 +1,7 @@
-//! What the benchmarks share: each back-end's signer beside its raw primitive, other people's signers, how long a row is
-//! measured; and the report that is made of a run.
+//! What the benchmarks share: the signers and raw primitives of the back-ends, signers of other crates, and how rows
+//! are measured; and the report made of a run.
 
-#![expect(missing_debug_implementations, reason = "nothing shows a key of a benchmark")]
+#![expect(missing_debug_implementations, reason = "nothing prints a key of a benchmark")]
 
 mod back_ends;
 mod end_entity;

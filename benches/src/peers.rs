@@ -19,8 +19,8 @@ use ring::{
 
 use crate::RawSign;
 
-/// Other crates that sign with keys of this type, raw, each with its name. Where one has no SHA-256 for a curve, its row is
-/// that of SHA-384 and says so: the curve is what costs.
+/// Raw signers of other crates with keys of this type, each with a name. If a crate has no SHA-256 for a curve, its row
+/// is for SHA-384 and says so: most of the time goes to the curve.
 pub fn peers(key_type: KeyType, pkcs8: &[u8]) -> Result<Vec<(&'static str, RawSign)>, Box<dyn Error>> {
     let peers = match key_type {
         KeyType::P256 => vec![

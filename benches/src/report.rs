@@ -1,4 +1,4 @@
-//! A page made of one run of the benchmarks: tables, what we hold ourselves to, the machine, and a chart.
+//! A page made of one run of the benchmarks: tables, the limits that we hold ourselves to, the machine, and a chart.
 
 mod chart;
 mod limits;

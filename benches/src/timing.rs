@@ -3,10 +3,10 @@ use std::time::Duration;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use rustix::time::{ClockId, clock_gettime};
 
-/// Criterion by the CPU time of the thread: what else the machine does takes none of it.
+/// Criterion, measuring the CPU time of the thread, which other work on the machine does not lengthen.
 pub type Criterion = criterion::Criterion<CpuTime>;
 
-/// How long a row is measured: all rows together take some minutes, and a sample is far longer than a tick of the clock.
+/// Criterion with our settings: all rows take some minutes, and a sample is far longer than a tick of the clock.
 pub fn criterion() -> Criterion {
     criterion::Criterion::default()
         .with_measurement(CpuTime)
@@ -17,12 +17,12 @@ pub fn criterion() -> Criterion {
         .configure_from_args()
 }
 
-/// The CPU time that this thread has had.
+/// The CPU time that this thread has used.
 pub fn thread_time() -> Duration {
     Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap_or_default()
 }
 
-/// The measurement of CPU time; `openssl speed` measures so too.
+/// Measures CPU time, as `openssl speed` does.
 pub struct CpuTime;
 
 impl Measurement for CpuTime {

@@ -1,4 +1,4 @@
-//! A report is made of a whole run or not at all.
+//! A report is made only of a complete run.
 
 use std::{
     error::Error,
@@ -10,7 +10,7 @@ use std::{
 use benches::report::{Machine, Run, page};
 use counts::Figures;
 
-/// A folder as criterion leaves it, with these rows: group, name, nanoseconds.
+/// Makes a folder as criterion does, with these rows: group, name, nanoseconds.
 fn criterion(test: &str, rows: &[(&str, &str, f64)]) -> Result<PathBuf, Box<dyn Error>> {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
     let _ = fs::remove_dir_all(&target);
@@ -39,7 +39,7 @@ fn a_row_that_was_not_measured_is_named_with_the_command_that_measures_it() -> R
 }
 
 #[test]
-fn rows_of_another_day_are_not_compared() -> Result<(), Box<dyn Error>> {
+fn rows_of_different_runs_are_not_compared() -> Result<(), Box<dyn Error>> {
     let target = criterion("another-day", &[("a", "old", 1.0), ("a", "new", 1.0)])?;
     let now = SystemTime::now();
     for (row, at) in [("old", now - Duration::from_secs(2 * 3600)), ("new", now)] {
@@ -52,7 +52,7 @@ fn rows_of_another_day_are_not_compared() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn without_a_run_the_command_for_one_is_told() {
+fn without_a_run_the_error_names_the_command_for_one() {
     let error = Run::read(Path::new("/nonexistent")).unwrap_err().to_string();
     assert!(error.ends_with("run `cargo bench -p benches` first"), "{error}");
 }

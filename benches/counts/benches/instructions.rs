@@ -1,7 +1,7 @@
-//! The instructions of a signed request, all but its signature, and of the hashes that every signer must compute.
+//! The instructions to sign a request, without the signature itself, and to compute the hashes that every signer needs.
 //!
-//! Valgrind's processor has no SHA extensions, so SHA-256 is the larger part here; the program of this package takes it
-//! away and holds the rest to a figure of its own.
+//! The processor that valgrind simulates has no SHA extensions, so most of the instructions are SHA-256; the program of
+//! this package subtracts them, and holds the rest to a figure of its own.
 
 #![expect(missing_docs, unused_qualifications, reason = "the macros make such items")]
 

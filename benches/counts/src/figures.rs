@@ -7,11 +7,11 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-/// By how many percent a count of instructions may be above the recorded one: another version of the compiler or of
-/// valgrind counts a little differently.
+/// By how many percent a count of instructions may exceed the recorded one: with another version of the compiler or of
+/// valgrind the count differs a little.
 pub const MARGIN_PERCENT: u64 = 5;
 
-/// Counts by the name of what was counted.
+/// Counts, by the name of what was counted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Figures {
     /// Instructions.
@@ -35,8 +35,8 @@ impl Figures {
         Ok(fs::write(Self::path(), text)?)
     }
 
-    /// What is more in these figures than in the recorded ones: any allocation, or instructions above the margin. A count
-    /// that is not recorded is one as well.
+    /// The counts above the recorded ones: of allocations by any number, of instructions by more than the margin. A
+    /// count that is not recorded is an overrun as well.
     pub fn overruns(&self, recorded: &Self) -> Vec<Overrun> {
         let instructions = overruns("instructions", &self.instructions, &recorded.instructions, |most| {
             most + most * MARGIN_PERCENT / 100
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn instructions_may_be_five_percent_more_and_allocations_none() {
+    fn instructions_may_grow_by_five_percent_and_allocations_not_at_all() {
         let recorded = figures(1000, 4);
         assert_eq!(figures(1050, 4).overruns(&recorded), []);
         let said = figures(1051, 5).overruns(&recorded).iter().map(ToString::to_string).collect::<Vec<_>>();

@@ -1,8 +1,8 @@
-//! The requests that the benchmarks sign, and the recorded figures of what signing them takes.
+//! The requests that the benchmarks sign, and the recorded figures of signing them.
 //!
-//! Two things do not shake from run to run: the instructions of a signed request, which valgrind's callgrind counts in
-//! `benches/instructions.rs`, and its allocations. The program of this package counts both and holds them to `counts.json`;
-//! CI runs it. Both are counted with a key that answers at once, so that they are of our own code and no back-end's.
+//! Two figures are the same in every run: the instructions to sign a request, which valgrind's callgrind counts in
+//! `benches/instructions.rs`, and the allocations. The program of this package counts both and compares them with
+//! `counts.json`; CI runs it. The key answers at once, so that only our own code is counted and no back-end.
 
 mod figures;
 mod request;

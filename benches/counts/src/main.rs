@@ -1,6 +1,6 @@
-//! Counts the instructions and allocations of a signed request, and fails where they are more than what is recorded.
+//! Counts the instructions and allocations of a signed request, and fails if they exceed the recorded figures.
 //!
-//!     cargo run -p counts                 compares with counts.json; what CI runs
+//!     cargo run -p counts                 compares with counts.json, as CI does
 //!     cargo run -p counts -- --record     records what it counts
 //!
 //! Needs `valgrind`, and `gungraun-runner` of the version that `Cargo.lock` names.
@@ -17,7 +17,7 @@ use std::{
 
 use counts::{Figures, Key, MARGIN_PERCENT, Prepared};
 
-/// What is counted: its name here, in the benchmark, and how it is made.
+/// What is counted: its name here, its name in the benchmark, the key, and the number of intermediates.
 const REQUESTS: [(&str, &str, Key, u8); 4] = [
     ("P-256, end entity alone", "p256_alone", Key::P256, 0),
     ("P-256, two intermediates", "p256_chain", Key::P256, 2),
@@ -77,7 +77,7 @@ fn count() -> Result<Figures, Box<dyn Error>> {
     Ok(figures)
 }
 
-/// Runs the benchmark under callgrind: the whole, and what of it is not hashing.
+/// Runs the benchmark under callgrind: the instructions in all, and those that are not for hashing.
 fn instructions() -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
     let folder = target_folder().join("gungraun");
     let status = Command::new(env!("CARGO"))

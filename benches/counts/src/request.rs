@@ -15,9 +15,9 @@ use sha2::{Digest, Sha256};
 /// A `CreateSession` request with the ARNs in its body, or with another body.
 #[derive(Debug, Clone)]
 pub struct Session<'a> {
-    /// What a request is signed for.
+    /// The scope that the request is signed for.
     pub scope: Scope,
-    /// When.
+    /// When it is signed.
     pub at: Timestamp,
     body: &'a [u8],
 }
@@ -39,12 +39,12 @@ impl<'a> Session<'a> {
         self.with_headers(&HEADERS)
     }
 
-    /// The request with these headers for its own.
+    /// The request with these headers in place of its own.
     pub fn with_headers<'b>(&'b self, headers: &'b [(&'b str, &'b [u8])]) -> RequestView<'b> {
         RequestView::new("POST", "/sessions", None, headers).body(RequestBody::Bytes(self.body))
     }
 
-    /// The least that any signer must do: the hash of the canonical request and of the body.
+    /// What any signer must compute: the hashes of the canonical request and of the body.
     pub fn sha256(&self, canonical_request: &str) -> [[u8; 32]; 2] {
         [Sha256::digest(canonical_request.as_bytes()).into(), Sha256::digest(self.body).into()]
     }
@@ -55,11 +55,11 @@ impl<'a> Session<'a> {
 pub enum Key {
     /// P-256, with a signature of 71 octets.
     P256,
-    /// RSA-2048, with one of 256.
+    /// RSA-2048, with a signature of 256 octets.
     Rsa2048,
 }
 
-/// An identity that is the same octet for octet wherever it is made, beside the request that it signs.
+/// An identity that is the same, octet for octet, in every run, and the request that it signs.
 #[derive(Debug)]
 pub struct Prepared {
     identity: Identity,
@@ -68,7 +68,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// An end entity with so many intermediates above it, whose key answers at once. It has signed a request before.
+    /// An end entity with this many intermediates above it, whose key answers at once. It has signed a request before.
     pub fn new(key: Key, intermediates: u8) -> Result<Self, Box<dyn Error>> {
         let session = Session::default();
         let (public_key, signature) = match key {
@@ -85,7 +85,7 @@ impl Prepared {
         Ok(prepared)
     }
 
-    /// All of a signed request but the signature.
+    /// Signs the request, all but the signature.
     pub fn sign(&self) -> Result<SignedHeaders<'_>, SigningError> {
         self.identity.sign(&self.session.view(), &self.session.scope, self.session.at)
     }
@@ -104,7 +104,7 @@ pub struct Immediate {
 }
 
 impl Immediate {
-    /// The key that answers every question with this one's signature over `message`.
+    /// A key whose every signature is the one that `signer` makes over `message`.
     pub fn of(signer: &dyn Signer, scheme: SignatureScheme, message: &[u8]) -> Result<Self, SignError> {
         Ok(Self { public_key: signer.public_key().clone(), signature: signer.sign(scheme, message)? })
     }
@@ -120,7 +120,7 @@ impl Signer for Immediate {
     }
 }
 
-/// A certificate for this key, as people have them: some attributes in the subject, below CAs with P-256 keys.
+/// A usual certificate for this key: some attributes in the subject, below CAs with P-256 keys.
 fn chain(public_key: PublicKey, intermediates: u8, at: Timestamp) -> Result<Chain, Box<dyn Error>> {
     let validity = Validity::days(at, 365)?;
     let mut key = PrivateKey::generate(KeyType::P256, Always(0x21))?;
@@ -151,7 +151,7 @@ fn issue(
     Ok(issuer.prepare(profile, validity, &Always(0x42))?.sign(key)?)
 }
 
-/// A key of the right size of which nobody has the primes: nothing is verified with it.
+/// A key of the right size, whose primes nobody knows: nothing is verified with it.
 fn rsa_2048() -> Result<PublicKey, Box<dyn Error>> {
     let mut spki = RSA_2048_TO_MODULUS.to_vec();
     spki.extend([0xc5; 256]);
@@ -159,13 +159,13 @@ fn rsa_2048() -> Result<PublicKey, Box<dyn Error>> {
     Ok(PublicKey::from_spki_der(&spki)?)
 }
 
-/// The `SubjectPublicKeyInfo` of an RSA key of 2048 bits up to the octets of its modulus.
+/// The `SubjectPublicKeyInfo` of an RSA key of 2048 bits, up to the octets of its modulus.
 const RSA_2048_TO_MODULUS: [u8; 33] = [
     0x30, 0x82, 0x01, 0x22, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01,
     0x05, 0x00, 0x03, 0x82, 0x01, 0x0f, 0x00, 0x30, 0x82, 0x01, 0x0a, 0x02, 0x82, 0x01, 0x01, 0x00,
 ];
 
-/// No random source at all, so that keys and serial numbers are the same in every run.
+/// Not a random source at all, so that keys and serial numbers are the same in every run.
 struct Always(u8);
 
 impl RandomSource for Always {
@@ -175,7 +175,7 @@ impl RandomSource for Always {
     }
 }
 
-/// The requests' instant, after the Unix epoch.
+/// The instant of the requests, since the Unix epoch.
 const YEARS: SignedDuration = SignedDuration::from_hours(24 * 365 * 56);
 const HEADERS: [(&str, &[u8]); 2] =
     [("content-type", b"application/json"), ("host", b"rolesanywhere.us-east-1.amazonaws.com")];

@@ -5,7 +5,7 @@ use ra_pki::KeyType;
 
 use super::{openssl::OpensslSpeed, run::Run};
 
-/// One bar: a signer and how many it makes in a second.
+/// One bar: a signer, and how many signatures or requests it makes in a second.
 struct Bar {
     name: String,
     per_second: f64,
@@ -25,7 +25,7 @@ const RAW: RGBColor = RGBColor(0xb4, 0xbf, 0xcc);
 const TEXT: RGBColor = RGBColor(0x22, 0x2b, 0x36);
 const FAINT: RGBColor = RGBColor(0x5b, 0x66, 0x73);
 
-/// The chart, as SVG: signed requests beside raw signatures, for the two key types that most people have.
+/// The chart, as SVG: signed requests beside raw signatures, for the two most common key types.
 pub fn chart(run: &Run, openssl: Option<&OpensslSpeed>) -> Result<String, Box<dyn Error>> {
     let panels = [
         ("ECDSA P-256", bars(run, KeyType::P256, openssl)?),

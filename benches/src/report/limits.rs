@@ -1,15 +1,15 @@
-//! What we hold ourselves to, and what a run says of it.
+//! The limits that we hold ourselves to, and the figures of a run for them.
 
 use super::run::{Run, RunError};
 
-/// One thing that we hold ourselves to.
+/// One limit that we hold ourselves to.
 #[derive(Debug)]
 pub(super) struct Limit {
     /// What is measured.
     pub(super) what: String,
     /// The figure of this run.
     pub(super) found: f64,
-    /// The most that it may be.
+    /// The most that the figure may be.
     pub(super) most: f64,
 }
 
@@ -20,7 +20,7 @@ impl Limit {
     }
 }
 
-/// All that a run of criterion can say.
+/// The limits that a run of criterion measures.
 pub(super) fn limits(run: &Run, sha_extensions: bool) -> Result<Vec<Limit>, RunError> {
     let mut limits = Vec::new();
     let overheads = [

@@ -5,16 +5,16 @@ use std::{
     thread,
 };
 
-/// Where a run was made, and of what.
+/// The machine of a run, and the versions of what was measured.
 #[derive(Debug)]
 pub struct Machine {
-    /// The processor, as it calls itself.
+    /// The processor's own name.
     pub processor: String,
-    /// Whether it has instructions for SHA-256.
+    /// Whether the processor has instructions for SHA-256.
     pub sha_extensions: bool,
-    /// Its cores.
+    /// The number of cores.
     pub cores: usize,
-    /// The operating system's kernel.
+    /// The kernel of the operating system.
     pub kernel: String,
     /// The compiler.
     pub rustc: String,
@@ -27,7 +27,7 @@ const CRATES: [&str; 10] =
     ["p256", "p384", "p521", "rsa", "ml-dsa", "sha2", "aws-lc-rs", "aws-lc-sys", "ring", "graviola"];
 
 impl Machine {
-    /// This one.
+    /// This machine.
     pub fn this() -> Self {
         let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         let value = |name: &str| {
@@ -46,7 +46,7 @@ impl Machine {
     }
 }
 
-/// What a program prints, or that it does not.
+/// What a program prints, or `unknown`.
 fn output(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());

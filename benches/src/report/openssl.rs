@@ -10,7 +10,7 @@ pub struct OpensslSpeed {
     per_second: BTreeMap<&'static str, f64>,
 }
 
-/// The key types that it knows: its name for each, and by what a line of its results begins: the table, and the bits.
+/// The key types that `openssl speed` knows: its name for each, and how its result line begins: the table and the bits.
 const TESTS: [(KeyType, &str, &str, &str); 6] = [
     (KeyType::P256, "ecdsap256", "+F4", "256"),
     (KeyType::P384, "ecdsap384", "+F4", "384"),
@@ -21,7 +21,7 @@ const TESTS: [(KeyType, &str, &str, &str); 6] = [
 ];
 
 impl OpensslSpeed {
-    /// Measures a second by the row; nothing if there is no `openssl`.
+    /// Measures each row for a second; nothing if `openssl` is not installed.
     pub fn measure() -> Option<Self> {
         let version = Command::new("openssl").arg("version").output().ok()?;
         let tests = TESTS.iter().map(|(_, test, ..)| *test);

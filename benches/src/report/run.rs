@@ -20,7 +20,7 @@ struct Row {
     measured: SystemTime,
 }
 
-/// How long after the first row of a run its last one may have been measured.
+/// The longest time between the first and the last row of one run.
 const MAX_RUN: Duration = Duration::from_secs(3600);
 
 impl Run {
@@ -44,7 +44,7 @@ impl Run {
                 continue;
             }
             let estimates = path.join("estimates.json");
-            // The last run is in `new`; the one before it, in `base`, is another's.
+            // The last run is in `new`; `base` holds an earlier one.
             if path.file_name().is_some_and(|name| name == "new") && estimates.is_file() {
                 let names: Names = read_json(&path.join("benchmark.json"))?;
                 let nanoseconds = read_json::<Estimates>(&estimates)?.median.point_estimate;
@@ -68,7 +68,7 @@ impl Run {
         self.find(group, row).ok_or_else(|| RunError::Missing { group: group.into(), row: row.into() })
     }
 
-    /// How many times as long as another row of the group a row takes.
+    /// The time of a row divided by the time of another row, `to`, of the same group.
     pub fn ratio(&self, group: &str, row: &str, to: &str) -> Result<f64, RunError> {
         Ok(self.time(group, row)? / self.time(group, to)?)
     }
@@ -78,7 +78,7 @@ impl Run {
         self.rows.keys().filter(move |(of, _)| of == group).map(|(_, row)| row.as_str())
     }
 
-    /// When the last row was measured. Rows that are left from another day are an error: their figures cannot be compared.
+    /// When the last row was measured. Rows left from an earlier run are an error: their figures cannot be compared.
     pub fn measured(&self) -> Result<SystemTime, RunError> {
         let first = self.rows.iter().min_by_key(|(_, row)| row.measured).ok_or(RunError::Empty)?;
         let last = self.rows.values().map(|row| row.measured).max().ok_or(RunError::Empty)?;
@@ -94,10 +94,10 @@ impl Run {
     }
 }
 
-/// Why a run makes no page.
+/// Why no page can be made of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RunError {
-    /// A row is not there.
+    /// A row is missing.
     Missing {
         /// Its group.
         group: String,
