@@ -271,7 +271,8 @@ fn colons(octets: &[u8]) -> String {
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
-    use ra_pki::{KeyType, Signer, SystemRandom};
+    use ra_maker::Seeded;
+    use ra_pki::{KeyType, Signer};
 
     use super::*;
     use crate::{TrustAnchorCertificate, UnsignedCertificate, Validity};
@@ -292,7 +293,8 @@ mod tests {
         let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 10).unwrap();
         let root =
             TrustAnchorCertificate::new("/O=Example/CN=Root".parse().unwrap(), key.public_key().clone());
-        let root = UnsignedCertificate::self_signed(&root.with_path_length(1), &key, validity, &SystemRandom);
+        let root =
+            UnsignedCertificate::self_signed(&root.with_path_length(1), &key, validity, &Seeded::new(1));
         let root = root.unwrap().sign(&key).unwrap();
         let text = Description::from_certificate(&root, at("2026-11-25T12:00:00Z")).to_string();
         for line in [

@@ -114,13 +114,14 @@ mod tests {
 
     #[test]
     fn a_lifetime_is_cut_to_that_of_the_issuer_when_asked() {
-        use ra_pki::{KeyType, Signer, SystemRandom};
+        use ra_maker::Seeded;
+        use ra_pki::{KeyType, Signer};
 
         let key = ra_maker::keys::seeded(KeyType::P256, 1);
         let days = |from: &str, days| Validity::days(from.parse().unwrap(), days).unwrap();
         let root = crate::TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
         let of_root = days("2026-11-23T12:00:00Z", 10);
-        let root = crate::UnsignedCertificate::self_signed(&root, &key, of_root, &SystemRandom).unwrap();
+        let root = crate::UnsignedCertificate::self_signed(&root, &key, of_root, &Seeded::new(1)).unwrap();
         let root = root.sign(&key).unwrap();
         assert_eq!(days("2026-11-20T12:00:00Z", 30).clip_to(&root), Ok(of_root));
         let within = days("2026-11-24T12:00:00Z", 3);

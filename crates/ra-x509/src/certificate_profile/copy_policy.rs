@@ -52,7 +52,8 @@ mod tests {
     use std::{string::ToString, vec};
 
     use const_oid::db::rfc5280::{ID_CE_BASIC_CONSTRAINTS, ID_CE_EXT_KEY_USAGE, ID_CE_SUBJECT_ALT_NAME};
-    use ra_pki::{KeyType, Signer, SystemRandom};
+    use ra_maker::Seeded;
+    use ra_pki::{KeyType, Signer};
 
     use super::*;
     use crate::{EndEntityCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity};
@@ -61,11 +62,11 @@ mod tests {
         let key = ra_maker::keys::seeded(KeyType::P256, 1);
         let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 10).unwrap();
         let root = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
-        let root = UnsignedCertificate::self_signed(&root, &key, validity, &SystemRandom)?.sign(&key)?;
+        let root = UnsignedCertificate::self_signed(&root, &key, validity, &Seeded::new(1))?.sign(&key)?;
         let names = ["DNS:host.example".parse().unwrap()];
         let request = CertificateRequest::create_with(&"/CN=host".parse().unwrap(), &key, &names).unwrap();
         let profile = EndEntityCertificate::from_request(&request)?.with_requested(&request, policy)?;
-        let unsigned = Issuer::new(root, &key).unwrap().prepare(&profile, validity, &SystemRandom)?;
+        let unsigned = Issuer::new(root, &key).unwrap().prepare(&profile, validity, &Seeded::new(1))?;
         Ok(unsigned.tbs().extensions().iter().map(Extension::oid).collect())
     }
 

@@ -128,7 +128,8 @@ mod tests {
     use std::string::ToString;
 
     use const_oid::db::rfc5280::ID_CE_SUBJECT_ALT_NAME;
-    use ra_pki::{KeyType, PrivateKey, RustCrypto, Signer, SystemRandom};
+    use ra_maker::Seeded;
+    use ra_pki::{KeyType, PrivateKey, RustCrypto, Signer};
 
     use super::*;
     use crate::{
@@ -146,14 +147,19 @@ mod tests {
 
     fn root(key: &PrivateKey) -> Certificate {
         let root = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
-        UnsignedCertificate::self_signed(&root, key, days("2026-11-23T12:00:00Z", 3650), &SystemRandom)
+        UnsignedCertificate::self_signed(&root, key, days("2026-11-23T12:00:00Z", 3650), &Seeded::new(1))
             .and_then(|unsigned| unsigned.sign(key))
             .unwrap()
     }
 
-    fn issue(issuer: &Certificate, key: &PrivateKey, profile: &dyn CertificateProfile) -> Certificate {
+    fn issue(
+        issuer: &Certificate,
+        key: &PrivateKey,
+        profile: &dyn CertificateProfile,
+        random: &Seeded,
+    ) -> Certificate {
         let issuer = Issuer::new(issuer.clone(), key).unwrap();
-        let unsigned = issuer.prepare(profile, days("2026-12-01T00:00:00Z", 30), &SystemRandom);
+        let unsigned = issuer.prepare(profile, days("2026-12-01T00:00:00Z", 30), random);
         unsigned.and_then(|unsigned| unsigned.sign(key)).unwrap()
     }
 
@@ -164,14 +170,15 @@ mod tests {
         let profile =
             EndEntityCertificate::new("/O=Example/CN=host".parse().unwrap(), host_key.public_key().clone());
         let profile = profile.unwrap().with_names(["DNS:host.example".parse().unwrap()]);
-        let old = issue(&ca, &ca_key, &profile);
-        let renewed = issue(&ca, &ca_key, &RenewedCertificate::new(&old));
+        let random = Seeded::new(1);
+        let old = issue(&ca, &ca_key, &profile, &random);
+        let renewed = issue(&ca, &ca_key, &RenewedCertificate::new(&old), &random);
         assert_eq!(renewed.extensions(), old.extensions());
         assert_eq!((renewed.subject(), renewed.public_key()), (old.subject(), old.public_key()));
         assert_ne!(renewed.serial_number(), old.serial_number());
 
         let rekeyed = RenewedCertificate::new(&old).with_key(new_key.public_key().clone());
-        let rekeyed = issue(&ca, &ca_key, &rekeyed);
+        let rekeyed = issue(&ca, &ca_key, &rekeyed, &random);
         assert_eq!(rekeyed.public_key(), new_key.public_key());
         assert_eq!(rekeyed.subject_key_identifier(), Some(key_identifier(new_key.public_key()).to_vec()));
         let oids = |certificate: &Certificate| -> Vec<_> {
@@ -189,11 +196,11 @@ mod tests {
             &RenewedCertificate::new(&old),
             &old_key,
             days("2026-11-23T12:00:00Z", 9999),
-            &SystemRandom,
+            &Seeded::new(1),
         );
         let again = again.unwrap().sign(&old_key).unwrap();
         assert_eq!(again.extensions(), old.extensions());
-        let cross = issue(&old, &old_key, &RenewedCertificate::new(&new));
+        let cross = issue(&old, &old_key, &RenewedCertificate::new(&new), &Seeded::new(1));
         assert_eq!(cross.subject_key_identifier(), new.subject_key_identifier());
         assert_eq!(cross.authority_key_identifier(), old.subject_key_identifier());
         assert_eq!(cross.verify_signature(old.public_key(), &RustCrypto), Ok(()));
@@ -204,10 +211,15 @@ mod tests {
         let (ca_key, key) = (key(6), key(7));
         let ca = root(&ca_key);
         let request = CertificateRequest::create(&"/CN=CA".parse().unwrap(), &key).unwrap();
-        let intermediate = issue(&ca, &ca_key, &IntermediateCertificate::from_request(&request));
+        let intermediate =
+            issue(&ca, &ca_key, &IntermediateCertificate::from_request(&request), &Seeded::new(1));
         let below = Issuer::new(intermediate.clone(), &key).unwrap();
         let error = below
-            .prepare(&RenewedCertificate::new(&intermediate), days("2026-12-02T00:00:00Z", 3), &SystemRandom)
+            .prepare(
+                &RenewedCertificate::new(&intermediate),
+                days("2026-12-02T00:00:00Z", 3),
+                &Seeded::new(1),
+            )
             .unwrap_err();
         assert!(error.to_string().contains("its path length is 0"), "{error}");
     }

@@ -113,7 +113,8 @@ pub enum IssuerError {
 mod tests {
     use std::string::{String, ToString};
 
-    use ra_pki::{KeyType, PrivateKey, SystemRandom};
+    use ra_maker::Seeded;
+    use ra_pki::{KeyType, PrivateKey};
 
     use super::*;
     use crate::{
@@ -138,7 +139,7 @@ mod tests {
         let request = CertificateRequest::create(&"/CN=CA".parse().unwrap(), key).unwrap();
         let section = ExtensionFile::parse("ca.ext", extensions).unwrap().section(None).unwrap();
         let profile = ExtensionFileCertificate::from_request(&request, section).unwrap();
-        UnsignedCertificate::self_signed(&profile, key, days("2026-11-23T12:00:00Z", 10), &SystemRandom)
+        UnsignedCertificate::self_signed(&profile, key, days("2026-11-23T12:00:00Z", 10), &Seeded::new(1))
             .and_then(|unsigned| unsigned.sign(key))
             .unwrap()
     }
@@ -174,7 +175,7 @@ mod tests {
         let key = key(5);
         let issuer = Issuer::new(ca(&key, "basicConstraints = CA:TRUE\n"), &key).unwrap();
         let profile = EndEntityCertificate::from_request(&request("/CN=host")).unwrap();
-        let prepare = |validity| issuer.prepare(&profile, validity, &SystemRandom);
+        let prepare = |validity| issuer.prepare(&profile, validity, &Seeded::new(1));
         assert!(prepare(days("2026-11-23T12:00:00Z", 10)).is_ok());
         assert_eq!(
             prepare(days("2026-11-23T12:00:01Z", 10)).unwrap_err().to_string(),
@@ -195,7 +196,7 @@ mod tests {
         let ca = ca(&key, "basicConstraints = CA:TRUE\nsubjectKeyIdentifier = 0102030405\n");
         let issuer = Issuer::new(ca.clone(), &key).unwrap();
         let profile = EndEntityCertificate::from_request(&request("/CN=host")).unwrap();
-        let unsigned = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &SystemRandom).unwrap();
+        let unsigned = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &Seeded::new(1)).unwrap();
         assert_eq!(unsigned.tbs().issuer().as_der(), ca.subject().as_der());
         assert_eq!(unsigned.tbs().authority_key_identifier(), Some(std::vec![1, 2, 3, 4, 5]));
     }
@@ -205,7 +206,7 @@ mod tests {
         let key = key(7);
         let issuer = Issuer::new(ca(&key, "basicConstraints = CA:TRUE, pathlen:0\n"), &key).unwrap();
         let profile = IntermediateCertificate::from_request(&request("/CN=Sub"));
-        let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &SystemRandom).unwrap_err();
+        let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &Seeded::new(1)).unwrap_err();
         assert_eq!(
             error.to_string(),
             "/CN=CA may issue to end entities only: its path length is 0 (RFC 5280 §4.2.1.9)"
@@ -221,7 +222,7 @@ mod tests {
         let key = key(9);
         let issuer = Issuer::new(ca(&key, "basicConstraints = CA:TRUE\n"), &key).unwrap();
         let profile = IntermediateCertificate::from_request(&request);
-        let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &SystemRandom).unwrap_err();
+        let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &Seeded::new(1)).unwrap_err();
         assert_eq!(error, IssueError::EmptySubject);
     }
 
@@ -233,7 +234,7 @@ mod tests {
         let section = ExtensionFile::parse("leaf.ext", "\nauthorityKeyIdentifier = keyid\n");
         let section = section.unwrap().section(None).unwrap();
         let profile = ExtensionFileCertificate::from_request(&request("/CN=host"), section).unwrap();
-        let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &SystemRandom).unwrap_err();
+        let error = issuer.prepare(&profile, days("2026-11-23T12:00:00Z", 1), &Seeded::new(1)).unwrap_err();
         assert_eq!(
             error.to_string(),
             "leaf.ext, line 2, column 26: the issuer's certificate has no subject key identifier to copy; add it \

@@ -140,9 +140,9 @@ impl UnsignedCertificate {
 mod tests {
     use std::{string::ToString, vec::Vec};
 
+    use ra_maker::Seeded;
     use ra_pki::{
-        DistinguishedName, Extension, KeyType, PrivateKey, SystemRandom, VerifyError,
-        asn1::pkix::BasicConstraints,
+        DistinguishedName, Extension, KeyType, PrivateKey, VerifyError, asn1::pkix::BasicConstraints,
     };
 
     use super::*;
@@ -155,7 +155,7 @@ mod tests {
     fn root(key: &PrivateKey) -> UnsignedCertificate {
         let profile = TrustAnchorCertificate::new("/CN=Root".parse().unwrap(), key.public_key().clone());
         let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 10).unwrap();
-        UnsignedCertificate::self_signed(&profile, key, validity, &SystemRandom).unwrap()
+        UnsignedCertificate::self_signed(&profile, key, validity, &Seeded::new(1)).unwrap()
     }
 
     #[test]
@@ -234,7 +234,7 @@ mod tests {
             let subject = "/CN=Custom".parse().unwrap();
             let profile = Custom { subject, key: key.public_key().clone(), extensions };
             let validity = Validity::days("2026-11-23T12:00:00Z".parse().unwrap(), 10).unwrap();
-            let unsigned = UnsignedCertificate::self_signed(&profile, &key, validity, &SystemRandom);
+            let unsigned = UnsignedCertificate::self_signed(&profile, &key, validity, &Seeded::new(1));
             unsigned.map(|unsigned| unsigned.tbs().version())
         };
         assert_eq!((version(0), version(1)), (Ok(1), Ok(3)));

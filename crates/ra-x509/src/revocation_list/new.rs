@@ -271,7 +271,8 @@ impl Encode for InvalidityDate {
 mod tests {
     use std::{string::ToString, vec};
 
-    use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
+    use ra_maker::Seeded;
+    use ra_pki::{KeyType, PrivateKey, Signer};
 
     use super::*;
     use crate::{
@@ -297,7 +298,7 @@ mod tests {
         let request = CertificateRequest::create(&subject.parse().unwrap(), key).unwrap();
         let section = ExtensionFile::parse("ca.ext", extensions).unwrap().section(None).unwrap();
         let profile = ExtensionFileCertificate::from_request(&request, section).unwrap();
-        UnsignedCertificate::self_signed(&profile, key, days("2026-11-23T12:00:00Z", 10), &SystemRandom)
+        UnsignedCertificate::self_signed(&profile, key, days("2026-11-23T12:00:00Z", 10), &Seeded::new(1))
             .and_then(|unsigned| unsigned.sign(key))
             .unwrap()
     }
