@@ -42,6 +42,7 @@ extern crate std;
 // signature
 // extension name serial_number
 // error_chain key_usage malformed object_identifier pem random_source
+// text
 
 pub mod asn1;
 #[cfg(feature = "aws-lc")]
@@ -71,6 +72,7 @@ mod signer;
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod testing;
+pub mod text;
 mod verifier;
 
 #[cfg(feature = "aws-lc")]

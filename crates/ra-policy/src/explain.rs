@@ -6,6 +6,7 @@ use alloc::{
 };
 use core::fmt;
 
+use ra_pki::text::GuardedJson;
 use serde_json::json;
 
 use crate::{
@@ -128,7 +129,8 @@ impl Explanation {
             })
             .collect();
         let refusal = self.refusal.to_string();
-        json!({ "refusal": refusal, "causes": causes, "attributes": self.attributes }).to_string()
+        let explanation = json!({ "refusal": refusal, "causes": causes, "attributes": self.attributes });
+        GuardedJson(&explanation.to_string()).to_string()
     }
 }
 

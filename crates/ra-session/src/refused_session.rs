@@ -1,7 +1,7 @@
 use core::fmt;
 
 use jiff::{SignedDuration, Timestamp};
-use ra_pki::Certificate;
+use ra_pki::{Certificate, text::Escaped};
 use ra_policy::{Refusal, Report, judge_end_entity};
 
 use crate::response::ServiceError;
@@ -70,9 +70,10 @@ impl RefusedSession {
 
 impl fmt::Display for RefusedSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Roles Anywhere refused: {} ({} {}", self.message, self.status, self.error_type)?;
+        let (message, error_type) = (Escaped(&self.message), Escaped(&self.error_type));
+        write!(f, "Roles Anywhere refused: {message} ({} {error_type}", self.status)?;
         if let Some(request_id) = &self.request_id {
-            write!(f, ", request {request_id}")?;
+            write!(f, ", request {}", Escaped(request_id))?;
         }
         f.write_str(")")?;
         if let Some(skew) = self.skew.filter(|skew| skew.abs() > SKEW_WORTH_TELLING) {

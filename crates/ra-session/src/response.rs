@@ -2,6 +2,7 @@
 
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use jiff::{Timestamp, fmt::rfc2822};
+use ra_pki::text::Escaped;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -38,7 +39,7 @@ fn read_credentials(body: &[u8]) -> Result<SessionCredentials, ResponseError> {
 
 /// A refusal as the service sends it.
 #[derive(Debug, thiserror::Error)]
-#[error("{status} {error_type}: {message}")]
+#[error("{status} {}: {}", Escaped(.error_type), Escaped(.message))]
 pub(crate) struct ServiceError {
     pub(crate) status: u16,
     pub(crate) error_type: String,

@@ -10,6 +10,7 @@ use ra_pki::{
     DistinguishedName, Malformed,
     asn1::pkix::name::{GeneralName, OtherName},
     error::NameError,
+    text::Escaped,
 };
 use x509_cert::name::Name;
 
@@ -43,9 +44,9 @@ pub(crate) struct GeneralNameText<'a>(pub(crate) &'a GeneralName);
 impl fmt::Display for GeneralNameText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            GeneralName::DnsName(name) => write!(f, "DNS:{name}"),
-            GeneralName::UniformResourceIdentifier(uri) => write!(f, "URI:{uri}"),
-            GeneralName::Rfc822Name(address) => write!(f, "email:{address}"),
+            GeneralName::DnsName(name) => write!(f, "DNS:{}", Escaped(name.as_str())),
+            GeneralName::UniformResourceIdentifier(uri) => write!(f, "URI:{}", Escaped(uri.as_str())),
+            GeneralName::Rfc822Name(address) => write!(f, "email:{}", Escaped(address.as_str())),
             GeneralName::IpAddress(octets) => match ip_address(octets.as_bytes()) {
                 Some(address) => write!(f, "IP:{address}"),
                 None => f.write_str(OTHER_KIND),
@@ -74,7 +75,7 @@ fn directory_name(name: &Name) -> Option<DistinguishedName> {
 
 fn write_other_name(type_id: ObjectIdentifier, value: &Any, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Ok(text) = value.decode_as::<Utf8StringRef<'_>>() {
-        return write!(f, "otherName:{type_id};FORMAT:UTF8,UTF8:{}", text.as_str());
+        return write!(f, "otherName:{type_id};FORMAT:UTF8,UTF8:{}", Escaped(text.as_str()));
     }
     let Ok(der) = value.to_der() else { return f.write_str(OTHER_KIND) };
     write!(f, "otherName:{type_id};DER:{}", base16ct::lower::encode_string(&der))

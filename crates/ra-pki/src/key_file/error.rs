@@ -5,6 +5,7 @@ use crate::{
     malformed::Malformed,
     object_identifier::{ObjectIdentifier, describe_algorithm},
     pem::PemError,
+    text::Escaped,
 };
 
 /// Why a file holds no private key that can be used.
@@ -15,7 +16,7 @@ pub enum KeyFileError {
     #[error(transparent)]
     Pem(#[from] PemError),
     /// PEM without a private key.
-    #[error("the file holds no private key; the first thing in it is {found}")]
+    #[error("the file holds no private key; the first thing in it is {}", Escaped(.found))]
     NoKey {
         /// Label of the first PEM block there is.
         found: String,

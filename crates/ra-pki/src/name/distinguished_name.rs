@@ -19,7 +19,8 @@ use crate::{
 /// A distinguished name: the DER of an X.501 `Name`, kept as it was read.
 ///
 /// It is written as OpenSSL's `-subj` option takes it, `/C=JP/O=Example/CN=host-1`, the attributes in the order of
-/// the certificate; `\` escapes `/`, `+` and itself, and `+` joins the attributes of a multi-valued part. Parsing
+/// the certificate; `\` escapes `/`, `+` and itself, and `+` joins the attributes of a multi-valued part. A
+/// [hidden](crate::text::is_hidden) character is written, and read, as `\u{…}`. Parsing
 /// makes the string types that OpenSSL makes (`PrintableString` for `C` and `serialNumber`, `IA5String` for `DC` and
 /// `emailAddress`, `UTF8String` for the rest) and keeps the upper bounds of RFC 5280 appendix A.1.
 ///

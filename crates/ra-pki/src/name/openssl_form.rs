@@ -3,7 +3,10 @@
 use alloc::{string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
-use crate::name::{distinguished_name::DistinguishedName, error::NameError};
+use crate::{
+    name::{distinguished_name::DistinguishedName, error::NameError},
+    text::{is_hidden, read_number},
+};
 
 impl FromStr for DistinguishedName {
     type Err = NameError;
@@ -39,8 +42,7 @@ impl fmt::Display for DistinguishedName {
             if let Some(value) = attribute.value() {
                 value.chars().try_for_each(|character| match character {
                     '/' | '+' | '\\' => write!(f, "\\{character}"),
-                    // A line break in a name must not break a line of a report.
-                    _ if character.is_control() => write!(f, "{}", character.escape_default()),
+                    _ if is_hidden(character) => write!(f, "{}", character.escape_unicode()),
                     _ => write!(f, "{character}"),
                 })?;
             } else {
@@ -64,7 +66,15 @@ fn unescaped_value(text: &str) -> Result<(String, Option<char>, &str), NameError
     while let Some(character) = characters.next() {
         match character {
             '/' | '+' => return Ok((value, Some(character), characters.as_str())),
-            '\\' => value.push(characters.next().ok_or(NameError::LoneEscape)?),
+            '\\' => {
+                // As a name is shown: OpenSSL knows no such escape.
+                if let Some((character, after)) = read_number(characters.as_str()) {
+                    value.push(character);
+                    characters = after.chars();
+                    continue;
+                }
+                value.push(characters.next().ok_or(NameError::LoneEscape)?);
+            }
             _ => value.push(character),
         }
     }
@@ -124,8 +134,12 @@ mod tests {
     }
 
     #[test]
-    fn a_line_break_in_a_value_breaks_no_line() {
-        let name: DistinguishedName = "/CN=a\nb".parse().unwrap();
-        assert_eq!(name.to_string(), r"/CN=a\nb");
+    fn hidden_characters_are_shown_by_their_numbers_and_read_back() {
+        let name: DistinguishedName = "/CN=a\nb\u{202e}\\\\u{41}".parse().unwrap();
+        assert_eq!(name.common_name().as_deref(), Some("a\nb\u{202e}\\u{41}"));
+        assert_eq!(name.to_string(), r"/CN=a\u{a}b\u{202e}\\u{41}");
+        assert_eq!(name.to_string().parse(), Ok(name));
+        let name: DistinguishedName = r"/CN=\u{zz}\u".parse().unwrap();
+        assert_eq!(name.to_string(), "/CN=u{zz}u");
     }
 }

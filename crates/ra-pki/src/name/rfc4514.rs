@@ -7,11 +7,14 @@ use const_oid::ObjectIdentifier;
 use der::{Any, Decode};
 use x509_cert::attr::AttributeTypeAndValue;
 
-use crate::name::{
-    attribute::NameAttribute,
-    attribute_type::{encode_attribute, find, find_oid},
-    distinguished_name::DistinguishedName,
-    error::NameError,
+use crate::{
+    name::{
+        attribute::NameAttribute,
+        attribute_type::{encode_attribute, find, find_oid},
+        distinguished_name::DistinguishedName,
+        error::NameError,
+    },
+    text::is_hidden,
 };
 
 impl DistinguishedName {
@@ -149,9 +152,11 @@ fn escape_value(value: &str) -> String {
             '"' | '+' | ',' | ';' | '<' | '>' | '\\' => text.extend(['\\', character]),
             '#' if place == 0 => text.push_str("\\#"),
             ' ' if place == 0 || place == last => text.push_str("\\ "),
-            character if character.is_ascii_control() => {
-                // Writing to a string does not fail.
-                let _ = write!(text, "\\{:02X}", u32::from(character));
+            character if is_hidden(character) => {
+                for octet in character.encode_utf8(&mut [0; 4]).bytes() {
+                    // Writing to a string does not fail.
+                    let _ = write!(text, "\\{octet:02X}");
+                }
             }
             character => text.push(character),
         }
@@ -174,7 +179,7 @@ mod tests {
                 r#"CN=James \"Jim\" Smith\, III,DC=example,DC=net"#,
                 r#"/DC=net/DC=example/CN=James "Jim" Smith, III"#,
             ),
-            (r"CN=Before\0DAfter,DC=example,DC=net", r"/DC=net/DC=example/CN=Before\rAfter"),
+            (r"CN=Before\0DAfter,DC=example,DC=net", r"/DC=net/DC=example/CN=Before\u{d}After"),
             ("1.3.6.1.4.1.1466.0=#04024869", "/1.3.6.1.4.1.1466.0=#04024869"),
             ("CN=Lučić", "/CN=Lučić"),
         ] {

@@ -5,14 +5,14 @@ use alloc::{
     vec::Vec,
 };
 
-use crate::{key::error::PublicKeyError, pkcs11::uri::Pkcs11Uri};
+use crate::{key::error::PublicKeyError, pkcs11::uri::Pkcs11Uri, text::Escaped};
 
 /// Why a key in a token cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Pkcs11Error {
     /// The module cannot be loaded.
-    #[error("the PKCS#11 module {path} cannot be loaded: {error}")]
+    #[error("the PKCS#11 module {} cannot be loaded: {}", Escaped(.path), Escaped(.error))]
     Module {
         /// Its file.
         path: String,
@@ -28,7 +28,7 @@ pub enum Pkcs11Error {
         tokens: Vec<String>,
     },
     /// Several tokens fit the URI.
-    #[error("several tokens fit {uri}: {}; add serial= or slot-id= to it", .tokens.join(", "))]
+    #[error("several tokens fit {uri}: {}; add serial= or slot-id= to it", Escaped(&.tokens.join(", ")))]
     SeveralTokens {
         /// What was looked for.
         uri: Box<Pkcs11Uri>,
@@ -44,7 +44,7 @@ pub enum Pkcs11Error {
         keys: Vec<String>,
     },
     /// Several private keys fit the URI.
-    #[error("several private keys fit {uri}: {}; add object= or id= to it", .keys.join(", "))]
+    #[error("several private keys fit {uri}: {}; add object= or id= to it", Escaped(&.keys.join(", ")))]
     SeveralKeys {
         /// What was looked for.
         uri: Box<Pkcs11Uri>,
@@ -52,19 +52,19 @@ pub enum Pkcs11Error {
         keys: Vec<String>,
     },
     /// The token asks for a PIN.
-    #[error("the token {token} asks for a PIN, and none was given")]
+    #[error("the token {} asks for a PIN, and none was given", Escaped(.token))]
     PinNeeded {
         /// The token's label.
         token: String,
     },
     /// The PIN is wrong.
-    #[error("the PIN is not that of the token {token}; after some wrong ones the token locks itself")]
+    #[error("the PIN is not that of the token {}; after some wrong ones the token locks itself", Escaped(.token))]
     WrongPin {
         /// The token's label.
         token: String,
     },
     /// The token takes no PIN any more.
-    #[error("the PIN of the token {token} is locked; set it anew with the token's own tool")]
+    #[error("the PIN of the token {} is locked; set it anew with the token's own tool", Escaped(.token))]
     PinLocked {
         /// The token's label.
         token: String,
@@ -78,7 +78,7 @@ pub enum Pkcs11Error {
     #[error(transparent)]
     PublicKey(#[from] PublicKeyError),
     /// The token refuses; its own words.
-    #[error("the token refused: {0}")]
+    #[error("the token refused: {}", Escaped(.0))]
     Token(String),
 }
 
@@ -89,5 +89,5 @@ pub(super) fn refused(error: cryptoki::error::Error) -> Pkcs11Error {
 }
 
 fn describe(labels: &[String], none: &str, some: &str) -> String {
-    if labels.is_empty() { none.into() } else { format!("{some} {}", labels.join(", ")) }
+    if labels.is_empty() { none.into() } else { format!("{some} {}", Escaped(&labels.join(", "))) }
 }

@@ -14,6 +14,7 @@ use der::{
 use ra_pki::{
     Certificate, ComparableName, DistinguishedName, TbsCertificate,
     asn1::pkix::{NameConstraints, SubjectAltName, constraints::name::GeneralSubtree, name::GeneralName},
+    text::Escaped,
 };
 
 /// Reads the value of the extension; `None` if it is malformed: not DER, without subtrees or with an empty list of them,
@@ -157,9 +158,9 @@ impl CertificateName {
     fn describe(&self) -> String {
         match self {
             Self::Directory(_, name) => format!("the directory name {name}"),
-            Self::Email(address) => format!("the email address {address}"),
-            Self::Dns(name) => format!("the DNS name {name}"),
-            Self::Uri(uri) => format!("the URI {uri}"),
+            Self::Email(address) => format!("the email address {}", Escaped(address)),
+            Self::Dns(name) => format!("the DNS name {}", Escaped(name)),
+            Self::Uri(uri) => format!("the URI {}", Escaped(uri)),
             Self::Ip(octets) => format!("the IP address {}", ip_address(octets)),
             Self::Other(0) => "an otherName".into(),
             Self::Other(number) => format!("a name of kind [{number}]"),

@@ -5,6 +5,7 @@ use alloc::{
     vec::Vec,
 };
 
+use ra_pki::text::GuardedJson;
 use serde::{Serialize, Serializer};
 
 use crate::{
@@ -93,6 +94,8 @@ impl Report {
     /// member; members may be added under the same version, and are then added there.
     #[expect(clippy::missing_panics_doc, reason = "it never does: texts and lists are always written")]
     pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("the members are texts and lists, which JSON always has")
+        let json =
+            serde_json::to_string(self).expect("the members are texts and lists, which JSON always has");
+        GuardedJson(&json).to_string()
     }
 }

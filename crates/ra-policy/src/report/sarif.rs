@@ -7,6 +7,7 @@ use alloc::{
 };
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use ra_pki::text::GuardedJson;
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,7 +20,7 @@ impl Report {
     /// The report as SARIF 2.1.0 (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>). `files` names the
     /// files that hold what was judged, so that results have a place.
     pub fn to_sarif(&self, files: &[(Subject, &str)]) -> String {
-        log(self, files).to_string()
+        GuardedJson(&log(self, files).to_string()).to_string()
     }
 }
 

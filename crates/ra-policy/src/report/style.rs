@@ -1,8 +1,9 @@
 //! How a report is laid out.
 
-use alloc::{borrow::Cow, string::String};
+use alloc::string::ToString;
 use core::fmt::{self, Write};
 
+use ra_pki::text::Guarded;
 use unicode_width::UnicodeWidthStr;
 
 /// How a report is written for people: by default without colour and unwrapped.
@@ -62,7 +63,8 @@ impl TextStyle {
         // In a very narrow terminal broken lines help nobody.
         let width = self.width.filter(|_| !self.is_narrow(indent));
         let mut column = indent;
-        let value = visible(value);
+        // A line break is none of the layout's.
+        let value = Guarded(value).to_string().replace('\n', r"\u{a}");
         for (place, word) in value.split(' ').enumerate() {
             let needed = word.width() + usize::from(place > 0);
             if place > 0 && width.is_some_and(|width| column + needed > width) {
@@ -91,23 +93,3 @@ pub(crate) const BOLD: &str = "1";
 
 /// Columns below which a value does not stand beside its label.
 const MIN_VALUE_COLUMNS: usize = 20;
-
-/// The text without characters that move a terminal's cursor or turn its text round: certificates are written by others.
-fn visible(text: &str) -> Cow<'_, str> {
-    let is_hidden = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    if !text.contains(is_hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_hidden(character) {
-            shown.extend(character.escape_unicode());
-        } else {
-            shown.push(character);
-        }
-    }
-    Cow::Owned(shown)
-}

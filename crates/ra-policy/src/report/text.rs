@@ -3,6 +3,8 @@
 use alloc::format;
 use core::fmt;
 
+use ra_pki::text::Escaped;
+
 use crate::{
     finding::Finding,
     report::{
@@ -114,14 +116,14 @@ impl Text<'_> {
         let title = if self.report.is_accepted() { "session" } else { "session, if it were accepted" };
         write!(f, "\n\n{title}")?;
         let mut row = |label, value: &str| self.style.row(f, SESSION_LABELS, label, value);
-        row("name", session.role_session_name())?;
-        row("source identity", session.source_identity())?;
+        row("name", &format!("{}", Escaped(session.role_session_name())))?;
+        row("source identity", &format!("{}", Escaped(session.source_identity())))?;
         self.report.principal_arn().iter().try_for_each(|arn| row("principal", arn))?;
         for tag in session.tags() {
-            row("tag", &format!("{} = {}", tag.key(), tag.value()))?;
+            row("tag", &format!("{} = {}", Escaped(tag.key()), Escaped(tag.value())))?;
         }
         for tag in session.dropped() {
-            row("no tag", &format!("{} = {:?}: {}", tag.key(), tag.value(), tag.reason()))?;
+            row("no tag", &format!("{} = {:?}: {}", Escaped(tag.key()), tag.value(), tag.reason()))?;
         }
         Ok(())
     }

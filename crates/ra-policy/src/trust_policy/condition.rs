@@ -5,6 +5,8 @@ use core::fmt;
 
 use serde::Serialize;
 
+use ra_pki::text::Escaped;
+
 use crate::trust_policy::{
     context::SessionContext,
     operator::{Comparison, Operator, Quantifier},
@@ -94,7 +96,7 @@ fn is_null(values: &[String]) -> bool {
 
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.operator, self.key, list(&self.values))
+        write!(f, "{} {} {}", self.operator, Escaped(&self.key), list(&self.values))
     }
 }
 
@@ -144,7 +146,7 @@ impl ConditionOutcome {
 /// `StringEquals aws:PrincipalTag/x509Subject/CN "host-2", and the session has "host-1"`.
 impl fmt::Display for ConditionOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.operator, self.key, list(&self.expected))?;
+        write!(f, "{} {} {}", self.operator, Escaped(&self.key), list(&self.expected))?;
         for (expected, resolved) in self.expected.iter().zip(&self.resolved) {
             match resolved {
                 Some(resolved) if resolved == expected => {}

@@ -3,6 +3,8 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
+use ra_pki::text::Escaped;
+
 use crate::trust_policy::{condition::Condition, pattern::Pattern};
 
 /// A role's trust policy, read whole: every element of the grammar
@@ -74,7 +76,7 @@ impl Statement {
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Statement[{}]", self.index)?;
-        self.sid.iter().try_for_each(|sid| write!(f, " ({sid})"))
+        self.sid.iter().try_for_each(|sid| write!(f, " ({})", Escaped(sid)))
     }
 }
 

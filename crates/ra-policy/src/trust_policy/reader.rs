@@ -9,6 +9,8 @@ use alloc::{
 };
 use core::{fmt, str::FromStr};
 
+use ra_pki::text::Escaped;
+
 use crate::trust_policy::{
     condition::Condition,
     document::{Effect, NamePatterns, Principal, Principals, Statement, TrustPolicy},
@@ -40,7 +42,7 @@ impl fmt::Display for TrustPolicyError {
         if self.place.is_empty() {
             return write!(f, "the trust policy: {}", self.problem);
         }
-        write!(f, "{}: {}", self.place, self.problem)
+        write!(f, "{}: {}", Escaped(&self.place), self.problem)
     }
 }
 

@@ -3,7 +3,7 @@ use alloc::string::String;
 use const_oid::ObjectIdentifier;
 use ra_pki::{
     DistinguishedName, KeyAlgorithm, Malformed, SignError, VerifyError, asn1::describe_algorithm,
-    error::PublicKeyError, pem::PemError,
+    error::PublicKeyError, pem::PemError, text::Escaped,
 };
 
 /// Why a certificate request was not read or not made.
@@ -14,7 +14,7 @@ pub enum RequestError {
     #[error(transparent)]
     Pem(#[from] PemError),
     /// PEM without a request.
-    #[error("the file holds no certificate request; the first thing in it is {found}")]
+    #[error("the file holds no certificate request; the first thing in it is {}", Escaped(.found))]
     NoRequest {
         /// Label of the first PEM block there is.
         found: String,

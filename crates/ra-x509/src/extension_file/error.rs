@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use ra_pki::{Malformed, error::NameError};
+use ra_pki::{Malformed, error::NameError, text::Escaped};
 
 use crate::general_name::SubjectAlternativeNameError;
 
@@ -37,7 +37,7 @@ impl ExtensionFileError {
 
 impl fmt::Display for ExtensionFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file_name)?;
+        write!(f, "{}", Escaped(&self.file_name))?;
         if let Some(Place { line, column }) = self.place {
             write!(f, ", line {line}, column {column}")?;
         }
@@ -66,7 +66,8 @@ pub enum ExtensionFileProblem {
     UnknownExtension(String),
     /// A variable whose value is not set before.
     #[error(
-        "the variable {name} has no value; set it in a line before, in [{section}] or at the top of the file"
+        "the variable {} has no value; set it in a line before, in [{}] or at the top of the file",
+        Escaped(.name), Escaped(.section)
     )]
     UnknownVariable {
         /// The variable's name.
@@ -85,7 +86,7 @@ pub enum ExtensionFileProblem {
     )]
     SectionsTooLong,
     /// A section that the file does not have.
-    #[error("the file has no section [{name}]; it has [{}]", .sections.join("], ["))]
+    #[error("the file has no section [{}]; it has [{}]", Escaped(.name), Escaped(&.sections.join("], [")))]
     UnknownSection {
         /// The section's name.
         name: String,

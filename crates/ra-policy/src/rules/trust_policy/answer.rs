@@ -7,6 +7,8 @@ use alloc::{
     vec::Vec,
 };
 
+use ra_pki::text::Escaped;
+
 use crate::{
     finding::Finding,
     rule::rules,
@@ -87,7 +89,11 @@ fn name_other_services(policy: &TrustPolicy) -> String {
             _ => {}
         }
     }
-    if names.is_empty() { String::new() } else { format!("; the services named are {}", names.join(", ")) }
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!("; the services named are {}", Escaped(&names.join(", ")))
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use alloc::{
     vec::Vec,
 };
 
+use ra_pki::text::Escaped;
+
 use crate::{
     rule::{Rule, rules},
     rules::{sources::OPERATORS, trust_policy::tag::is_tag},
@@ -42,7 +44,7 @@ pub(super) fn check(
     let comparison = condition.operator().comparison();
     let key = condition.key().to_lowercase();
     if !is_tag(&key) && !is_known_key(&key) {
-        report(&KEY_UNKNOWN, format!("{} is not documented for Roles Anywhere", condition.key()));
+        report(&KEY_UNKNOWN, format!("{} is not documented for Roles Anywhere", Escaped(condition.key())));
     }
     let has_wildcard = |value: &&String| value.replace("${*}", "").replace("${?}", "").contains(['*', '?']);
     if !condition.has_variables() && condition.values().iter().any(|value| value.contains("${")) {
@@ -88,7 +90,7 @@ fn check_case(
         let found: Vec<String> = found.iter().map(|found| format!("{found:?}")).collect();
         let message = format!(
             "{} is compared with {value:?}, and the session has {}",
-            condition.key(),
+            Escaped(condition.key()),
             found.join(", ")
         );
         report(&CASE, message);

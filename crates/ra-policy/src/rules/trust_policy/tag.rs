@@ -5,6 +5,8 @@ use alloc::{
     string::{String, ToString},
 };
 
+use ra_pki::text::Escaped;
+
 use crate::{
     rule::{Rule, rules},
     rules::sources::ATTRIBUTE_MAPPING,
@@ -66,9 +68,9 @@ pub(super) fn check(
         report(&NEGATED, condition.to_string());
     }
     if !is_known_tag(&key) {
-        report(&TAG_UNKNOWN, format!("{} is not a tag of a session", condition.key()));
+        report(&TAG_UNKNOWN, format!("{} is not a tag of a session", Escaped(condition.key())));
     } else if !is_documented_tag(&key) {
-        let message = format!("the attribute of {} has no documented short name", condition.key());
+        let message = format!("the attribute of {} has no documented short name", Escaped(condition.key()));
         report(&TAG_UNDOCUMENTED, message);
     }
 }
