@@ -4,7 +4,7 @@ use aws_smithy_async::{rt::sleep::TokioSleep, time::SystemTimeSource};
 use aws_smithy_runtime::client::{
     orchestrator::operation::Operation, retries::classifiers::HttpStatusCodeClassifier,
 };
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::{client::http::SharedHttpClient, shared::IntoShared};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use jiff::Timestamp;
 use ra_policy::SessionRequest;
@@ -15,6 +15,7 @@ use crate::{
     credentials::SessionCredentials,
     endpoint::Endpoint,
     error::CreateSessionError,
+    http_client::LimitedClient,
     request::{SignEachAttempt, http_request},
     response::read_response,
 };
@@ -103,15 +104,17 @@ impl ClientBuilder {
     }
 
     /// The client, over an HTTP client of its own: rustls on aws-lc, through the proxy that `HTTPS_PROXY`, `HTTP_PROXY`
-    /// and `NO_PROXY` name.
+    /// and `NO_PROXY` name; to an endpoint over plain `http`, which is on this machine, without a proxy.
     #[cfg(feature = "tls")]
     pub fn build(self) -> Client {
-        self.build_with(default_http_client())
+        let http_client = crate::http_client::default_client(self.endpoint.as_ref());
+        self.build_with(http_client)
     }
 
     /// The client, over this HTTP client of the AWS SDK.
     pub fn build_with(self, http_client: SharedHttpClient) -> Client {
-        Client { identity: self.identity, endpoint: self.endpoint, http: http_client, clock: self.clock }
+        let http = LimitedClient(http_client).into_shared();
+        Client { identity: self.identity, endpoint: self.endpoint, http, clock: self.clock }
     }
 }
 
@@ -124,21 +127,4 @@ fn timeouts() -> TimeoutConfig {
         .operation_attempt_timeout(Duration::from_secs(20))
         .operation_timeout(Duration::from_mins(1))
         .build()
-}
-
-#[cfg(feature = "tls")]
-fn default_http_client() -> SharedHttpClient {
-    use aws_smithy_http_client::{
-        Connector,
-        proxy::ProxyConfig,
-        tls::{Provider, rustls_provider::CryptoMode},
-    };
-    use aws_smithy_runtime_api::client::http::{SharedHttpConnector, http_client_fn};
-
-    http_client_fn(|settings, components| {
-        let mut builder =
-            Connector::builder().connector_settings(settings.clone()).proxy_config(ProxyConfig::from_env());
-        builder.set_sleep_impl(components.sleep_impl());
-        SharedHttpConnector::new(builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build())
-    })
 }

@@ -18,6 +18,12 @@ impl Endpoint {
         format!("https://rolesanywhere.{}.{domain}", trust_anchor.region()).parse()
     }
 
+    /// Whether it is over plain `http`, and so on this machine.
+    #[cfg(feature = "tls")]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.0.scheme_str() == Some("http")
+    }
+
     /// Host, with the port if it is not the scheme's own, as the `Host` header carries it.
     pub(crate) fn host(&self) -> &str {
         RequestView::host_header(&self.0).expect("an endpoint is read with its host")

@@ -34,7 +34,7 @@
 // Floors, the highest first: a module uses those on lower floors alone.
 //
 // client
-// error request
+// error http_client request
 // refused_session
 // response
 // clock credentials endpoint
@@ -44,6 +44,7 @@ mod clock;
 mod credentials;
 mod endpoint;
 mod error;
+mod http_client;
 mod refused_session;
 mod request;
 mod response;
