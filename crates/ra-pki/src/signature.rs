@@ -1,6 +1,5 @@
 //! What a signature is made with, and the forms that its octets have.
 
-#[cfg(any(test, feature = "pkcs11"))]
 pub(crate) mod ecdsa_der;
 pub(crate) mod rsa_pss;
 pub(crate) mod scheme;

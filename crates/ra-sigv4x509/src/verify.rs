@@ -11,6 +11,8 @@ mod tests;
 
 use alloc::{string::String, vec::Vec};
 
+use ra_pki::{Certificate, SignatureScheme};
+
 use crate::{
     authorization::Authorization,
     canonical::{Canonical, payload::Payload},
@@ -55,14 +57,25 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
     let mut scratch = canonical.scratch();
     let hash = canonical.sha256(&mut scratch, authorization.signed_headers_text);
     let message = string_to_sign(scratch, authorization.algorithm, &date, settings.scope(), &hash);
-    settings.chosen_verifier().verify(
-        certificate.public_key(),
-        scheme,
-        message.as_bytes(),
-        &authorization.signature,
-    )?;
+    verify_signature(&certificate, scheme, message.as_bytes(), &authorization.signature, settings)?;
     let signed_headers = authorization.signed_headers.iter().map(|name| String::from(*name)).collect();
     Ok(SignedBy { certificate, intermediates, date: instant, signed_headers })
+}
+
+fn verify_signature(
+    certificate: &Certificate,
+    scheme: SignatureScheme,
+    message: &[u8],
+    signature: &[u8],
+    settings: &VerifySettings,
+) -> Result<(), VerificationError> {
+    let key = certificate.public_key();
+    let verify = |signature: &[u8]| settings.chosen_verifier().verify(key, scheme, message, signature);
+    let Err(error) = verify(signature) else { return Ok(()) };
+    match key.algorithm().ecdsa_der(signature) {
+        Some(der) if verify(&der).is_ok() => Err(VerificationError::RawEcdsa),
+        _ => Err(error.into()),
+    }
 }
 
 impl Scope {

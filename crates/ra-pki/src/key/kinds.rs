@@ -11,7 +11,9 @@ use der::Decode;
 use spki::SubjectPublicKeyInfoRef;
 
 use crate::{
-    key::error::PublicKeyError, object_identifier::describe_algorithm, signature::scheme::SignatureScheme,
+    key::error::PublicKeyError,
+    object_identifier::describe_algorithm,
+    signature::{ecdsa_der, scheme::SignatureScheme},
 };
 
 /// A kind of key that can be generated.
@@ -163,8 +165,13 @@ impl KeyAlgorithm {
         }
     }
 
+    /// The DER of an ECDSA signature of such a key whose two numbers stand side by side, as tokens and WebCrypto give them
+    /// (PKCS #11 §6.3.1); `None` if it has another length, and for keys of other kinds.
+    pub fn ecdsa_der(self, raw: &[u8]) -> Option<Vec<u8>> {
+        ecdsa_der::from_fixed(raw, self.ecdsa_number_len()?)
+    }
+
     /// The octets of each of the two numbers in an ECDSA signature of such a key; `None` for keys of other kinds.
-    #[cfg(feature = "pkcs11")]
     pub(crate) fn ecdsa_number_len(self) -> Option<usize> {
         match self {
             Self::P256 => Some(32),

@@ -16,7 +16,7 @@ use crate::{
         place::{KeyPlace, Open},
         public_key::read_public_key,
     },
-    signature::{ecdsa_der, scheme::SignatureScheme},
+    signature::scheme::SignatureScheme,
     signer::{SignError, Signer},
 };
 
@@ -91,7 +91,8 @@ impl Signer for Pkcs11Key {
         let signature = signed.map_err(|error| SignError::backend(refused(error)))?;
         // Tokens give the two numbers of an ECDSA signature side by side.
         match algorithm.ecdsa_number_len() {
-            Some(length) => ecdsa_der::from_fixed(&signature, length)
+            Some(_) => algorithm
+                .ecdsa_der(&signature)
                 .ok_or_else(|| SignError::backend("the token gave a signature of another length")),
             None => Ok(signature),
         }

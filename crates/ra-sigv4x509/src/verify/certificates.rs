@@ -1,7 +1,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use base64ct::{Base64, Encoding};
-use ra_pki::{Certificate, MAX_INTERMEDIATES, SignatureScheme};
+use ra_pki::{Certificate, MAX_INTERMEDIATES, SignatureScheme, pem::is_pem};
 
 use crate::{
     authorization::Authorization,
@@ -48,7 +48,13 @@ pub(super) fn read_intermediates(base64: &str) -> Result<Vec<Certificate>, Verif
 }
 
 pub(super) fn decode(header: &'static str, base64: &str) -> Result<Certificate, VerificationError> {
+    if is_pem(base64.as_bytes()) {
+        return Err(VerificationError::Pem(header));
+    }
     let der = Base64::decode_vec(base64).map_err(|_| VerificationError::NotBase64(header))?;
+    if is_pem(&der) {
+        return Err(VerificationError::Pem(header));
+    }
     Certificate::from_der(&der)
         .map_err(|error| VerificationError::Certificate { header, source: Box::new(error) })
 }

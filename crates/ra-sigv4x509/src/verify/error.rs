@@ -65,6 +65,12 @@ pub enum VerificationError {
     /// A certificate is not the base64 of DER.
     #[error("the header {0} is not base64 without line breaks")]
     NotBase64(&'static str),
+    /// A certificate as PEM text.
+    #[error(
+        "the header {0} holds PEM text, where the base64 of the certificate's DER is wanted: send what stands between the \
+         lines BEGIN and END, joined to one line"
+    )]
+    Pem(&'static str),
     /// A certificate cannot be read.
     #[error("the certificate in {header} cannot be read")]
     Certificate {
@@ -97,6 +103,12 @@ pub enum VerificationError {
         "the certificate's serial number {0} is negative, which RFC 5280 forbids and no credential can name"
     )]
     NegativeSerialNumber(SerialNumber),
+    /// An ECDSA signature whose numbers r and s stand side by side, as PKCS #11 and WebCrypto give them. So it would stand.
+    #[error(
+        "the signature is the numbers r and s side by side, as PKCS #11 and WebCrypto give them; write it as DER, SEQUENCE {{ r \
+         INTEGER, s INTEGER }} (RFC 3279 §2.2.3)"
+    )]
+    RawEcdsa,
     /// The signature is not the key's over this request.
     #[error("the signature does not stand")]
     Signature(#[from] VerifyError),

@@ -1,5 +1,6 @@
 use std::{string::ToString, sync::Arc, vec};
 
+use base64ct::{Base64, Encoding};
 use ra_maker::keys;
 use ra_pki::{KeyAlgorithm, KeyType, VerifyError};
 
@@ -138,6 +139,62 @@ fn each_flaw_has_its_own_error() {
         error(&|headers| headers[0].1 = vec![0xff]),
         VerificationError::Signature(VerifyError::Mismatch)
     );
+}
+
+#[test]
+fn a_certificate_as_pem_text_is_named_and_its_der_verifies() {
+    let identity = identity(KeyType::P256, 1);
+    let pem = identity.certificate().to_pem();
+    for (header, name) in [(X509, "x-amz-x509"), (X509_CHAIN, "x-amz-x509-chain")] {
+        for value in [pem.replace('\n', ""), Base64::encode_string(pem.as_bytes())] {
+            let mut headers = signed(&identity);
+            let (_, old) = headers.iter_mut().find(|(header, _)| header.eq_ignore_ascii_case(name)).unwrap();
+            *old = value.into_bytes();
+            assert_eq!(verify_with(&headers, BODY, &settings()), Err(VerificationError::Pem(header)));
+        }
+    }
+    assert!(verify_with(&signed(&identity), BODY, &settings()).is_ok());
+}
+
+#[test]
+fn an_ecdsa_signature_as_two_numbers_side_by_side_is_named() {
+    for key_type in [KeyType::P256, KeyType::P384, KeyType::P521] {
+        let headers = signed(&identity(key_type, 0));
+        let (_, authorization) =
+            headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("authorization")).unwrap();
+        let authorization = String::from_utf8(authorization.clone()).unwrap();
+        let (_, der) = authorization.split_once("Signature=").unwrap();
+        let raw = side_by_side(&base16ct::lower::decode_vec(der).unwrap(), key_type);
+        let mut changed = headers.clone();
+        change(&mut changed, "Authorization", der, &base16ct::lower::encode_string(&raw));
+        assert_eq!(verify_with(&changed, BODY, &settings()), Err(VerificationError::RawEcdsa));
+        // Of another request they are no signature in either form.
+        assert_eq!(
+            verify_with(&changed, b"{}", &settings()),
+            Err(VerificationError::Signature(VerifyError::Mismatch))
+        );
+        assert!(verify_with(&headers, BODY, &settings()).is_ok());
+    }
+}
+
+/// The two numbers of an ECDSA signature in DER, each as long as the curve's.
+fn side_by_side(der: &[u8], key_type: KeyType) -> Vec<u8> {
+    let length = match key_type {
+        KeyType::P256 => 32,
+        KeyType::P384 => 48,
+        _ => 66,
+    };
+    // A header of two octets, or of three where the length takes two.
+    let mut rest = &der[if der[1] == 0x81 { 3 } else { 2 }..];
+    let mut numbers = Vec::new();
+    for _ in 0..2 {
+        let (number, after) = rest[2..].split_at(rest[1].into());
+        let start = number.len().saturating_sub(length);
+        numbers.extend(core::iter::repeat_n(0, length.saturating_sub(number.len())));
+        numbers.extend(&number[start..]);
+        rest = after;
+    }
+    numbers
 }
 
 #[test]
