@@ -16,7 +16,7 @@ pub use crate::{
         signed::Signed,
         tbs_certificate::TbsCertificateRef,
         tbs_revocation_list::{RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef},
-        time::{timestamp, x509_time},
+        time::{Expiry, NO_EXPIRY, X509Time, X509Validity},
     },
     key_usage::{KEY_USAGES, key_usage_names},
     object_identifier::describe_algorithm,

@@ -20,7 +20,7 @@ use crate::{
         extension::read_extensions,
         signed::Signed,
         tbs_revocation_list::{RevokedCertificateRef, TbsRevocationListRef},
-        time::timestamp,
+        time::X509Time,
     },
     extension::Extension,
     key::public_key::PublicKey,
@@ -87,8 +87,8 @@ impl RevocationList {
                 .to_der()
                 .and_then(|der| DistinguishedName::read(&der))
                 .map_err(RevocationListError::from_der)?,
-            this_update: timestamp(&tbs.this_update),
-            next_update: tbs.next_update.as_ref().map(timestamp),
+            this_update: tbs.this_update.timestamp(),
+            next_update: tbs.next_update.map(X509Time::timestamp),
             number: number(&extensions)?,
             unknown_critical_extension: unknown_critical(&extensions).or(unknown_in_entry),
             extensions,
@@ -288,7 +288,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        asn1::{extension::ExtensionRef, tbs_revocation_list::RevokedCertificatesRef, time::x509_time},
+        asn1::{extension::ExtensionRef, tbs_revocation_list::RevokedCertificatesRef, time::X509Time},
         error_chain::ErrorChain,
         revocation_list::reason::RevocationReason,
         rust_crypto::RustCrypto,
@@ -303,7 +303,7 @@ mod tests {
     fn entry(serial_number: &[u8], extensions: Option<Vec<ExtensionRef<'_>>>) -> Vec<u8> {
         RevokedCertificateRef {
             serial_number: IntRef::new(serial_number).unwrap(),
-            revocation_date: x509_time("2026-11-23T12:00:00Z".parse().unwrap()).unwrap(),
+            revocation_date: X509Time::from_timestamp("2026-11-23T12:00:00Z".parse().unwrap()).unwrap(),
             extensions,
         }
         .to_der()
@@ -317,7 +317,7 @@ mod tests {
     ) -> Result<RevocationList, RevocationListError> {
         let entries = entries.concat();
         let issuer: DistinguishedName = "/CN=Root".parse().unwrap();
-        let time = |text: &str| x509_time(text.parse().unwrap()).unwrap();
+        let time = |text: &str| X509Time::from_timestamp(text.parse().unwrap()).unwrap();
         let tbs = TbsRevocationListRef {
             version: Some(Version::V2),
             signature: SignatureScheme::EcdsaSha256.algorithm_identifier(),

@@ -9,10 +9,14 @@ use der::{
 };
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use x509_cert::{certificate::Version, time::Validity};
+use x509_cert::certificate::Version;
 
 use crate::{
-    asn1::{extension::ExtensionRef, tbs_certificate::TbsCertificateRef, time::x509_time},
+    asn1::{
+        extension::ExtensionRef,
+        tbs_certificate::TbsCertificateRef,
+        time::{X509Time, X509Validity},
+    },
     certificate::{Certificate, tbs::TbsCertificate},
     key::kinds::KeyType,
     name::distinguished_name::DistinguishedName,
@@ -70,7 +74,7 @@ pub(crate) fn tbs_certificate(
 ) -> Vec<u8> {
     let name = |text: &str| text.parse::<DistinguishedName>().unwrap();
     let (subject_name, issuer_name) = (name(subject.0), name(issuer));
-    let time = |text: &str| x509_time(text.parse::<Timestamp>().unwrap()).unwrap();
+    let time = |text: &str| X509Time::from_timestamp(text.parse::<Timestamp>().unwrap()).unwrap();
     let extensions: Vec<_> = extensions
         .iter()
         .map(|(oid, value)| ExtensionRef {
@@ -84,7 +88,10 @@ pub(crate) fn tbs_certificate(
         serial_number: IntRef::new(&[0x12, 0x34]).unwrap(),
         signature: SignatureScheme::EcdsaSha256.algorithm_identifier(),
         issuer: AnyRef::from_der(issuer_name.as_der()).unwrap(),
-        validity: Validity::new(time("2026-01-01T00:00:00Z"), time("2300-01-01T00:00:00Z")),
+        validity: X509Validity {
+            not_before: time("2026-01-01T00:00:00Z"),
+            not_after: time("2300-01-01T00:00:00Z"),
+        },
         subject: AnyRef::from_der(subject_name.as_der()).unwrap(),
         subject_public_key_info: AnyRef::from_der(subject.1.public_key().spki_der()).unwrap(),
         issuer_unique_id: None,

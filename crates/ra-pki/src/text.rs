@@ -92,7 +92,7 @@ pub(crate) fn read_number(text: &str) -> Option<(char, &str)> {
 }
 
 /// Whether a reader cannot see a character, or sees other text for it: controls (C0, DEL, C1), line and paragraph separators,
-/// what turns the direction of writing, and what has no width (Unicode's Default_Ignorable_Code_Point, and the annotation
+/// what turns the direction of writing, and what has no width (Unicode's `Default_Ignorable_Code_Point`, and the annotation
 /// characters); of blanks, all but the space and the ideographic one, which is as wide as a character.
 pub fn is_hidden(character: char) -> bool {
     character.is_control()

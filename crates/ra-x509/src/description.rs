@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use ra_pki::{
     Certificate, PublicKey, RevocationList, TbsCertificate,
     asn1::{
-        describe_algorithm, key_usage_names,
+        Expiry, NO_EXPIRY, describe_algorithm, key_usage_names,
         pkix::{ExtendedKeyUsage, KeyUsage, SubjectAltName},
     },
 };
@@ -82,7 +82,7 @@ impl Description {
         let decimal = serial_number.to_decimal().unwrap_or_else(|| "negative".into());
         this.add("serialNumberDecimal", "  in decimal", decimal);
         this.add("notBefore", "valid from", certificate.not_before());
-        this.add("notAfter", "valid until", certificate.not_after());
+        this.add("notAfter", "valid until", Expiry(certificate.not_after()));
         if let Some(now) = now {
             this.add("lifetime", "  which is", lifetime(certificate.tbs(), now));
         }
@@ -126,7 +126,7 @@ impl Description {
         this.add_all("number", "number", list.number().iter().map(ToString::to_string).collect());
         this.add("thisUpdate", "made", list.this_update());
         if let Some(next) = list.next_update() {
-            this.add("nextUpdate", "next by", next);
+            this.add("nextUpdate", "next by", Expiry(next));
             if let Some(now) = now.filter(|now| *now > next) {
                 this.add("overdue", "  overdue for", days(next, now));
             }
@@ -250,6 +250,8 @@ fn lifetime(certificate: &TbsCertificate, now: Timestamp) -> String {
         format!("not yet valid, for another {}", days(now, begins))
     } else if now > ends {
         format!("expired {} ago", days(ends, now))
+    } else if ends == NO_EXPIRY {
+        "valid without an end".into()
     } else {
         format!("valid for another {}", days(now, ends))
     }
@@ -310,5 +312,18 @@ mod tests {
         assert!(late.contains("expired 10 days ago"), "{late}");
         let early = Description::from_certificate(&root, at("2026-11-23T00:00:00Z")).to_string();
         assert!(early.contains("not yet valid, for another 12 hours"), "{early}");
+    }
+
+    #[test]
+    fn a_certificate_from_before_1970_that_never_ends_is_described() {
+        let certificate = ra_maker::Maker::root().validity("0001-01-01T00:00:00Z", "2026-01-01T00:00:00Z");
+        let now = Some("2026-11-23T00:00:00Z".parse().unwrap());
+        let text = Description::from_certificate(&certificate.without_expiry().sign(), now).to_string();
+        for line in [
+            "\n  valid from       0001-01-01T00:00:00Z\n",
+            "\n  valid until      no well-defined expiry\n    which is       valid without an end\n",
+        ] {
+            assert!(text.contains(line), "{text}");
+        }
     }
 }

@@ -1,14 +1,13 @@
 use jiff::{SignedDuration, Timestamp};
 use ra_pki::{
     Certificate,
-    asn1::{timestamp, x509_time},
+    asn1::{Expiry, X509Time, X509Validity},
 };
-use x509_cert::time::Validity as X509Validity;
 
 /// The time in which a certificate is valid: its first and its last second, both of them inside
 /// (RFC 5280 §4.1.2.5).
 ///
-/// Bounds are whole seconds between 1970 and 9999; a fraction of a second is cut off.
+/// Bounds are whole seconds of the years 0 to 9999; a fraction of a second is cut off.
 ///
 /// ```
 /// use ra_x509::Validity;
@@ -26,8 +25,8 @@ impl Validity {
         if not_after < not_before {
             return Err(ValidityError::EndsBeforeItBegins { not_before, not_after });
         }
-        let time = |instant| x509_time(instant).ok_or(ValidityError::OutOfRange(instant));
-        Ok(Self(X509Validity::new(time(not_before)?, time(not_after)?)))
+        let time = |instant| X509Time::from_timestamp(instant).ok_or(ValidityError::OutOfRange(instant));
+        Ok(Self(X509Validity { not_before: time(not_before)?, not_after: time(not_after)? }))
     }
 
     /// The time from `from` to as many times 86400 seconds later, which is what OpenSSL's `-days` means.
@@ -51,12 +50,12 @@ impl Validity {
 
     /// The first second.
     pub fn not_before(&self) -> Timestamp {
-        timestamp(&self.0.not_before)
+        self.0.not_before.timestamp()
     }
 
     /// The last second.
     pub fn not_after(&self) -> Timestamp {
-        timestamp(&self.0.not_after)
+        self.0.not_after.timestamp()
     }
 
     pub(crate) fn as_x509(&self) -> X509Validity {
@@ -78,7 +77,8 @@ pub enum ValidityError {
     },
     /// No second in which the issuer is valid too.
     #[error(
-        "the issuer is valid from {not_before} until {not_after} only, which is outside the time that is asked for"
+        "the issuer is valid from {not_before} until {} only, which is outside the time that is asked for",
+        Expiry(*not_after)
     )]
     OutsideIssuer {
         /// First second of the issuer's certificate.
@@ -86,8 +86,8 @@ pub enum ValidityError {
         /// Last second of the issuer's certificate.
         not_after: Timestamp,
     },
-    /// A time before 1970, which a certificate cannot name here.
-    #[error("{0} is outside the years 1970 to 9999 that a certificate can name")]
+    /// A time that a certificate cannot name.
+    #[error("{0} is outside the years 0 to 9999 that a certificate can name")]
     OutOfRange(Timestamp),
     /// An end past the year 9999.
     #[error("{days} days from {from} end after the year 9999, the last that a certificate can name")]
@@ -104,7 +104,7 @@ pub enum ValidityError {
 mod tests {
     use std::string::ToString;
 
-    use x509_cert::time::Time;
+    use der::{Tag, Tagged};
 
     use super::*;
 
@@ -144,8 +144,8 @@ mod tests {
     fn an_end_after_2049_is_a_generalized_time() {
         let validity = Validity::days(at("2026-11-23T17:47:13Z"), 99_999).unwrap();
         assert_eq!(validity.not_after(), at("2300-09-07T17:47:13Z"));
-        assert!(matches!(validity.as_x509().not_before, Time::UtcTime(_)));
-        assert!(matches!(validity.as_x509().not_after, Time::GeneralTime(_)));
+        assert_eq!(validity.as_x509().not_before.tag(), Tag::UtcTime);
+        assert_eq!(validity.as_x509().not_after.tag(), Tag::GeneralizedTime);
     }
 
     #[test]
@@ -166,8 +166,11 @@ mod tests {
     }
 
     #[test]
-    fn a_beginning_before_1970_is_refused() {
-        let early = at("1969-12-31T23:59:59Z");
+    fn a_beginning_before_1970_is_named_and_one_before_the_year_0_refused() {
+        let old = Validity::days(at("1949-12-31T00:00:00Z"), 1).unwrap();
+        assert_eq!(old.as_x509().not_before.tag(), Tag::GeneralizedTime);
+        assert_eq!(old.as_x509().not_after.tag(), Tag::UtcTime);
+        let early = at("-000001-12-31T23:59:59Z");
         assert_eq!(Validity::days(early, 1), Err(ValidityError::OutOfRange(early)));
     }
 }

@@ -10,16 +10,15 @@ use jiff::Timestamp;
 use ra_pki::{
     Certificate, DistinguishedName, ObjectIdentifier, PrivateKey, SignatureScheme, Signer, TbsCertificate,
     asn1::{
-        TbsCertificateRef,
+        NO_EXPIRY, TbsCertificateRef, X509Time, X509Validity,
         pkix::{
             AuthorityKeyIdentifier, BasicConstraints, KeyUsage, KeyUsages, NameConstraints, SubjectAltName,
             SubjectKeyIdentifier, constraints::name::GeneralSubtree,
         },
-        x509_time,
     },
 };
 use spki::AlgorithmIdentifierRef;
-use x509_cert::{certificate::Version, time::Validity};
+use x509_cert::certificate::Version;
 
 use crate::{
     extension::{MadeExtension, extension, unknown_extension},
@@ -79,6 +78,11 @@ impl Maker {
     /// Valid from one instant to the other.
     pub fn validity(self, begins: &str, ends: &str) -> Self {
         Self { validity: (instant(begins), instant(ends)), ..self }
+    }
+
+    /// Without a well-defined end.
+    pub fn without_expiry(self) -> Self {
+        Self { validity: (self.validity.0, NO_EXPIRY), ..self }
     }
 
     /// With this serial number, as the content octets of its INTEGER.
@@ -239,7 +243,10 @@ impl Maker {
             serial_number: IntRef::from_der(&serial_number).unwrap(),
             signature: named.unwrap_or(scheme.algorithm_identifier()),
             issuer: AnyRef::from_der(self.issuer.as_der()).unwrap(),
-            validity: Validity::new(x509_time(begins).unwrap(), x509_time(ends).unwrap()),
+            validity: X509Validity {
+                not_before: X509Time::from_timestamp(begins).unwrap(),
+                not_after: X509Time::from_timestamp(ends).unwrap(),
+            },
             subject: AnyRef::from_der(self.subject.as_der()).unwrap(),
             subject_public_key_info: AnyRef::from_der(&self.spki).unwrap(),
             issuer_unique_id: None,

@@ -7,9 +7,9 @@ use der::{
 use jiff::Timestamp;
 use ra_pki::{
     DistinguishedName, ObjectIdentifier, PrivateKey, RevocationList, SignatureScheme, Signer,
-    asn1::{RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef, x509_time},
+    asn1::{RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef, X509Time},
 };
-use x509_cert::{certificate::Version, time::Time};
+use x509_cert::certificate::Version;
 
 use crate::{
     extension::{MadeExtension, extension},
@@ -108,7 +108,7 @@ impl ListMaker {
     pub fn sign_with(&self, key: &PrivateKey) -> RevocationList {
         let mut algorithm = SignatureScheme::EcdsaSha256.algorithm_identifier();
         algorithm.oid = self.oid.unwrap_or(algorithm.oid);
-        let time = |at: Timestamp| x509_time(at).unwrap();
+        let time = |at: Timestamp| X509Time::from_timestamp(at).unwrap();
         let entries: Vec<u8> =
             self.revoked.iter().flat_map(|entry| entry_der(entry, time(self.times.0))).collect();
         let extensions: Vec<_> = self.extensions.iter().map(extension).collect();
@@ -129,7 +129,7 @@ impl ListMaker {
     }
 }
 
-fn entry_der((serial_number, reason): &Entry, revocation_date: Time) -> Vec<u8> {
+fn entry_der((serial_number, reason): &Entry, revocation_date: X509Time) -> Vec<u8> {
     let reason = reason.map(|reason| (ID_CE_CRL_REASONS, false, vec![0x0a, 1, reason]));
     let entry = RevokedCertificateRef {
         serial_number: IntRef::new(serial_number).unwrap(),

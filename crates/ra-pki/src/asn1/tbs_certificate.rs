@@ -5,9 +5,9 @@ use der::{
     asn1::{AnyRef, BitStringRef, IntRef},
 };
 use spki::AlgorithmIdentifierRef;
-use x509_cert::{certificate::Version, time::Validity};
+use x509_cert::certificate::Version;
 
-use crate::asn1::extension::ExtensionRef;
+use crate::asn1::{extension::ExtensionRef, time::X509Validity};
 
 /// X.509 `TBSCertificate` over borrowed bytes (RFC 5280 §4.1): one shape for reading and for making.
 ///
@@ -24,7 +24,7 @@ pub struct TbsCertificateRef<'a> {
     /// The issuer, a `Name`.
     pub issuer: AnyRef<'a>,
     /// The first and last second at which the certificate is valid.
-    pub validity: Validity,
+    pub validity: X509Validity,
     /// The subject, a `Name`.
     pub subject: AnyRef<'a>,
     /// The subject's public key, a `SubjectPublicKeyInfo`.

@@ -5,9 +5,9 @@ use der::{
     asn1::{AnyRef, IntRef},
 };
 use spki::AlgorithmIdentifierRef;
-use x509_cert::{certificate::Version, time::Time};
+use x509_cert::certificate::Version;
 
-use crate::asn1::extension::ExtensionRef;
+use crate::asn1::{extension::ExtensionRef, time::X509Time};
 
 /// X.509 `TBSCertList` over borrowed bytes (RFC 5280 §5.1): one shape for reading and for making.
 ///
@@ -21,9 +21,9 @@ pub struct TbsRevocationListRef<'a> {
     /// The issuer, a `Name`.
     pub issuer: AnyRef<'a>,
     /// When the list was made.
-    pub this_update: Time,
+    pub this_update: X509Time,
     /// By when the next one is made.
-    pub next_update: Option<Time>,
+    pub next_update: Option<X509Time>,
     /// The entries one after the other; absent where there are none.
     pub revoked_certificates: Option<RevokedCertificatesRef<'a>>,
     /// The extensions in their order.
@@ -62,7 +62,7 @@ pub struct RevokedCertificateRef<'a> {
     /// The serial number of the certificate.
     pub serial_number: IntRef<'a>,
     /// When the issuer revoked it.
-    pub revocation_date: Time,
+    pub revocation_date: X509Time,
     /// The extensions of the entry.
     pub extensions: Option<Vec<ExtensionRef<'a>>>,
 }

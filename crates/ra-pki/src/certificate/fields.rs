@@ -38,7 +38,7 @@ impl Certificate {
         self.tbs.not_before()
     }
 
-    /// The last instant at which the certificate is valid.
+    /// The last instant at which the certificate is valid, or [`NO_EXPIRY`](crate::asn1::NO_EXPIRY).
     pub fn not_after(&self) -> Timestamp {
         self.tbs.not_after()
     }

@@ -11,7 +11,7 @@ use x509_cert::{
 };
 
 use crate::{
-    asn1::{extension::read_extensions, tbs_certificate::TbsCertificateRef, time::timestamp},
+    asn1::{extension::read_extensions, tbs_certificate::TbsCertificateRef},
     certificate::error::CertificateError,
     extension::Extension,
     key::public_key::PublicKey,
@@ -48,8 +48,8 @@ impl TbsCertificate {
             serial_number: SerialNumber::from_der_octets(tbs.serial_number.as_bytes())?,
             signature_algorithm: tbs.signature.into(),
             issuer: read_name(&tbs.issuer)?,
-            not_before: timestamp(&tbs.validity.not_before),
-            not_after: timestamp(&tbs.validity.not_after),
+            not_before: tbs.validity.not_before.timestamp(),
+            not_after: tbs.validity.not_after.timestamp(),
             subject: read_name(&tbs.subject)?,
             public_key: PublicKey::from_spki_der(
                 &tbs.subject_public_key_info.to_der().map_err(CertificateError::from_der)?,
@@ -89,7 +89,7 @@ impl TbsCertificate {
         self.not_before
     }
 
-    /// The last instant at which the certificate is valid.
+    /// The last instant at which the certificate is valid, or [`NO_EXPIRY`](crate::asn1::NO_EXPIRY).
     pub fn not_after(&self) -> Timestamp {
         self.not_after
     }

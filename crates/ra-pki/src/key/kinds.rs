@@ -165,7 +165,7 @@ impl KeyAlgorithm {
         }
     }
 
-    /// The DER of an ECDSA signature of such a key whose two numbers stand side by side, as tokens and WebCrypto give them
+    /// The DER of an ECDSA signature of such a key whose two numbers stand side by side, as tokens and browsers give them
     /// (PKCS #11 §6.3.1); `None` if it has another length, and for keys of other kinds.
     pub fn ecdsa_der(self, raw: &[u8]) -> Option<Vec<u8>> {
         ecdsa_der::from_fixed(raw, self.ecdsa_number_len()?)

@@ -2,11 +2,11 @@ use const_oid::{
     ObjectIdentifier,
     db::rfc5280::{ID_CE_CRL_REASONS, ID_CE_INVALIDITY_DATE},
 };
-use der::{Decode, asn1::GeneralizedTime};
+use der::Decode;
 use jiff::Timestamp;
 
 use crate::{
-    asn1::{extension::repeated_extension, tbs_revocation_list::RevokedCertificateRef, time::timestamp},
+    asn1::{extension::repeated_extension, tbs_revocation_list::RevokedCertificateRef, time::X509Time},
     malformed::Malformed,
     revocation_list::{error::RevocationListError, reason::RevocationReason},
     serial_number::SerialNumber,
@@ -68,7 +68,7 @@ impl RevokedCertificate {
         entry: &RevokedCertificateRef<'_>,
     ) -> Result<(Self, Option<ObjectIdentifier>), RevocationListError> {
         let serial_number = SerialNumber::from_der_octets(entry.serial_number.as_bytes())?;
-        let mut read = Self::new(serial_number, timestamp(&entry.revocation_date));
+        let mut read = Self::new(serial_number, entry.revocation_date.timestamp());
         let extensions = entry.extensions.as_deref().unwrap_or_default();
         if let Some(repeated) = repeated_extension(extensions) {
             return Err(RevocationListError::RepeatedExtension(repeated));
@@ -79,8 +79,8 @@ impl RevokedCertificate {
             match extension.oid {
                 ID_CE_CRL_REASONS => read.reason = read_value(CrlReason::from_der(value))?.into(),
                 ID_CE_INVALIDITY_DATE => {
-                    let date = read_value(GeneralizedTime::from_der(value))?;
-                    read.invalidity_date = Some(timestamp(&date.into()));
+                    let date = read_value(X509Time::from_der(value))?;
+                    read.invalidity_date = Some(date.timestamp());
                 }
                 oid if extension.critical => unknown = unknown.or(Some(oid)),
                 _ => {}

@@ -68,7 +68,7 @@ pub enum RevocationListIssueError {
     #[error("removeFromCRL stands on delta lists only (RFC 5280 §5.3.1); leave the certificate off the list")]
     RemoveFromCrl,
     /// A time that an entry cannot name.
-    #[error("{0} is outside the years 1970 to 9999 that a revocation list can name")]
+    #[error("{0} is outside the years 0 to 9999 that a revocation list can name")]
     OutOfRange(Timestamp),
     /// The key did not sign.
     #[error(transparent)]

@@ -1,18 +1,17 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use const_oid::{AssociatedOid, ObjectIdentifier, db::rfc5280::ID_CE_INVALIDITY_DATE};
+use const_oid::db::rfc5280::ID_CE_INVALIDITY_DATE;
 use der::{
-    Decode, Encode, Length, Writer,
-    asn1::{AnyRef, GeneralizedTime, IntRef},
+    Decode, Encode,
+    asn1::{AnyRef, IntRef},
 };
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, CrlNumber, RevocationList, RevocationReason, RevokedCertificate, RustCrypto, SerialNumber,
-    SignError, SignatureScheme, Verifier,
+    Certificate, CrlNumber, Extension, RevocationList, RevocationReason, RevokedCertificate, RustCrypto,
+    SerialNumber, SignError, SignatureScheme, Verifier,
     asn1::{
-        RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef,
+        RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef, X509Time,
         pkix::{CrlReason, KeyUsage},
-        x509_time,
     },
 };
 use x509_cert::certificate::Version;
@@ -225,16 +224,17 @@ impl NewRevocationList {
 
 /// Appends the DER of an entry.
 fn encode_entry(entry: &RevokedCertificate, der: &mut Vec<u8>) -> Result<(), RevocationListIssueError> {
-    let time = |instant| x509_time(instant).ok_or(RevocationListIssueError::OutOfRange(instant));
+    let time =
+        |instant| X509Time::from_timestamp(instant).ok_or(RevocationListIssueError::OutOfRange(instant));
     let mut extensions = Vec::new();
     // RFC 5280 §5.3.1: the reason is absent rather than `unspecified`.
     if entry.reason() != RevocationReason::Unspecified {
         extensions.push(encode_non_critical(&CrlReason::from(entry.reason()))?);
     }
     if let Some(date) = entry.invalidity_date() {
-        let date = GeneralizedTime::from_unix_duration(time(date)?.to_unix_duration());
-        let date = date.map_err(RevocationListIssueError::unencodable)?;
-        extensions.push(encode_non_critical(&InvalidityDate(date))?);
+        let date = X509Time::generalized(date).ok_or(RevocationListIssueError::OutOfRange(date))?;
+        let date = date.to_der().map_err(RevocationListIssueError::unencodable)?;
+        extensions.push(Extension::new(ID_CE_INVALIDITY_DATE, date));
     }
     let revocation_date = time(entry.date())?;
     let mut encode = || {
@@ -246,24 +246,6 @@ fn encode_entry(entry: &RevokedCertificate, der: &mut Vec<u8>) -> Result<(), Rev
         entry.encode_to_vec(der)
     };
     encode().map(drop).map_err(RevocationListIssueError::unencodable)
-}
-
-/// The extension of an entry that says since when the certificate is not valid, always a `GeneralizedTime`
-/// (RFC 5280 §5.3.2).
-struct InvalidityDate(GeneralizedTime);
-
-impl AssociatedOid for InvalidityDate {
-    const OID: ObjectIdentifier = ID_CE_INVALIDITY_DATE;
-}
-
-impl Encode for InvalidityDate {
-    fn encoded_len(&self) -> Result<Length, der::Error> {
-        self.0.encoded_len()
-    }
-
-    fn encode(&self, writer: &mut impl Writer) -> Result<(), der::Error> {
-        self.0.encode(writer)
-    }
 }
 
 #[cfg(test)]
