@@ -106,6 +106,9 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let list = list.prepare(validity)?.sign(&ca_key)?;
     out.write(&list.to_pem())?;
     eprintln!("{} revoked", list.len());
+    if list.is_empty() {
+        eprintln!("warning: Roles Anywhere has been reported to refuse a list without entries");
+    }
     match import_room(&list) {
         Ok(room) => eprintln!("Roles Anywhere imports it, with room for {room} more"),
         Err(error) => eprintln!("warning: {error}"),

@@ -43,13 +43,13 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
 const ROOT_EXTENSIONS: &str = "\
 basicConstraints = critical, CA:TRUE
 subjectKeyIdentifier = hash
-keyUsage = digitalSignature, keyCertSign, cRLSign
+keyUsage = critical, digitalSignature, keyCertSign, cRLSign
 ";
 const SERVER_EXTENSIONS: &str = "\
-basicConstraints = CA:FALSE
+basicConstraints = critical, CA:FALSE
 authorityKeyIdentifier = keyid
 subjectKeyIdentifier = hash
-keyUsage = digitalSignature, keyEncipherment
+keyUsage = critical, digitalSignature, keyEncipherment
 extendedKeyUsage = serverAuth, clientAuth
 ";
 

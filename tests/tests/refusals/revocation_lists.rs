@@ -7,7 +7,7 @@ use ra_tests::{have_openssl, openssl};
 use crate::{AGAINST_ROOT, accepted, ca, finding, leaf, refused, write};
 
 #[test]
-fn a_crl_without_entries_is_refused() {
+fn a_crl_without_entries_is_taken_with_a_warning() {
     if !have_openssl() {
         return;
     }
@@ -15,8 +15,10 @@ fn a_crl_without_entries_is_refused() {
     database(folder.path());
     openssl(folder.path(), "ca -config ca.cnf -gencrl -out empty.crl");
     for flags in ["--crl empty.crl", "--trust-anchor root.crt --crl empty.crl"] {
-        let report = refused(folder.path(), flags);
-        finding(&report, "revocation-list.entries.none", None, "when the first certificate is revoked");
+        let report = accepted(folder.path(), flags);
+        let found =
+            finding(&report, "revocation-list.entries.none", None, "when the first certificate is revoked");
+        assert_eq!(found["severity"], "warning");
     }
 }
 

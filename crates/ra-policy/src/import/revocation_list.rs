@@ -4,15 +4,11 @@ use crate::service::limits::MAX_CRL_OCTETS;
 
 /// How many more revocations fit on a list that Roles Anywhere is to import.
 ///
-/// `ImportCrl` takes 1 to 300,000 octets (the API's `crlData`) of PEM, the form that its page asks for; DER has been seen to
-/// work, by `UpdateCrl`. A list without entries was seen to be refused. A revocation is counted with a serial number of 20
-/// octets and a reason.
+/// `ImportCrl` takes 1 to 300,000 octets (the API's `crlData`) of PEM, the form that its page asks for. A revocation is
+/// counted with a serial number of 20 octets and a reason.
 ///
 /// The rules of [`judge_revocation_list`](crate::judge_revocation_list) measure a list by the same figures.
 pub fn import_room(list: &RevocationList) -> Result<usize, ImportError> {
-    if list.is_empty() {
-        return Err(ImportError::NoEntries);
-    }
     check_size(list)
 }
 
@@ -34,14 +30,10 @@ fn room(pem: usize, der: usize) -> Result<usize, ImportError> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImportError {
-    /// The list has no entries.
-    #[error("Roles Anywhere imports no list without an entry; import the first that revokes a certificate")]
-    NoEntries,
-    /// The list is too long as PEM, the form that is documented. As DER it is not, which has been seen to work.
+    /// The list is too long as PEM, the form that is documented. As DER it is not.
     #[error(
-        "the list has {pem} octets as PEM, and Roles Anywhere imports at most {MAX_CRL_OCTETS}; as DER, which its page does \
-         not name and which has been seen to work by UpdateCrl, it has {der}; leave expired certificates out, or give \
-         certificates shorter lives"
+        "the list has {pem} octets as PEM, the form that is documented, and Roles Anywhere imports at most {MAX_CRL_OCTETS}; \
+         leave expired certificates out, then issue from another intermediate, which has a list of its own"
     )]
     OnlyAsDer {
         /// Octets as PEM.
@@ -52,7 +44,7 @@ pub enum ImportError {
     /// The list is too long in either form.
     #[error(
         "the list has {pem} octets as PEM and {der} as DER, and Roles Anywhere imports at most {MAX_CRL_OCTETS}; leave \
-         expired certificates out, or give certificates shorter lives"
+         expired certificates out, then issue from another intermediate, which has a list of its own"
     )]
     TooLong {
         /// Octets as PEM.
@@ -109,9 +101,11 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_is_not_imported() {
+    fn an_empty_list_is_taken_with_a_warning() {
         let list = ListMaker::new().revoking(&[]).sign();
-        assert_eq!(import_room(&list), Err(ImportError::NoEntries));
-        assert_eq!(codes(&judge_revocation_list(&list, None)), ["revocation-list.entries.none"]);
+        assert!(import_room(&list).is_ok());
+        let report = judge_revocation_list(&list, None);
+        assert_eq!(codes(&report), ["revocation-list.entries.none"]);
+        assert!(report.is_accepted());
     }
 }

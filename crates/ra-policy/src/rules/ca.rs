@@ -2,13 +2,15 @@
 
 use alloc::{format, string::String, vec::Vec};
 
+use const_oid::AssociatedOid;
 use ra_pki::{
     TbsCertificate,
-    asn1::pkix::{BasicConstraints, KeyUsage},
+    asn1::pkix::{BasicConstraints, KeyUsage, NameConstraints},
 };
 
 use crate::{
     finding::Finding,
+    path::name_constraints::read_name_constraints,
     rule::Rule,
     rules::{
         certificate::{self, place::Place},
@@ -52,11 +54,14 @@ pub(crate) fn find(certificate: &TbsCertificate, place: Place, judge: Judge<'_>)
     let mut report = |rule: &'static Rule, message: String| {
         findings.push(Finding::on_certificate(rule, certificate, message));
     };
+    // A malformed extension of an intermediate breaks a rule of its own; of a trust anchor, that one only warns.
+    let fails_closed = place == Place::TrustAnchor;
     match certificate.extension::<BasicConstraints>() {
         None => report(rules.ca, "there are no basic constraints".into()),
         Some(Ok((_, constraints))) if !constraints.ca => {
             report(rules.ca, "basic constraints say CA:FALSE".into());
         }
+        Some(Err(_)) if fails_closed => report(rules.ca, "basic constraints are malformed".into()),
         Some(_) => {}
     }
     match certificate.extension::<KeyUsage>() {
@@ -66,7 +71,13 @@ pub(crate) fn find(certificate: &TbsCertificate, place: Place, judge: Judge<'_>)
         Some(Ok((_, usage))) if !usage.key_cert_sign() => {
             report(rules.key_cert_sign, format!("key usage is {}", name_usages(usage)));
         }
+        Some(Err(_)) if fails_closed => report(rules.key_cert_sign, "key usage is malformed".into()),
         _ => {}
+    }
+    let constraints = certificate.extensions().iter().filter(|one| one.oid() == NameConstraints::OID);
+    let malformed = constraints.filter(|one| read_name_constraints(one.value()).is_none());
+    if fails_closed && malformed.count() > 0 {
+        report(&trust_anchor::NAME_CONSTRAINTS, "name constraints are malformed".into());
     }
     findings.extend(judge.ruleset.own_findings(certificate, place.subject()));
     findings

@@ -28,6 +28,9 @@ pub(super) const OPERATORS: &str =
 pub(super) const PATH: &str =
     "RFC 5280 §6.1, by https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html";
 
+/// What of a trust anchor path validation takes, dates and most extensions not among it.
+pub(super) const ANCHOR_NAME_AND_KEY: &str = "RFC 5280 §6.1.1 (d) takes the name and the key of a trust anchor alone; that the service looks at the rest is stated nowhere: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html";
+
 pub(super) const INSUFFICIENT: Option<Refusal> = Some(Refusal::InsufficientCertificate);
 pub(super) const UNTRUSTED: Option<Refusal> = Some(Refusal::UntrustedSigningCertificate);
 pub(super) const CONSTRAINTS: Option<Refusal> = Some(Refusal::IncorrectBasicConstraints);

@@ -24,6 +24,10 @@ rules! {
             "A trust anchor's certificate has a key usage extension with keyCertSign.",
             "make it again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate::from_request";
 
+        NAME_CONSTRAINTS = "trust-anchor.name-constraints.malformed", Error, Limit, "RFC 5937 §3.2 takes a trust anchor's constraints for those of its owner, as OpenSSL and Go do; what cannot be read here is not passed over", None,
+            "The name constraints of a trust anchor's certificate, if there are any, can be read.",
+            "make it again with `nameConstraints = critical,permitted;DNS:example.test` in the extension file, or without";
+
         TOO_MANY = "trust-anchor.bundle.too-many", Warning, Documented, QUOTAS, None,
             "A trust anchor holds at most two certificates, unless the quota was raised.",
             "leave the old ones out of the bundle, or ask for a higher quota";
@@ -76,14 +80,14 @@ fn find_public_policy(certificate: &TbsCertificate) -> Option<ObjectIdentifier> 
 pub(crate) mod tests {
     use alloc::vec;
 
-    use const_oid::AssociatedOid;
-    use ra_pki::asn1::pkix::{BasicConstraints, KeyUsage, KeyUsages};
+    use const_oid::{AssociatedOid, db::rfc5280};
+    use ra_pki::asn1::pkix::{BasicConstraints, KeyUsage, KeyUsages, NameConstraints, PolicyConstraints};
     use x509_cert::certificate::Version;
 
     use super::*;
     use crate::{
         refusal::text::Refusal,
-        rules::cases::{Case, anchor, case, judge_as_anchor},
+        rules::cases::{Case, anchor, case, judge_as_anchor, judge_path},
         testing::{Maker, codes, now, unknown_extension},
     };
 
@@ -109,12 +113,21 @@ pub(crate) mod tests {
                 judge_as_anchor(&root().without::<KeyUsage>()),
                 good(),
             ),
+            case(
+                "trust-anchor.name-constraints.malformed",
+                judge_as_anchor(&root().extension(NameConstraints::OID, true, &[5, 0])),
+                judge_as_anchor(&root().extension(NameConstraints::OID, true, &PERMITTED)),
+            ),
             case("trust-anchor.bundle.too-many", bundle(3), bundle(2)),
             case("trust-anchor.bundle.too-large", padded(160_000), padded(150_000)),
             case("trust-anchor.issuer.public-ca", policy(1), policy(2)),
         ]
         .into()
     }
+
+    /// permitted: DNS:a.test
+    const PERMITTED: [u8; 14] =
+        [0x30, 0x0c, 0xa0, 0x0a, 0x30, 8, 0x82, 6, b'a', b'.', b't', b'e', b's', b't'];
 
     fn alone(maker: &Maker) -> Vec<alloc::string::String> {
         codes(&anchor(maker).judge(Some(now())))
@@ -136,8 +149,6 @@ pub(crate) mod tests {
             (root().usage(KeyUsages::CRLSign), "trust-anchor.key-usage.key-cert-sign-missing"),
             (root().version(Version::V1), "trust-anchor.version.not-v3"),
             (root().empty_subject(), "trust-anchor.subject.empty"),
-            (root().extension(unknown_extension(), true, &[5, 0]), "trust-anchor.extension.unknown-critical"),
-            (root().extension(KeyUsage::OID, true, &[5, 0]), "trust-anchor.extension.malformed"),
         ] {
             assert_eq!(alone(&maker), [code]);
         }
@@ -146,11 +157,44 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn an_anchor_is_judged_at_the_instant_that_is_given() {
+    fn the_dates_of_an_anchor_are_warned_of_at_the_instant_that_is_given() {
         let anchor = anchor(&Maker::root());
-        let at = |text: &str| codes(&anchor.judge(Some(text.parse().unwrap())));
+        let at = |text: &str| {
+            let report = anchor.judge(Some(text.parse().unwrap()));
+            assert!(report.is_accepted(), "{report}");
+            codes(&report)
+        };
         assert_eq!(at("2028-01-01T00:00:01Z"), ["trust-anchor.validity.expired"]);
         assert_eq!(at("2025-01-01T00:00:00Z"), ["trust-anchor.validity.not-yet-valid"]);
+    }
+
+    #[test]
+    fn what_path_validation_does_not_take_of_an_anchor_is_warned_of_and_what_binds_it_fails_closed() {
+        let garbage = |oid, critical| Maker::root().extension(oid, critical, &[5, 0]);
+        let (unknown, malformed) =
+            ("trust-anchor.extension.unknown-critical", "trust-anchor.extension.malformed");
+        for (root, code) in [
+            (garbage(unknown_extension(), true), unknown),
+            (garbage(PolicyConstraints::OID, true), malformed),
+            (garbage(rfc5280::ID_CE_ISSUER_ALT_NAME, true), malformed),
+        ] {
+            let report = judge_path(&root, &[], &Maker::leaf());
+            assert!(report.is_accepted(), "{report}");
+            assert!(codes(&report).contains(&code.into()), "{report}");
+            assert_eq!(alone(&root), [code]);
+        }
+        for (oid, error) in [
+            (BasicConstraints::OID, "trust-anchor.basic-constraints.ca-missing"),
+            (KeyUsage::OID, "trust-anchor.key-usage.key-cert-sign-missing"),
+            (NameConstraints::OID, "trust-anchor.name-constraints.malformed"),
+        ] {
+            for critical in [true, false] {
+                let root = garbage(oid, critical);
+                assert_eq!(alone(&root), [error, malformed]);
+                let below = judge_path(&root, &[], &Maker::leaf());
+                assert!(codes(&below).contains(&error.into()), "{below}");
+            }
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which extensions should be critical.
 
-use alloc::string::String;
+use alloc::{format, string::String};
 
 use ra_pki::{
     TbsCertificate,
@@ -9,7 +9,10 @@ use ra_pki::{
 
 use crate::{
     rule::{Rule, rule},
-    rules::certificate::place::{PerPlace, Place},
+    rules::{
+        certificate::place::{PerPlace, Place},
+        usage_names::name_usages,
+    },
 };
 
 pub(super) static RULES: &[&PerPlace] = &[&KEY_USAGE_NOT_CRITICAL, &BASIC_CONSTRAINTS_NOT_CRITICAL];
@@ -21,10 +24,10 @@ static KEY_USAGE_NOT_CRITICAL: PerPlace = PerPlace {
         Certificates,
         Warning,
         Inferred,
-        "RFC 5280 §4.2.1.3; one refusal has been reported",
+        "RFC 5280 §4.2.1.3 (SHOULD); one refusal has been reported",
         None,
         "Key usage should be critical.",
-        "make it again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate::from_request"
+        "make it again with `critical,` before the usages that are there, in the extension file (`keyUsage = critical,…`), or with TrustAnchorCertificate::from_request"
     ),
     intermediate: rule!(
         "intermediate.key-usage.not-critical",
@@ -32,21 +35,21 @@ static KEY_USAGE_NOT_CRITICAL: PerPlace = PerPlace {
         Certificates,
         Warning,
         Inferred,
-        "RFC 5280 §4.2.1.3; one refusal has been reported",
+        "RFC 5280 §4.2.1.3 (SHOULD); one refusal has been reported",
         None,
         "Key usage should be critical.",
-        "issue it again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with IntermediateCertificate::from_request"
+        "issue it again with `critical,` before the usages that are there, in the extension file (`keyUsage = critical,…`), or with IntermediateCertificate::from_request"
     ),
     end_entity: rule!(
         "end-entity.key-usage.not-critical",
         EndEntity,
         Certificates,
-        Warning,
-        Inferred,
-        "RFC 5280 §4.2.1.3; one refusal has been reported",
+        Note,
+        Observed,
+        "RFC 5280 §4.2.1.3; AWS's own script issues end entities without, and they work: https://github.com/aws/rolesanywhere-credential-helper (generate-credential-process-data.sh)",
         None,
         "Key usage should be critical.",
-        "issue it again with `keyUsage = critical,digitalSignature` in the extension file, or with EndEntityCertificate::from_request"
+        "issue it again with `critical,` before the usages that are there, in the extension file (`keyUsage = critical,…`), or with EndEntityCertificate::from_request"
     ),
 };
 
@@ -56,30 +59,30 @@ static BASIC_CONSTRAINTS_NOT_CRITICAL: PerPlace = PerPlace {
         TrustAnchor,
         Certificates,
         Warning,
-        Inferred,
-        "RFC 5280 §4.2.1.9; one refusal has been reported",
+        Documented,
+        "RFC 5280 §4.2.1.9 (MUST)",
         None,
-        "Basic constraints should be critical.",
-        "make it again with `basicConstraints = critical,CA:TRUE` in the extension file, or with TrustAnchorCertificate::from_request"
+        "The basic constraints of a CA certificate are critical.",
+        "make it again with `critical,` before what is there, in the extension file (`basicConstraints = critical,CA:TRUE`), or with TrustAnchorCertificate::from_request"
     ),
     intermediate: rule!(
         "intermediate.basic-constraints.not-critical",
         Intermediate,
         Certificates,
         Warning,
-        Inferred,
-        "RFC 5280 §4.2.1.9; one refusal has been reported",
+        Documented,
+        "RFC 5280 §4.2.1.9 (MUST)",
         None,
-        "Basic constraints should be critical.",
-        "issue it again with `basicConstraints = critical,CA:TRUE,pathlen:0` in the extension file, or with IntermediateCertificate::from_request"
+        "The basic constraints of a CA certificate are critical.",
+        "issue it again with `critical,` before what is there, in the extension file (`basicConstraints = critical,CA:TRUE,pathlen:0`), or with IntermediateCertificate::from_request"
     ),
     end_entity: rule!(
         "end-entity.basic-constraints.not-critical",
         EndEntity,
         Certificates,
-        Warning,
-        Inferred,
-        "RFC 5280 §4.2.1.9; one refusal has been reported",
+        Note,
+        Observed,
+        "RFC 5280 §4.2.1.9; AWS's own script issues end entities without, and they work: https://github.com/aws/rolesanywhere-credential-helper (generate-credential-process-data.sh)",
         None,
         "Basic constraints should be critical.",
         "issue it again with `basicConstraints = critical,CA:FALSE` in the extension file, or with EndEntityCertificate::from_request"
@@ -92,8 +95,9 @@ pub(super) fn check(
     place: Place,
     report: &mut impl FnMut(&'static Rule, String),
 ) {
-    if let Some(Ok((false, _))) = certificate.extension::<KeyUsage>() {
-        report(KEY_USAGE_NOT_CRITICAL.rule(place), "key usage is not critical".into());
+    if let Some(Ok((false, usage))) = certificate.extension::<KeyUsage>() {
+        let message = format!("key usage, which is {}, is not critical", name_usages(usage));
+        report(KEY_USAGE_NOT_CRITICAL.rule(place), message);
     }
     if let Some(Ok((false, _))) = certificate.extension::<BasicConstraints>() {
         report(BASIC_CONSTRAINTS_NOT_CRITICAL.rule(place), "basic constraints are not critical".into());

@@ -3,9 +3,9 @@
 use alloc::{format, string::String, vec::Vec};
 
 use const_oid::{AssociatedOid, ObjectIdentifier, db::rfc5280};
-use der::{Decode, asn1::AnyRef};
+use der::{Decode, Tag, Tagged, asn1::AnyRef};
 use ra_pki::{
-    TbsCertificate,
+    DistinguishedName, TbsCertificate,
     asn1::{
         describe_algorithm,
         pkix::{
@@ -21,7 +21,7 @@ use crate::{
     rule::{Rule, rule},
     rules::{
         certificate::place::{PerPlace, Place},
-        sources::{CONSTRAINTS, INSUFFICIENT, PATH, TRUST_MODEL, UNTRUSTED},
+        sources::{ANCHOR_NAME_AND_KEY, CONSTRAINTS, INSUFFICIENT, PATH, TRUST_MODEL, UNTRUSTED},
     },
 };
 
@@ -70,9 +70,9 @@ static UNKNOWN_CRITICAL: PerPlace = PerPlace {
         "trust-anchor.extension.unknown-critical",
         TrustAnchor,
         Certificates,
-        Error,
-        Documented,
-        PATH,
+        Warning,
+        Inferred,
+        ANCHOR_NAME_AND_KEY,
         None,
         "Every critical extension is one that path validation processes.",
         "make it again without the extension, or with the extension not critical"
@@ -106,9 +106,9 @@ static MALFORMED: PerPlace = PerPlace {
         "trust-anchor.extension.malformed",
         TrustAnchor,
         Certificates,
-        Error,
-        Documented,
-        PATH,
+        Warning,
+        Inferred,
+        ANCHOR_NAME_AND_KEY,
         None,
         "Every extension that path validation processes is well-formed.",
         "make it again; the value of the extension is not what its type says"
@@ -176,9 +176,32 @@ fn is_well_formed(oid: ObjectIdentifier, value: &[u8]) -> Option<bool> {
         PolicyConstraints::OID => PolicyConstraints::from_der(value).is_ok(),
         PolicyMappings::OID => PolicyMappings::from_der(value).is_ok(),
         InhibitAnyPolicy::OID => InhibitAnyPolicy::from_der(value).is_ok(),
-        rfc5280::ID_CE_ISSUER_ALT_NAME => true,
+        rfc5280::ID_CE_ISSUER_ALT_NAME => is_general_names(value),
         _ => return None,
     })
+}
+
+/// Whether a value is one or more names, each of a kind that RFC 5280 §4.2.1.6 has and of its type.
+fn is_general_names(value: &[u8]) -> bool {
+    let names = Vec::<AnyRef<'_>>::from_der(value).unwrap_or_default();
+    !names.is_empty() && names.iter().all(is_general_name)
+}
+
+fn is_general_name(name: &AnyRef<'_>) -> bool {
+    let Tag::ContextSpecific { constructed, number } = name.tag() else { return false };
+    match (number.value(), constructed) {
+        // otherName, x400Address, ediPartyName
+        (0 | 3 | 5, true) => true,
+        // directoryName
+        (4, true) => DistinguishedName::from_der(name.value()).is_ok(),
+        // rfc822Name, dNSName, uniformResourceIdentifier
+        (1 | 2 | 6, false) => name.value().is_ascii(),
+        // iPAddress
+        (7, false) => matches!(name.value().len(), 4 | 16),
+        // registeredID
+        (8, false) => !name.value().is_empty(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -249,6 +272,59 @@ pub(crate) mod tests {
         assert!(
             codes_of_leaf(&Maker::leaf().extension(CertificatePolicies::OID, true, &policies)).is_empty()
         );
+    }
+
+    #[test]
+    fn a_critical_extension_of_any_kind_that_is_malformed_is_an_error_in_a_leaf_and_a_ca() {
+        let kinds = [
+            BasicConstraints::OID,
+            KeyUsage::OID,
+            SubjectAltName::OID,
+            rfc5280::ID_CE_ISSUER_ALT_NAME,
+            CertificatePolicies::OID,
+            ExtendedKeyUsage::OID,
+            SubjectKeyIdentifier::OID,
+            AuthorityKeyIdentifier::OID,
+            NameConstraints::OID,
+            PolicyConstraints::OID,
+            PolicyMappings::OID,
+            InhibitAnyPolicy::OID,
+        ];
+        for oid in kinds {
+            for value in [&b"garbage"[..], &[], &[5, 0], &[0x30, 3, 0x82, 1]] {
+                let broken = |maker: Maker| maker.extension(oid, true, value);
+                let leaf = codes_of_leaf(&broken(Maker::leaf()));
+                assert!(leaf.contains(&"end-entity.extension.malformed".into()), "{oid} {value:02x?}");
+                let ca = codes_of_intermediate(&broken(ca()));
+                assert!(ca.contains(&"intermediate.extension.malformed".into()), "{oid} {value:02x?}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_the_issuer_that_are_of_their_kind_break_no_rule() {
+        let with = |value: &[u8]| {
+            codes_of_leaf(&Maker::leaf().extension(rfc5280::ID_CE_ISSUER_ALT_NAME, true, value))
+        };
+        for names in [
+            &[0x30, 6, 0x82, 4, b'a', b'.', b'i', b't'][..],
+            &[0x30, 6, 0x87, 4, 192, 0, 2, 1],
+            &[0x30, 4, 0xa4, 2, 0x30, 0],
+            &[0x30, 5, 0x86, 1, b'a', 0x81, 0],
+            &[0x30, 5, 0x88, 3, 0x2a, 3, 4],
+        ] {
+            assert!(with(names).is_empty(), "{names:02x?}");
+        }
+        for garbage in [
+            &[0x30, 0][..],
+            &[0x30, 2, 5, 0],
+            &[0x30, 3, 0x82, 1, 0xe9],
+            &[0x30, 3, 0x87, 1, 1],
+            &[0x30, 3, 0xa4, 1, 0],
+            &[0x30, 2, 0x89, 0],
+        ] {
+            assert_eq!(with(garbage), ["end-entity.extension.malformed"], "{garbage:02x?}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
     rules::{
         certificate::place::{PerPlace, Place},
         judge::Judge,
-        sources::{NOTIFICATIONS, PATH, TRUST_MODEL},
+        sources::{ANCHOR_NAME_AND_KEY, NOTIFICATIONS, PATH},
     },
 };
 
@@ -20,9 +20,9 @@ static EXPIRED: PerPlace = PerPlace {
         "trust-anchor.validity.expired",
         TrustAnchor,
         Certificates,
-        Error,
-        Documented,
-        TRUST_MODEL,
+        Warning,
+        Inferred,
+        ANCHOR_NAME_AND_KEY,
         None,
         "The trust anchor's certificate has not expired.",
         "make a new root and register it with UpdateTrustAnchor; a trust anchor on AWS Private CA keeps the old validity until UpdateTrustAnchor is called"
@@ -56,9 +56,9 @@ static NOT_YET_VALID: PerPlace = PerPlace {
         "trust-anchor.validity.not-yet-valid",
         TrustAnchor,
         Certificates,
-        Error,
-        Documented,
-        TRUST_MODEL,
+        Warning,
+        Inferred,
+        ANCHOR_NAME_AND_KEY,
         None,
         "The trust anchor's certificate is valid already.",
         "wait, or correct the clock of the CA and make it again"

@@ -25,7 +25,7 @@ rules! {
 
         DIGITAL_SIGNATURE = "end-entity.key-usage.digital-signature-missing", Error, Documented, TRUST_MODEL, INSUFFICIENT,
             "The key usage of an end-entity certificate includes digitalSignature.",
-            "issue it again with `keyUsage = critical,digitalSignature` in the extension file, or with EndEntityCertificate::from_request";
+            "issue it again with digitalSignature before the usages that are there, in the extension file (`keyUsage = critical,digitalSignature,…`), or with EndEntityCertificate::from_request";
 
         CA_TRUE = "end-entity.basic-constraints.ca-true", Error, Documented, TRUST_MODEL, INSUFFICIENT,
             "The basic constraints of an end-entity certificate, if there are any, say CA:FALSE.",
@@ -37,7 +37,7 @@ rules! {
 
         KEY_USAGE_UNFIT = "end-entity.key-usage.unfit-for-key", Warning, Inferred, "RFC 8813 §3 (EC), RFC 9881 §5 (ML-DSA)", None,
             "The key usage names only what the key can do: EC keys do not encipher, and ML-DSA keys neither encipher nor agree on keys.",
-            "issue it again with `keyUsage = critical,digitalSignature` in the extension file, or with EndEntityCertificate::from_request";
+            "issue it again without the usages that the key has no use for, such as `keyUsage = critical,digitalSignature` in the extension file, or with EndEntityCertificate::from_request";
     }
 }
 

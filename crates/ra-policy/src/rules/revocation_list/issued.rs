@@ -34,7 +34,7 @@ rules! {
             "The key usage of the CRL issuer's certificate, if there is one, includes cRLSign.",
             "issue the CA certificate again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate or IntermediateCertificate";
 
-        KEY_USAGE = "revocation-list.issuer.key-usage-absent", Warning, Inferred, "RFC 10007; whether the service looks at it is not documented", None,
+        KEY_USAGE = "revocation-list.issuer.key-usage-absent", Warning, Inferred, "RFC 10007 (https://datatracker.ietf.org/doc/rfc10007/); whether the service looks at it is not documented", None,
             "The certificate of a CRL's issuer has a key usage.",
             "issue the CA certificate again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate or IntermediateCertificate";
 

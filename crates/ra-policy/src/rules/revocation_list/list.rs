@@ -20,17 +20,17 @@ rules! {
             "A CRL is complete and of its issuer alone: no delta, no indirect one, none for some certificates only.",
             "make a complete CRL with `openssl ca -gencrl` without crlExtensions of that kind, or with NewRevocationList";
 
-        EMPTY = "revocation-list.entries.none", Error, Observed, "seen once: refused at import", None,
-            "A CRL has at least one entry.",
-            "import a CRL when the first certificate is revoked; until then there is nothing to import";
+        EMPTY = "revocation-list.entries.none", Warning, Observed, "one report of a refusal at import; RFC 5280 §5.1.2.6 allows a list without entries", None,
+            "A CRL should have an entry.",
+            "if the import is refused, import a CRL when the first certificate is revoked: an empty one revokes nothing";
 
         LARGE = "revocation-list.size.over-300000", Error, Documented, IMPORT_CRL, None,
             "A CRL has at most 300000 octets, in the form that is imported.",
-            "drop the entries of expired certificates, or issue from several intermediates with a CRL each";
+            "leave out the entries of certificates that have expired, then issue from another intermediate, which has a CRL of its own";
 
         LARGE_PEM = "revocation-list.size.pem-over-300000", Warning, Documented, IMPORT_CRL, None,
             "A CRL has at most 300000 octets as PEM, the form that the page asks for.",
-            "drop the entries of expired certificates, or issue from several intermediates with a CRL each; DER, which the page does not name, has been seen working by UpdateCrl";
+            "leave out the entries of certificates that have expired, then issue from another intermediate, which has a CRL of its own";
 
         EXPIRED = "revocation-list.validity.expired", Warning, Inferred, "RFC 5280 §5.1.2.5; whether the service honours an old CRL is not documented", None,
             "The next update of a CRL lies ahead.",
@@ -69,7 +69,7 @@ pub(crate) fn find(list: &RevocationList, judge: Judge<'_>) -> Vec<Finding> {
         Err(ImportError::OnlyAsDer { pem, der }) => {
             report(&LARGE_PEM, format!("it has {pem} octets as PEM, {der} as DER"));
         }
-        Ok(_) | Err(ImportError::NoEntries) => {}
+        Ok(_) => {}
     }
     if let Some(hash) = find_weak_hash(list.signature_algorithm()) {
         report(&WEAK_HASH, format!("it is signed with {hash}"));
