@@ -367,7 +367,7 @@ impl<'a> Check<'a> {
     /// What is wrong with the trust policy, and its answers for the session.
     fn judge_trust_policy(&self, session: Option<&Session>, findings: &mut Vec<Finding>) -> Vec<Evaluation> {
         let Some(policy) = self.trust_policy else { return Vec::new() };
-        let mut context = self.context.clone();
+        let mut context = self.context.clone().preview();
         if let Some(session) = session {
             context = context.extended(SessionContext::from_session(session, self.request.role_session_name));
         }

@@ -139,6 +139,9 @@ impl Text<'_> {
             let says = match evaluation.decision() {
                 Decision::Allowed => format!("allowed by {place}"),
                 Decision::Denied => format!("denied by {place}"),
+                Decision::NotKnown => {
+                    format!("not known: a condition of {place} asks for what is not known here")
+                }
                 Decision::ConditionNotMet => format!("not allowed: a condition of {place} does not hold"),
                 Decision::NotMentioned => "not allowed: no statement allows it to the service".into(),
             };

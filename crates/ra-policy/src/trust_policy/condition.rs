@@ -10,7 +10,7 @@ use ra_pki::text::Escaped;
 use crate::trust_policy::{
     context::SessionContext,
     operator::{Comparison, Operator, Quantifier},
-    pattern::{Pattern, agrees},
+    pattern::{Pattern, agrees, variable_keys},
 };
 
 /// One condition of a statement: an operator, a key, and the values it is compared with.
@@ -55,8 +55,27 @@ impl Condition {
             expected: self.values.clone(),
             resolved: resolved.iter().map(|value| value.as_ref().map(Pattern::text)).collect(),
             found: found.map(<[String]>::to_vec),
-            holds: self.holds(found, &resolved),
+            holds: self.is_known(context, &resolved).then(|| self.holds(found, &resolved)),
         }
+    }
+
+    /// The keys that the condition asks for: its own, and those of its variables.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        let has_variables = self.has_variables && self.operator.comparison.has_variables();
+        let values = self.values.iter().filter(move |_| has_variables);
+        core::iter::once(self.key.as_str()).chain(values.flat_map(|value| variable_keys(value)))
+    }
+
+    /// Whether what is known of the request decides the condition.
+    fn is_known(&self, context: &SessionContext, resolved: &[Option<Pattern>]) -> bool {
+        let found = context.get(&self.key);
+        if !context.is_known(&self.key) {
+            return false;
+        }
+        // A value that agrees decides, whatever the others are.
+        found.is_none()
+            || self.keys().all(|key| context.is_known(key))
+            || self.holds(found, resolved) != self.operator.comparison.is_negated()
     }
 
     fn holds(&self, found: Option<&[String]>, resolved: &[Option<Pattern>]) -> bool {
@@ -108,7 +127,7 @@ pub struct ConditionOutcome {
     expected: Vec<String>,
     resolved: Vec<Option<String>>,
     found: Option<Vec<String>>,
-    holds: bool,
+    holds: Option<bool>,
 }
 
 impl ConditionOutcome {
@@ -137,8 +156,8 @@ impl ConditionOutcome {
         self.found.as_deref()
     }
 
-    /// Whether the condition holds.
-    pub fn holds(&self) -> bool {
+    /// Whether the condition holds; `None` where it asks for a key of which nothing is known.
+    pub fn holds(&self) -> Option<bool> {
         self.holds
     }
 }
@@ -157,6 +176,7 @@ impl fmt::Display for ConditionOutcome {
         f.write_str(", and the session has ")?;
         match &self.found {
             Some(found) => f.write_str(&list(found)),
+            None if self.holds.is_none() => f.write_str("what is not known"),
             None => f.write_str("no such key"),
         }
     }

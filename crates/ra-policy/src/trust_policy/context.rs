@@ -18,11 +18,20 @@ use crate::{
 ///
 /// Roles Anywhere documents `aws:SourceArn`, `aws:SourceAccount`, `aws:PrincipalTag/x509…`, `sts:SourceIdentity` and
 /// `sts:RoleSessionName` (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>). A key that is
-/// not given here is absent; [`with`](Self::with) adds one.
+/// not given here is absent, or [not known](Self::preview); [`with`](Self::with) adds one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SessionContext {
     /// By the key in lower case: condition keys are compared without regard to case.
     values: BTreeMap<String, Vec<String>>,
+    others: Others,
+}
+
+/// What is known of the keys that are not given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Others {
+    #[default]
+    Absent,
+    NotKnown,
 }
 
 impl SessionContext {
@@ -70,6 +79,13 @@ impl SessionContext {
         self
     }
 
+    /// Takes keys that are not given for not known, rather than for absent, session tags aside: of these the certificate
+    /// says which there are.
+    #[must_use]
+    pub fn preview(self) -> Self {
+        Self { others: Others::NotKnown, ..self }
+    }
+
     /// Adds the keys of another, which replace those of the same name.
     #[must_use]
     pub fn extended(mut self, other: Self) -> Self {
@@ -80,5 +96,14 @@ impl SessionContext {
     /// The values of a key; `None` where it is absent.
     pub fn get(&self, key: &str) -> Option<&[String]> {
         self.values.get(&key.to_lowercase()).map(Vec::as_slice).filter(|values| !values.is_empty())
+    }
+
+    /// Whether it is known what the request has for a key, be it that it is absent.
+    pub(crate) fn is_known(&self, key: &str) -> bool {
+        let key = key.to_lowercase();
+        self.others == Others::Absent
+            || self.values.contains_key(&key)
+            || key.starts_with("aws:principaltag/")
+            || key.starts_with("aws:requesttag/")
     }
 }

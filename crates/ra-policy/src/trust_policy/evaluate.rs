@@ -56,6 +56,8 @@ pub enum Decision {
     Allowed,
     /// A statement denies it.
     Denied,
+    /// A statement allows it, or denies it, by a condition of which it is not known whether it holds.
+    NotKnown,
     /// No statement allows it: each that could has a condition that does not hold.
     ConditionNotMet,
     /// No statement allows it to the service at all.
@@ -119,14 +121,28 @@ impl TrustPolicy {
                     (statement, outcome.collect::<Vec<_>>())
                 })
         };
-        let broken = |conditions: &[ConditionOutcome]| conditions.iter().filter(|one| !one.holds()).count();
-        if let Some(denies) = applies(Effect::Deny).find(|(_, conditions)| broken(conditions) == 0) {
-            return Evaluation::new(action, Decision::Denied, Some(denies));
+        let count = |conditions: &[ConditionOutcome], holds: Option<bool>| {
+            conditions.iter().filter(|one| one.holds() == holds).count()
+        };
+        let broken = |conditions: &[ConditionOutcome]| count(conditions, Some(false));
+        let unknown = |conditions: &[ConditionOutcome]| count(conditions, None);
+        let may_deny = applies(Effect::Deny).filter(|(_, conditions)| broken(conditions) == 0);
+        let (mut unknown_denials, mut denials): (Vec<_>, Vec<_>) =
+            may_deny.partition(|(_, conditions)| unknown(conditions) > 0);
+        if !denials.is_empty() {
+            return Evaluation::new(action, Decision::Denied, Some(denials.swap_remove(0)));
         }
-        match applies(Effect::Allow).min_by_key(|(_, conditions)| broken(conditions)) {
-            None => Evaluation::new(action, Decision::NotMentioned, None),
-            Some(found) if broken(&found.1) == 0 => Evaluation::new(action, Decision::Allowed, Some(found)),
-            Some(found) => Evaluation::new(action, Decision::ConditionNotMet, Some(found)),
+        let allows =
+            applies(Effect::Allow).min_by_key(|(_, conditions)| (broken(conditions), unknown(conditions)));
+        let Some(found) = allows else { return Evaluation::new(action, Decision::NotMentioned, None) };
+        if broken(&found.1) > 0 {
+            Evaluation::new(action, Decision::ConditionNotMet, Some(found))
+        } else if unknown(&found.1) > 0 {
+            Evaluation::new(action, Decision::NotKnown, Some(found))
+        } else if unknown_denials.is_empty() {
+            Evaluation::new(action, Decision::Allowed, Some(found))
+        } else {
+            Evaluation::new(action, Decision::NotKnown, Some(unknown_denials.swap_remove(0)))
         }
     }
 

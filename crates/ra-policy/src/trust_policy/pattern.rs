@@ -116,6 +116,18 @@ fn pieces_fit(pieces: &[Piece], text: &str) -> bool {
     pieces.iter().skip(piece).all(|piece| *piece == Piece::Any)
 }
 
+/// The keys whose variables stand in a value.
+pub(crate) fn variable_keys(value: &str) -> Vec<&str> {
+    let (mut keys, mut rest) = (Vec::new(), value);
+    while let Some((inside, after)) = rest.split_once("${").and_then(|(_, after)| after.split_once('}')) {
+        if !matches!(inside, "*" | "?" | "$") {
+            keys.push(inside.split_once(',').map_or(inside, |(key, _)| key).trim());
+        }
+        rest = after;
+    }
+    keys
+}
+
 /// The value of `${key}` or `${key, 'default'}`.
 fn variable_value(inside: &str, context: &SessionContext) -> Option<String> {
     let (key, default) = match inside.split_once(',') {

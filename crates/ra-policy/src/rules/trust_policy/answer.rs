@@ -55,7 +55,8 @@ pub(crate) fn find(policy: &TrustPolicy, evaluations: &[Evaluation]) -> Vec<Find
     }
     for evaluation in evaluations {
         match evaluation.decision() {
-            Decision::Allowed | Decision::NotMentioned => {}
+            // What is not known breaks no rule; the rule on such keys warns of them.
+            Decision::Allowed | Decision::NotMentioned | Decision::NotKnown => {}
             Decision::Denied => {
                 let conditions: Vec<String> =
                     evaluation.conditions().iter().map(ToString::to_string).collect();
@@ -66,7 +67,7 @@ pub(crate) fn find(policy: &TrustPolicy, evaluations: &[Evaluation]) -> Vec<Find
                 report(&DENIED, evaluation.statement(), because);
             }
             Decision::ConditionNotMet => {
-                for condition in evaluation.conditions().iter().filter(|condition| !condition.holds()) {
+                for condition in evaluation.conditions().iter().filter(|one| one.holds() == Some(false)) {
                     report(&CONDITION, evaluation.statement(), condition.to_string());
                 }
             }
