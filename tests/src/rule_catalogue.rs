@@ -32,9 +32,12 @@ fn write_page(page: &mut String) -> fmt::Result {
 fn write_rule(page: &mut String, rule: &Rule) -> fmt::Result {
     let (code, severity, requirement) = (rule.code(), rule.severity(), rule.requirement());
     let (citation, mark, fix) = (rule.citation(), rule.mark(), rule.fix());
-    let refusal = match rule.refusal() {
-        Some(refusal) => format!("`{refusal}`"),
-        None => "no recorded text".into(),
+    let refusal = match (rule.refusal(), rule.probable_refusal()) {
+        (Some(refusal), _) => format!("`{refusal}`"),
+        (None, Some(refusal)) => {
+            format!("probably `{refusal}`, which has been seen for causes like this one alone")
+        }
+        (None, None) => "no recorded text".into(),
     };
     writeln!(page, "\n### `{code}`\n\n{requirement}\n")?;
     writeln!(page, "- **{severity}**, {mark}: {}", linked(citation))?;
@@ -73,7 +76,7 @@ fn capitalised(text: &str) -> String {
 }
 
 const INTRODUCTION: &str = "\
-<!-- Made by `cargo run -p ra-tests --bin rule_catalogue -- docs/rules.md`; change crates/ra-policy/src/catalogue, not this. -->
+<!-- Made by `cargo run -p ra-tests --bin rule_catalogue -- docs/rules.md`; change crates/ra-policy/src/rules, not this. -->
 
 # The rules
 

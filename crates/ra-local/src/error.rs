@@ -76,7 +76,7 @@ impl ServiceError {
     /// A certificate that does not pass, in AWS's words if there are any for it.
     pub(crate) fn from_report(report: &Report) -> Self {
         let first = report.findings().iter().find(|finding| finding.severity() == Severity::Error);
-        let error = match (report.refusal(), first) {
+        let error = match (report.refusal().or(report.probable_refusal()), first) {
             (Some(refusal), _) => Self::from_refusal(refusal),
             (None, Some(finding)) => Self::access_denied(finding.message()),
             (None, None) => Self::access_denied("the certificate is not accepted"),

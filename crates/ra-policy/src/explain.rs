@@ -66,8 +66,7 @@ pub fn explain(message: &str, report: Option<&Report>) -> Option<Explanation> {
     // A rule with this refusal that no cause names is a cause by itself.
     let is_named =
         |finding: &&Finding| refusal.causes().iter().any(|cause| cause.names(finding.rule().code()));
-    let others =
-        found.iter().filter(|finding| finding.rule().refusal() == Some(refusal) && !is_named(finding));
+    let others = found.iter().filter(|finding| finding.rule().refusal == Some(refusal) && !is_named(finding));
     causes.extend(others.map(|finding| ExplainedCause {
         cause: from_finding(finding),
         findings: alloc::vec![finding.clone()],
@@ -85,15 +84,23 @@ fn from_finding(finding: &Finding) -> Cause {
 /// The attributes that a refusal names: `Subject: [ CN, OU ]`, as tags have them.
 fn attributes(message: &str) -> Vec<String> {
     let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some((_, listed)) = message.split_once("mapped into session tags") else { return Vec::new() };
+    // Of the same length, so that places in one are places in the other.
+    let lower = message.to_ascii_lowercase();
+    let Some(listed) = place_behind(&lower, 0, "mapped into session tags") else { return Vec::new() };
     let mut attributes = Vec::new();
-    for (label, field) in [("Subject:", "x509Subject"), ("Issuer:", "x509Issuer"), ("SAN:", "x509SAN")] {
-        let inside = listed.split_once(label).and_then(|(_, rest)| rest.split_once('['));
-        let inside = inside.and_then(|(_, rest)| rest.split_once(']')).map_or("", |(inside, _)| inside);
+    for (label, field) in [("subject:", "x509Subject"), ("issuer:", "x509Issuer"), ("san:", "x509SAN")] {
+        let inside = place_behind(&lower, listed, label).and_then(|place| message.get(place..));
+        let inside = inside.and_then(|rest| rest.trim_start().strip_prefix('['));
+        let inside = inside.and_then(|rest| rest.split_once(']')).map_or("", |(inside, _)| inside);
         let names = inside.split(',').map(str::trim).filter(|name| !name.is_empty());
         attributes.extend(names.map(|name| alloc::format!("{field}/{name}")));
     }
     attributes
+}
+
+/// Where what follows `text` begins, from a place on.
+fn place_behind(message: &str, from: usize, text: &str) -> Option<usize> {
+    Some(from + message.get(from..)?.find(text)? + text.len())
 }
 
 impl Explanation {
@@ -117,7 +124,7 @@ impl Explanation {
         Text { explanation: self, style }
     }
 
-    /// The explanation as JSON: `{"refusal","causes":[{"what","check","codes"}],"attributes"}`, `codes` those of the
+    /// The explanation as JSON: `{"refusal","causes":[{"what","check","seen","codes"}],"attributes"}`, `codes` those of the
     /// findings that prove the cause.
     pub fn to_json(&self) -> String {
         let causes: Vec<_> = self
@@ -125,7 +132,8 @@ impl Explanation {
             .iter()
             .map(|one| {
                 let codes: Vec<&str> = one.findings.iter().map(|finding| finding.rule().code()).collect();
-                json!({ "what": one.cause.what(), "check": one.cause.check(), "codes": codes })
+                let (what, check, seen) = (one.cause.what(), one.cause.check(), one.cause.is_seen());
+                json!({ "what": what, "check": check, "seen": seen, "codes": codes })
             })
             .collect();
         let refusal = self.refusal.to_string();
@@ -163,12 +171,18 @@ impl fmt::Display for Text<'_> {
                 style.line(f, 4, &alloc::format!("{subject}: {message} ({code})"))?;
             }
         }
-        if !others.is_empty() {
-            f.write_str("\n\nwhat it has meant, the likeliest first")?;
-        }
-        for ExplainedCause { cause, .. } in others {
-            style.line(f, 2, cause.what())?;
-            style.line(f, 4, cause.check())?;
+        let (seen, possible): (Vec<_>, Vec<_>) = others.into_iter().partition(|one| one.cause.is_seen());
+        for (title, others) in [
+            ("what it has meant, the likeliest first", seen),
+            ("what it may mean, though nobody has recorded it", possible),
+        ] {
+            if !others.is_empty() {
+                write!(f, "\n\n{title}")?;
+            }
+            for ExplainedCause { cause, .. } in others {
+                style.line(f, 2, cause.what())?;
+                style.line(f, 4, cause.check())?;
+            }
         }
         if !explanation.attributes.is_empty() {
             f.write_str("\n\nattributes without a session tag")?;
@@ -218,15 +232,32 @@ mod tests {
         assert_eq!(explanation.refusal(), Refusal::UnmappableAttributes);
         assert_eq!(explanation.attributes(), ["x509Issuer/CN", "x509SAN/DNS/2", "x509SAN/URI"]);
         assert_eq!(explain(&message.replace(' ', "\n"), None), Some(explanation));
+        let other =
+            explain("Some attributes fail to be mapped into session tags: issuer: []; subject: [CN]", None);
+        assert_eq!(other.unwrap().attributes(), ["x509Subject/CN"]);
     }
 
     #[test]
     fn every_code_of_a_cause_is_one_of_the_catalogue() {
         for cause in Refusal::all().flat_map(Refusal::causes) {
             for code in cause.codes() {
-                assert!(Rule::catalogue().any(|rule| cause.names(rule.code())), "{code}");
+                let is_of_rule = |rule: &Rule| {
+                    rule.code() == *code || code.ends_with('.') && rule.code().starts_with(code)
+                };
+                assert!(Rule::catalogue().any(is_of_rule), "{code}");
             }
         }
+    }
+
+    #[test]
+    fn a_refusal_in_words_that_are_not_recorded_tells_what_refuses_without_words_of_its_own() {
+        let explanation = explain("AccessDeniedException: Unheard of", None).unwrap();
+        assert_eq!(explanation.refusal(), Refusal::AccessDenied);
+        let text = explanation.to_string();
+        for cause in ["VPC endpoint", "resource control policy", "service-linked role"] {
+            assert!(text.contains(cause), "{cause} in {text}");
+        }
+        assert!(explanation.causes().iter().all(|one| !one.cause().is_seen()));
     }
 
     #[test]

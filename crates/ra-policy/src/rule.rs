@@ -83,9 +83,14 @@ impl Rule {
         self.mark
     }
 
-    /// What AWS answers; `None` where no text is recorded.
+    /// What AWS answers; `None` where no text has been seen for this very cause.
     pub fn refusal(&self) -> Option<Refusal> {
-        self.refusal
+        self.refusal.filter(|refusal| refusal.is_seen_for(&self.code))
+    }
+
+    /// What AWS probably answers, where a text has been seen for causes like this one alone.
+    pub fn probable_refusal(&self) -> Option<Refusal> {
+        self.refusal.filter(|refusal| !refusal.is_seen_for(&self.code))
     }
 
     /// How to mend it.

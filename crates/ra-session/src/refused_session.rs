@@ -2,7 +2,11 @@ use core::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 use ra_pki::{Certificate, text::Escaped};
-use ra_policy::{Refusal, Report, judge_end_entity};
+use ra_policy::{
+    Refusal, Report,
+    explanation::{ExplainedCause, explain},
+    judge_end_entity,
+};
 
 use crate::response::ServiceError;
 
@@ -68,6 +72,26 @@ impl RefusedSession {
     }
 }
 
+impl RefusedSession {
+    /// What the words have meant, then what they may mean besides.
+    fn write_causes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = format!("{}: {}", self.error_type, self.message);
+        let Some(explanation) = explain(&words, Some(&self.report)) else { return Ok(()) };
+        let is_seen = |one: &&ExplainedCause| one.cause().is_seen() || !one.findings().is_empty();
+        let (seen, possible): (Vec<_>, Vec<_>) = explanation.causes().iter().partition(is_seen);
+        for (title, causes) in [
+            ("These words have meant, the likeliest first:", seen),
+            ("These words may mean, though nobody has recorded it:", possible),
+        ] {
+            if !causes.is_empty() {
+                write!(f, "\n{title}")?;
+            }
+            causes.iter().try_for_each(|one| write!(f, "\n- {}", one.cause()))?;
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for RefusedSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (message, error_type) = (Escaped(&self.message), Escaped(&self.error_type));
@@ -84,10 +108,7 @@ impl fmt::Display for RefusedSession {
                 skew.abs().as_secs()
             )?;
         }
-        if let Some(explanation) = ra_policy::explanation::explain(&self.message, Some(&self.report)) {
-            f.write_str("\nThese words have meant, the likeliest first:")?;
-            explanation.causes().iter().try_for_each(|cause| write!(f, "\n- {}", cause.cause()))?;
-        }
+        self.write_causes(f)?;
         if self.report.is_accepted() {
             return Ok(());
         }

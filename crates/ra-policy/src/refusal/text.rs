@@ -35,6 +35,14 @@ pub enum Refusal {
     RoleSessionNameNotAllowed,
     /// The certificate of a trust anchor to be created is not a CA's.
     IncorrectBasicConstraints,
+    /// The certificates of a trust anchor to be created cannot be read.
+    BadCertificateData,
+    /// The AWS Private CA of a trust anchor to be created does not answer.
+    PrivateCaNotReadable,
+    /// The first trust anchor of an account needs the service-linked role, which was not allowed to be made.
+    ServiceLinkedRole,
+    /// A refusal with status 403 whose words are not recorded.
+    AccessDenied,
 }
 
 impl Refusal {
@@ -53,6 +61,10 @@ impl Refusal {
             Self::RoleNotInProfile,
             Self::RoleSessionNameNotAllowed,
             Self::IncorrectBasicConstraints,
+            Self::BadCertificateData,
+            Self::PrivateCaNotReadable,
+            Self::ServiceLinkedRole,
+            Self::AccessDenied,
         ]
         .into_iter()
     }
@@ -72,6 +84,14 @@ impl Refusal {
             Self::RoleNotInProfile => "Requested Role isn't one of those listed in the Profile.",
             Self::RoleSessionNameNotAllowed => "Not authorized to set roleSessionName",
             Self::IncorrectBasicConstraints => "Incorrect basic constraints for CA certificate",
+            Self::BadCertificateData => "Error creating TrustAnchor. Bad certificate data",
+            Self::PrivateCaNotReadable => {
+                "Error creating TrustAnchor. Given AWS PCA did not allow get request."
+            }
+            Self::ServiceLinkedRole => {
+                "no identity-based policy allows the iam:CreateServiceLinkedRole action"
+            }
+            Self::AccessDenied => "AccessDeniedException",
         }
     }
 
@@ -88,7 +108,7 @@ impl Refusal {
     /// The HTTP status.
     pub fn status(self) -> u16 {
         match self {
-            Self::IncorrectBasicConstraints => 400,
+            Self::IncorrectBasicConstraints | Self::BadCertificateData | Self::PrivateCaNotReadable => 400,
             _ => 403,
         }
     }
@@ -96,7 +116,9 @@ impl Refusal {
     /// The error type, as the header `X-Amzn-ErrorType` names it.
     pub fn error_type(self) -> &'static str {
         match self {
-            Self::IncorrectBasicConstraints => "ValidationException",
+            Self::IncorrectBasicConstraints | Self::BadCertificateData | Self::PrivateCaNotReadable => {
+                "ValidationException"
+            }
             _ => "AccessDeniedException",
         }
     }
@@ -106,10 +128,39 @@ impl Refusal {
     pub fn find(message: &str) -> Option<Self> {
         let message = message.to_ascii_lowercase().replace("\\u0027", "'").replace('\u{2019}', "'");
         let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-        // A period at the end comes and goes.
-        let holds =
-            |text: &str| message.contains(text.trim_matches(['.', ' ']).to_ascii_lowercase().as_str());
-        Self::all().find(|refusal| holds(refusal.text()) && holds(refusal.rest()))
+        let holds = |text: &&str| message.contains(*text);
+        Self::all().find(|refusal| refusal.marks().iter().any(|all| all.iter().all(holds)))
+    }
+
+    /// What a message holds, in lower case, that is this refusal: all of one of these. A period at the end comes and goes.
+    fn marks(self) -> &'static [&'static [&'static str]] {
+        match self {
+            Self::InsufficientCertificate => &[&["untrusted certificate. insufficient certificate"]],
+            Self::UntrustedSigningCertificate => &[&["untrusted signing certificate"]],
+            Self::InvalidSignature => &[&["invalid signature"]],
+            Self::CertificateRevoked => &[&["certificate revoked"]],
+            Self::DurationExceedsMaximum => &[&[
+                "unable to assume role for",
+                "the requested durationseconds exceeds the maxsessionduration set for this role",
+            ]],
+            // Both forms have been seen, the first as the end of a refusal of the role.
+            Self::UnmappableAttributes => &[
+                &["attributes failed to be mapped into session tags"],
+                &["attributes fail to be mapped into session tags"],
+            ],
+            Self::UnableToAssumeRole => &[&["unable to assume role for"]],
+            Self::TrustAnchorNotFound => &[&["specified trust anchor wasn't found"]],
+            Self::InvalidProfile => &[&["invalid or empty profile provided"]],
+            Self::RoleNotInProfile => &[&["requested role isn't one of those listed in the profile"]],
+            Self::RoleSessionNameNotAllowed => &[&["not authorized to set rolesessionname"]],
+            Self::IncorrectBasicConstraints => &[&["incorrect basic constraints for ca certificate"]],
+            Self::BadCertificateData => &[&["bad certificate data"]],
+            Self::PrivateCaNotReadable => &[&["given aws pca did not allow get request"]],
+            Self::ServiceLinkedRole => &[&["no identity-based policy allows", "iam:createservicelinkedrole"]],
+            Self::AccessDenied => {
+                &[&["accessdeniedexception"], &["statuscode: 403"], &["is not authorized to perform"]]
+            }
+        }
     }
 
     /// What follows the role's ARN.
@@ -132,6 +183,7 @@ impl fmt::Display for Refusal {
             Self::DurationExceedsMaximum | Self::UnmappableAttributes => {
                 write!(f, " <role ARN>{}", self.rest())
             }
+            Self::AccessDenied => f.write_str(", in words that are not recorded"),
             _ => Ok(()),
         }
     }
@@ -147,7 +199,42 @@ mod tests {
         for refusal in Refusal::all() {
             let message = refusal.message(&role);
             assert_eq!(Refusal::find(&message), Some(refusal), "{message}");
+            assert_eq!(Refusal::find(message.trim_end_matches('.')), Some(refusal), "{message}");
             assert_eq!(Refusal::find(&message.to_uppercase()), Some(refusal));
+        }
+    }
+
+    #[test]
+    fn each_form_of_a_refusal_that_has_been_seen_is_found() {
+        for (message, refusal) in [
+            (
+                "Unable to assume role for arn:aws:iam::111122223333:role/Example. Some attributes failed to be mapped \
+                 into session tags. Issuer: [ CN ]; Subject: [  ]; SAN: [ DNS/2 ]",
+                Refusal::UnmappableAttributes,
+            ),
+            (
+                "some attributes fail to be mapped into session tags: issuer: []; subject: [CN]",
+                Refusal::UnmappableAttributes,
+            ),
+            (
+                "An error occurred (ValidationException) when calling the CreateTrustAnchor operation: Error creating \
+                 TrustAnchor. Bad certificate data.",
+                Refusal::BadCertificateData,
+            ),
+            (
+                "Error creating TrustAnchor. Given AWS PCA did not allow get request.",
+                Refusal::PrivateCaNotReadable,
+            ),
+            (
+                "User: arn:aws:iam::111122223333:user/a is not authorized to perform: iam:CreateServiceLinkedRole on \
+                 resource: arn:aws:iam::111122223333:role/aws-service-role/x because no identity-based policy allows the \
+                 iam:CreateServiceLinkedRole action",
+                Refusal::ServiceLinkedRole,
+            ),
+            ("User: a is not authorized to perform: rolesanywhere:CreateSession", Refusal::AccessDenied),
+            ("CreateSession, StatusCode: 403, AccessDeniedException: Unheard of", Refusal::AccessDenied),
+        ] {
+            assert_eq!(Refusal::find(message), Some(refusal), "{message}");
         }
     }
 

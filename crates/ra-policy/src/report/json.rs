@@ -30,6 +30,7 @@ struct JsonReport<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct JsonFinding<'a> {
     code: &'a str,
     severity: Severity,
@@ -39,6 +40,7 @@ struct JsonFinding<'a> {
     citation: &'a str,
     mark: Mark,
     refusal: Option<String>,
+    probable_refusal: Option<String>,
     fix: &'a str,
 }
 
@@ -62,6 +64,7 @@ impl<'a> From<&'a Finding> for JsonFinding<'a> {
             citation: rule.citation(),
             mark: rule.mark(),
             refusal: rule.refusal().map(|refusal| refusal.to_string()),
+            probable_refusal: rule.probable_refusal().map(|refusal| refusal.to_string()),
             fix: rule.fix(),
         }
     }

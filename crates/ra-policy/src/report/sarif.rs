@@ -71,12 +71,13 @@ fn result(finding: &Finding, index: usize, files: &[(Subject, &str)]) -> Value {
 
 fn descriptor(rule: &Rule) -> Value {
     let refusal = rule.refusal().map(|refusal| refusal.to_string());
+    let probable = rule.probable_refusal().map(|refusal| refusal.to_string());
     json!({
         "id": rule.code(),
         "shortDescription": { "text": rule.requirement() },
         "help": { "text": format!("Source: {}. Fix: {}", rule.citation(), rule.fix()) },
         "defaultConfiguration": { "level": rule.severity().to_string() },
-        "properties": { "mark": rule.mark().to_string(), "refusal": refusal },
+        "properties": { "mark": rule.mark().to_string(), "refusal": refusal, "probableRefusal": probable },
     })
 }
 

@@ -83,12 +83,13 @@ fn write_finding(style: TextStyle, f: &mut fmt::Formatter<'_>, finding: &Finding
     style.row(f, LABELS, "found", finding.message())?;
     style.row(f, LABELS, "required", rule.requirement())?;
     style.row(f, LABELS, "source", &format!("{} ({})", rule.citation(), rule.mark()))?;
-    match rule.refusal() {
-        Some(refusal) => style.row(f, LABELS, "AWS answers", &format!("{refusal}"))?,
-        None if finding.severity() == Severity::Error => {
+    match (rule.refusal(), rule.probable_refusal()) {
+        (Some(refusal), _) => style.row(f, LABELS, "AWS answers", &format!("{refusal}"))?,
+        (None, Some(refusal)) => style.row(f, LABELS, "AWS answers", &format!("probably: {refusal}"))?,
+        (None, None) if finding.severity() == Severity::Error => {
             style.row(f, LABELS, "AWS answers", "no recorded text")?;
         }
-        None => {}
+        (None, None) => {}
     }
     style.row(f, LABELS, "fix", rule.fix())
 }

@@ -67,8 +67,18 @@ impl Report {
     /// What AWS would answer, if that is recorded for the error that the service comes to first. `None` also where it would
     /// accept.
     pub fn refusal(&self) -> Option<Refusal> {
+        self.first_error()?.rule().refusal()
+    }
+
+    /// What AWS would probably answer, where a text is recorded for causes like that error's alone.
+    pub fn probable_refusal(&self) -> Option<Refusal> {
+        self.first_error()?.rule().probable_refusal()
+    }
+
+    /// The error that the service comes to first.
+    fn first_error(&self) -> Option<&Finding> {
         let errors = self.findings.iter().filter(|finding| finding.severity() == Severity::Error);
-        errors.min_by_key(|finding| finding.rule().step)?.rule().refusal()
+        errors.min_by_key(|finding| finding.rule().step)
     }
 
     /// The subjects on the path, from the end entity to the trust anchor; empty where no path is good, or none was

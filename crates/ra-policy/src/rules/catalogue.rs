@@ -72,6 +72,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        refusal::text::Refusal,
         rule::{Mark, Severity},
         rules::cases::{Case, all_cases},
         testing::codes,
@@ -95,6 +96,40 @@ mod tests {
             assert!(rule.mark != Mark::Inferred || rule.severity != Severity::Error, "{}", rule.code);
             assert!(rule.requirement.ends_with('.') && !rule.citation.is_empty() && !rule.fix.is_empty());
         }
+    }
+
+    #[test]
+    fn every_rule_says_where_its_source_is_to_be_found() {
+        let is_source = |citation: &str| {
+            let rfc = citation
+                .split("RFC ")
+                .skip(1)
+                .any(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+            rfc || citation.contains("https://")
+        };
+        // What this check cannot do stands in no source.
+        let sourceless: Vec<&str> = Rule::catalogue()
+            .filter(|rule| rule.mark != Mark::Limit && !is_source(rule.citation))
+            .map(Rule::code)
+            .collect();
+        assert!(sourceless.is_empty(), "{sourceless:#?}");
+    }
+
+    #[test]
+    fn a_rule_quotes_aws_where_its_words_were_seen_for_that_very_cause_and_says_probably_elsewhere() {
+        for rule in Rule::catalogue() {
+            let Some(refusal) = rule.refusal else { continue };
+            let named = || refusal.causes().iter().filter(|cause| cause.names(rule.code()));
+            assert!(named().count() > 0, "the table of causes lacks {} for {refusal}", rule.code());
+            let is_seen = named().any(|cause| cause.is_seen() && cause.codes().contains(&rule.code()));
+            assert_eq!(rule.refusal().is_some(), is_seen, "{}", rule.code());
+            assert_eq!(rule.probable_refusal().is_some(), !is_seen, "{}", rule.code());
+        }
+        let quotes = |code| find(code).unwrap().refusal();
+        assert_eq!(quotes("chain.issuer.not-found"), Some(Refusal::UntrustedSigningCertificate));
+        assert_eq!(quotes("chain.path-length.exceeded"), None);
+        assert_eq!(quotes("trust-policy.action.missing"), Some(Refusal::UnableToAssumeRole));
+        assert_eq!(quotes("trust-policy.statement.denies"), None);
     }
 
     #[test]

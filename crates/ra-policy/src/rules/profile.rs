@@ -21,7 +21,7 @@ rules! {
     Profile;
 
     Profile {
-        DISABLED = "profile.state.disabled", Error, Observed, "seen with profiles that are disabled, deleted or of another Region", Some(Refusal::InvalidProfile),
+        DISABLED = "profile.state.disabled", Error, Observed, "seen by users with profiles that are disabled, deleted or of another Region; the page names no words: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-create-session.html", Some(Refusal::InvalidProfile),
             "The profile is enabled.",
             "aws rolesanywhere enable-profile";
     }

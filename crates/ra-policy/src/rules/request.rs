@@ -26,7 +26,7 @@ rules! {
             "Trust anchor, profile and role are of one account.",
             "give the ARNs of one account";
 
-        REGIONS = "request.arn.regions-differ", Error, Observed, "aws_signing_helper: trust anchor and profile regions don't match", Some(Refusal::InvalidProfile),
+        REGIONS = "request.arn.regions-differ", Error, Observed, "https://github.com/aws/rolesanywhere-credential-helper (credentials.go): trust anchor and profile regions don't match", Some(Refusal::InvalidProfile),
             "Trust anchor and profile are of one Region.",
             "give the profile of the trust anchor's Region, or make one there";
 
@@ -34,7 +34,7 @@ rules! {
             "Trust anchor, profile and role are of one partition, the partition of the Region.",
             "give the ARNs of one partition, such as arn:aws-cn: for the Regions of China";
 
-        KEY = "request.private-key.mismatch", Error, Observed, "a request signed with another key than the certificate's", Some(Refusal::InvalidSignature),
+        KEY = "request.private-key.mismatch", Error, Observed, "a request signed with another key than the certificate's: https://github.com/aws/rolesanywhere-credential-helper/issues/128", Some(Refusal::InvalidSignature),
             "The private key belongs to the certificate.",
             "give the key with which the certificate was requested";
     }

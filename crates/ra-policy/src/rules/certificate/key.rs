@@ -57,7 +57,7 @@ static RSA_SHORT: PerPlace = PerPlace {
         Certificates,
         Warning,
         Inferred,
-        "sizes below 2048 bits have not been seen working",
+        "sizes are not documented; 2048 and 4096 bits have been seen working: https://github.com/aws/rolesanywhere-credential-helper",
         None,
         "An RSA key should have at least 2048 bits.",
         "make a new key, such as `openssl ecparam -name prime256v1 -genkey`, or PrivateKey::generate, and a new root with it"
@@ -68,7 +68,7 @@ static RSA_SHORT: PerPlace = PerPlace {
         Certificates,
         Warning,
         Inferred,
-        "sizes below 2048 bits have not been seen working",
+        "sizes are not documented; 2048 and 4096 bits have been seen working: https://github.com/aws/rolesanywhere-credential-helper",
         None,
         "An RSA key should have at least 2048 bits.",
         "make a new key, such as `openssl ecparam -name prime256v1 -genkey`, or PrivateKey::generate, and request the certificate again"
@@ -79,7 +79,7 @@ static RSA_SHORT: PerPlace = PerPlace {
         Certificates,
         Warning,
         Inferred,
-        "sizes below 2048 bits have not been seen working",
+        "sizes are not documented; 2048 and 4096 bits have been seen working: https://github.com/aws/rolesanywhere-credential-helper",
         None,
         "An RSA key should have at least 2048 bits.",
         "make a new key of 2048 bits or more, such as `openssl genrsa 2048` or PrivateKey::generate, and request the certificate again"
@@ -93,7 +93,7 @@ static CURVE: PerPlace = PerPlace {
         Certificates,
         Warning,
         Inferred,
-        "curves are not documented; P-256 and P-384 have been seen working",
+        "curves are not documented; P-256 and P-384 have been seen working: https://github.com/sorah/needroleshere",
         None,
         "The curve of an EC key should be P-256 or P-384.",
         "make a new key, such as `openssl ecparam -name prime256v1 -genkey`, or PrivateKey::generate, and a new root with it"
@@ -104,7 +104,7 @@ static CURVE: PerPlace = PerPlace {
         Certificates,
         Warning,
         Inferred,
-        "curves are not documented; P-256 and P-384 have been seen working",
+        "curves are not documented; P-256 and P-384 have been seen working: https://github.com/sorah/needroleshere",
         None,
         "The curve of an EC key should be P-256 or P-384.",
         "make a new key, such as `openssl ecparam -name prime256v1 -genkey`, or PrivateKey::generate, and request the certificate again"
@@ -115,7 +115,7 @@ static CURVE: PerPlace = PerPlace {
         Certificates,
         Warning,
         Inferred,
-        "curves are not documented; P-256 and P-384 have been seen working",
+        "curves are not documented; P-256 and P-384 have been seen working: https://github.com/sorah/needroleshere",
         None,
         "The curve of an EC key should be P-256 or P-384.",
         "make a new key, such as `openssl ecparam -name prime256v1 -genkey`, or PrivateKey::generate, and request the certificate again"

@@ -62,7 +62,7 @@ static RSA_PSS: PerPlace = PerPlace {
         Certificates,
         Warning,
         Inferred,
-        "not documented; no success has been reported",
+        "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html names no padding, and no success with RSASSA-PSS has been reported",
         None,
         "A certificate should be signed with RSA PKCS #1 v1.5, ECDSA or ML-DSA.",
         "make it again without -sigopt rsa_padding_mode:pss, or with TrustAnchorCertificate::from_request"
@@ -73,7 +73,7 @@ static RSA_PSS: PerPlace = PerPlace {
         Certificates,
         Warning,
         Inferred,
-        "not documented; no success has been reported",
+        "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html names no padding, and no success with RSASSA-PSS has been reported",
         None,
         "A certificate should be signed with RSA PKCS #1 v1.5, ECDSA or ML-DSA.",
         "issue it again without -sigopt rsa_padding_mode:pss, or with IntermediateCertificate::from_request"
@@ -84,7 +84,7 @@ static RSA_PSS: PerPlace = PerPlace {
         Certificates,
         Warning,
         Inferred,
-        "not documented; no success has been reported",
+        "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html names no padding, and no success with RSASSA-PSS has been reported",
         None,
         "A certificate should be signed with RSA PKCS #1 v1.5, ECDSA or ML-DSA.",
         "issue it again without -sigopt rsa_padding_mode:pss, or with EndEntityCertificate::from_request"

@@ -17,19 +17,19 @@ rules! {
             "At most five intermediates are sent with a request.",
             "leave out what is above the trust anchor, or register an intermediate as trust anchor";
 
-        LARGE = "chain.size.headers-over-16-kb", Warning, Inferred, "no limit of the headers is documented; 16 KB is the guidance's for the end entity alone, and what many HTTP front ends take", None,
+        LARGE = "chain.size.headers-over-16-kb", Warning, Inferred, "no limit of the headers is documented; 16 KB is what many HTTP front ends take, and the guidance's for the end entity alone: https://docs.aws.amazon.com/prescriptive-guidance/latest/patterns/iam-roles-anywhere-private-ca.html", None,
             "End entity and intermediates, in base64 as they are sent in X-Amz-X509 and X-Amz-X509-Chain, have at most 16 KB.",
             "register the issuing CA as trust anchor, so that no intermediate is sent, or use EC keys, whose certificates are small";
 
-        ANCHOR_SENT = "chain.intermediates.anchor-included", Warning, Observed, "unnecessary, and tolerated", None,
+        ANCHOR_SENT = "chain.intermediates.anchor-included", Warning, Observed, "unnecessary, and tolerated by reports of users, where five may be sent: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html", None,
             "The intermediates do not include the trust anchor itself: it is known to the service, and takes up room.",
             "take the certificate out of the intermediates";
 
-        ROOT_SENT = "chain.intermediates.root-included", Warning, Observed, "unnecessary, and tolerated", None,
+        ROOT_SENT = "chain.intermediates.root-included", Warning, Observed, "unnecessary, and tolerated by reports of users, where five may be sent: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html", None,
             "The intermediates do not include a root above the trust anchor: no path goes beyond the trust anchor, and it takes one of five places.",
             "take the certificate out of the intermediates, or register it as trust anchor if it is meant to be one";
 
-        LEAF_SENT = "chain.intermediates.end-entity-included", Warning, Observed, "a PKCS#12 file of aws_signing_helper sends it; tolerated", None,
+        LEAF_SENT = "chain.intermediates.end-entity-included", Warning, Observed, "what a PKCS#12 file makes https://github.com/aws/rolesanywhere-credential-helper send (file_system_signer.go); tolerated", None,
             "The intermediates do not include the end entity: it is sent beside them, and takes one of five places.",
             "take the certificate out of the intermediates";
 
@@ -37,11 +37,11 @@ rules! {
             "Each intermediate is sent once.",
             "take the repeated certificate out of the intermediates";
 
-        ORDER = "chain.intermediates.order", Note, Inferred, "the order that is known to work; Identity and Chain put certificates into it", None,
+        ORDER = "chain.intermediates.order", Note, Inferred, "the order that is known to work, while none is documented: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html; Identity and Chain put certificates into it", None,
             "The end entity's issuer comes first, and each issuer after what it issued.",
             "sort the file, or let Chain::sort do it";
 
-        UNUSED = "chain.intermediates.unused", Note, Inferred, "what is on no path takes one of five places", None,
+        UNUSED = "chain.intermediates.unused", Note, Inferred, "what is on no path takes one of five places: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html", None,
             "Every intermediate that is sent is on the path.",
             "take the certificate out of the intermediates";
     }

@@ -26,15 +26,15 @@ rules! {
             "A common name of at most 61 characters makes the source identity `CN=` and the name; one of 62 to 64 makes it the name alone.",
             "request it again with a shorter common name, or write conditions on sts:SourceIdentity without `CN=`";
 
-        COMMON_NAME_SEVERAL = "end-entity.subject.several-common-names", Warning, Inferred, "which of several becomes the source identity is not documented", None,
+        COMMON_NAME_SEVERAL = "end-entity.subject.several-common-names", Warning, Inferred, "which of several becomes the source identity is not documented: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html", None,
             "The subject has one common name.",
             "request it again with one common name";
 
-        SUBJECT_MULTI_VALUED = "end-entity.subject.multi-valued", Warning, Inferred, "how a multi-valued part is mapped is not documented", None,
+        SUBJECT_MULTI_VALUED = "end-entity.subject.multi-valued", Warning, Inferred, "how a multi-valued part is mapped is not documented: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html", None,
             "Each part of the subject has one attribute.",
             "request it again with `/` between the attributes in place of `+`";
 
-        SOURCE_IDENTITY = "end-entity.subject.source-identity-uncertain", Warning, Inferred, "CreateSession gives source identities of letters, numbers, blanks and _.:/=+-@; what becomes of others is not documented", None,
+        SOURCE_IDENTITY = "end-entity.subject.source-identity-uncertain", Warning, Inferred, "CreateSession gives source identities of letters, numbers, blanks and _.:/=+-@; what becomes of others is not documented: https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-create-session.html", None,
             "The common name holds no character that a source identity cannot have.",
             "request it again with a common name of letters, numbers, blanks and _.:/=+-@";
 
