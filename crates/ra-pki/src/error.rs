@@ -8,5 +8,5 @@ pub use crate::{
     },
     name::error::NameError,
     revocation_list::reason::UnknownRevocationReason,
-    serial_number::SerialNumberError,
+    serial_number::{NegativeSerialNumber, SerialNumberError},
 };

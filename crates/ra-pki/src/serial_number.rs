@@ -33,6 +33,11 @@ impl SerialNumber {
         self.0.first().is_some_and(|octet| *octet >= 0x80)
     }
 
+    /// Refuses a negative number, in the words that whoever meets one uses.
+    pub fn check_sign(&self) -> Result<(), NegativeSerialNumber> {
+        if self.is_negative() { Err(NegativeSerialNumber(self.clone())) } else { Ok(()) }
+    }
+
     /// The number in decimal, as the `Credential` of a signed request carries it; `None` for a negative one.
     pub fn to_decimal(&self) -> Option<String> {
         if self.is_negative() {
@@ -122,6 +127,13 @@ pub enum SerialNumberError {
     NotHexadecimal(String),
 }
 
+/// A certificate's serial number is below zero, which RFC 5280 §4.1.2.2 forbids and the credential of a request cannot name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the serial number {0} is negative, which RFC 5280 §4.1.2.2 forbids; let the certificate be issued anew"
+)]
+pub struct NegativeSerialNumber(SerialNumber);
+
 #[cfg(test)]
 mod tests {
     use std::string::ToString;
@@ -152,6 +164,8 @@ mod tests {
         let serial = SerialNumber::from_der_octets(&[0xff]).unwrap();
         assert!(serial.is_negative());
         assert_eq!(serial.to_decimal(), None);
+        assert!(serial.check_sign().unwrap_err().to_string().starts_with("the serial number ff is negative"));
+        assert_eq!(SerialNumber::from_der_octets(&[0x00, 0xff]).unwrap().check_sign(), Ok(()));
     }
 
     #[test]

@@ -78,6 +78,12 @@ impl Session {
         &self.tags
     }
 
+    /// Octets of the session tags, keys and values together. They count in the packed size of the session, whose formula is
+    /// published nowhere.
+    pub fn tag_octets(&self) -> usize {
+        self.tags.iter().map(|tag| tag.key().len() + tag.value().len()).sum()
+    }
+
     /// The attributes that make no session tag, so that conditions on them are not met.
     pub fn dropped(&self) -> &[DroppedTag] {
         &self.dropped
@@ -145,10 +151,11 @@ impl Session {
 
 impl Serialize for Session {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut session = serializer.serialize_struct("Session", 4)?;
+        let mut session = serializer.serialize_struct("Session", 5)?;
         session.serialize_field("roleSessionName", &self.role_session_name)?;
         session.serialize_field("sourceIdentity", &self.source_identity)?;
         session.serialize_field("tags", &self.tags)?;
+        session.serialize_field("tagOctets", &self.tag_octets())?;
         session.serialize_field("droppedTags", &self.dropped)?;
         session.end()
     }
@@ -182,6 +189,10 @@ mod tests {
                 ("x509Issuer/CN", "Root"),
             ]
         );
+        let octets = "x509Subject/C=JPx509Subject/OU=one/twox509Subject/CN=host-1x509Issuer/CN=Root"
+            .replace('=', "")
+            .len();
+        assert_eq!(session.tag_octets(), octets);
     }
 
     #[test]

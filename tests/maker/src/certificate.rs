@@ -120,6 +120,11 @@ impl Maker {
         Self { issuer: issuer.parse().unwrap(), ..self }
     }
 
+    /// With the issuer of this DER, which may hold what cannot be written as text.
+    pub fn issuer_der(self, der: &[u8]) -> Self {
+        Self { issuer: DistinguishedName::from_der(der).unwrap(), ..self }
+    }
+
     /// With this `SubjectPublicKeyInfo`, whose private key is not needed.
     pub fn spki(self, spki: &[u8]) -> Self {
         Self { spki: spki.to_vec(), ..self }

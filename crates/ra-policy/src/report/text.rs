@@ -123,6 +123,11 @@ impl Text<'_> {
         for tag in session.tags() {
             row("tag", &format!("{} = {}", Escaped(tag.key()), Escaped(tag.value())))?;
         }
+        if !session.tags().is_empty() {
+            let (count, octets) = (session.tags().len(), session.tag_octets());
+            let noun = if count == 1 { "tag" } else { "tags" };
+            row("size", &format!("{count} {noun} of {octets} octets in all"))?;
+        }
         for tag in session.dropped() {
             row("no tag", &format!("{} = {:?}: {}", Escaped(tag.key()), tag.value(), tag.reason()))?;
         }

@@ -49,7 +49,7 @@ pub(crate) fn all_cases() -> Vec<Case> {
         intermediate::tests::cases(),
         end_entity::key_usage::tests::cases(),
         end_entity::names::tests::cases(),
-        end_entity::serial_number::tests::cases(),
+        end_entity::size::tests::cases(),
         end_entity::session_tags::tests::cases(),
         revocation_list::list::tests::cases(),
         revocation_list::issued::tests::cases(),

@@ -18,7 +18,7 @@ const FILES: [&[&Rule]; 19] = [
     intermediate::RULES,
     end_entity::key_usage::RULES,
     end_entity::names::RULES,
-    end_entity::serial_number::RULES,
+    end_entity::size::RULES,
     end_entity::session_tags::RULES,
     revocation_list::list::RULES,
     revocation_list::issued::RULES,

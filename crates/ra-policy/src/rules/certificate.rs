@@ -3,7 +3,9 @@
 mod criticality;
 mod extensions;
 mod key;
+mod name_strings;
 pub(crate) mod place;
+mod serial_number;
 mod signature;
 mod subject;
 mod validity;
@@ -22,10 +24,19 @@ use crate::{
 
 /// The rules of every file here.
 pub(crate) fn all() -> impl Iterator<Item = &'static PerPlace> {
-    [extensions::RULES, signature::RULES, subject::RULES, key::RULES, validity::RULES, criticality::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        extensions::RULES,
+        signature::RULES,
+        subject::RULES,
+        key::RULES,
+        validity::RULES,
+        criticality::RULES,
+        serial_number::RULES,
+        name_strings::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// What is wrong with a certificate, signed or not yet, by the rules of every place.
@@ -42,13 +53,15 @@ pub(crate) fn find(certificate: &TbsCertificate, place: Place, judge: Judge<'_>)
     key::check(certificate, place, &mut report);
     validity::check(certificate, place, judge, &mut report);
     criticality::check(certificate, place, &mut report);
+    serial_number::check(certificate, place, &mut report);
+    name_strings::check(certificate, place, &mut report);
     findings
 }
 
 #[cfg(test)]
 #[cfg(feature = "std")]
 pub(crate) mod tests {
-    use super::{criticality, extensions, key, signature, subject, validity};
+    use super::{criticality, extensions, key, name_strings, serial_number, signature, subject, validity};
     use crate::rules::cases::Case;
 
     pub(crate) fn cases() -> alloc::vec::Vec<Case> {
@@ -59,6 +72,8 @@ pub(crate) mod tests {
             key::tests::cases(),
             validity::tests::cases(),
             criticality::tests::cases(),
+            serial_number::tests::cases(),
+            name_strings::tests::cases(),
         ]
         .concat()
     }

@@ -2,8 +2,8 @@
 
 pub(crate) mod key_usage;
 pub(crate) mod names;
-pub(crate) mod serial_number;
 pub(crate) mod session_tags;
+pub(crate) mod size;
 
 use alloc::{string::String, vec::Vec};
 
@@ -26,7 +26,7 @@ pub(crate) fn find(certificate: &TbsCertificate, judge: Judge<'_>) -> Vec<Findin
     };
     key_usage::check(certificate, &mut report);
     names::check(certificate, &mut report);
-    serial_number::check(certificate, &mut report);
+    size::check(certificate, &mut report);
     findings.extend(judge.ruleset.own_findings(certificate, Subject::EndEntity));
     findings
 }

@@ -21,7 +21,8 @@ pub(super) const CREATE_PROFILE: &str =
     "https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html";
 pub(super) const IMPORT_CRL: &str =
     "https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_ImportCrl.html";
-pub(super) const SESSION_TAGS: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html";
+pub(super) const ASSUME_ROLE: &str =
+    "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html";
 pub(super) const OPERATORS: &str =
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html";
 /// The documentation asks for PKIX path validation and names RFC 5280.

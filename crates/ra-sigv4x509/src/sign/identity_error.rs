@@ -1,6 +1,6 @@
 use alloc::boxed::Box;
 
-use ra_pki::{Certificate, KeyAlgorithm, MAX_INTERMEDIATES, SerialNumber};
+use ra_pki::{Certificate, KeyAlgorithm, MAX_INTERMEDIATES, error::NegativeSerialNumber};
 
 /// Why a chain and a key are no identity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +27,6 @@ pub enum IdentityError {
         length: usize,
     },
     /// A serial number below zero, which RFC 5280 §4.1.2.2 forbids and the credential cannot name.
-    #[error("the serial number {0} is negative, which RFC 5280 forbids; let the certificate be issued anew")]
-    NegativeSerialNumber(SerialNumber),
+    #[error(transparent)]
+    NegativeSerialNumber(#[from] NegativeSerialNumber),
 }

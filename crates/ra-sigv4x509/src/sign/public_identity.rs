@@ -56,9 +56,8 @@ impl PublicIdentity {
             .and_then(|algorithm| Some((algorithm, algorithm.scheme(key_algorithm)?)))
             .ok_or(IdentityError::UnsupportedKey(key_algorithm))?;
         let serial_number = certificate.serial_number();
-        let serial_number = serial_number
-            .to_decimal()
-            .ok_or_else(|| IdentityError::NegativeSerialNumber(serial_number.clone()))?;
+        serial_number.check_sign()?;
+        let serial_number = serial_number.to_decimal().unwrap_or_default();
         let intermediates = chain.intermediates();
         if intermediates.len() > MAX_INTERMEDIATES {
             return Err(IdentityError::ChainTooLong { length: intermediates.len() });

@@ -31,8 +31,8 @@ pub(super) fn check_identity(
     let (algorithm, key) = (authorization.algorithm, certificate.public_key().algorithm());
     let scheme = algorithm.scheme(key).ok_or(VerificationError::AlgorithmMismatch { algorithm, key })?;
     let serial_number = certificate.serial_number();
-    let expected = serial_number.to_decimal();
-    let expected = expected.ok_or_else(|| VerificationError::NegativeSerialNumber(serial_number.clone()))?;
+    serial_number.check_sign()?;
+    let expected = serial_number.to_decimal().unwrap_or_default();
     if expected != authorization.serial_number {
         return Err(VerificationError::SerialNumber { found: authorization.serial_number.into(), expected });
     }

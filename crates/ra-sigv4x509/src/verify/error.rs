@@ -1,7 +1,7 @@
 use alloc::{boxed::Box, string::String};
 
 use jiff::{SignedDuration, Timestamp};
-use ra_pki::{CertificateError, KeyAlgorithm, MAX_INTERMEDIATES, SerialNumber, VerifyError};
+use ra_pki::{CertificateError, KeyAlgorithm, MAX_INTERMEDIATES, VerifyError, error::NegativeSerialNumber};
 
 use crate::{algorithm::Algorithm, authorization::AuthorizationError};
 
@@ -99,10 +99,8 @@ pub enum VerificationError {
         expected: String,
     },
     /// A serial number below zero, which RFC 5280 §4.1.2.2 forbids and no credential can name.
-    #[error(
-        "the certificate's serial number {0} is negative, which RFC 5280 forbids and no credential can name"
-    )]
-    NegativeSerialNumber(SerialNumber),
+    #[error(transparent)]
+    NegativeSerialNumber(#[from] NegativeSerialNumber),
     /// An ECDSA signature whose numbers r and s stand side by side, as PKCS #11 and WebCrypto give them. So it would stand.
     #[error(
         "the signature is the numbers r and s side by side, as PKCS #11 and WebCrypto give them; write it as DER, SEQUENCE {{ r \
