@@ -71,10 +71,43 @@ impl fmt::Display for KeyType {
 impl core::str::FromStr for KeyType {
     type Err = UnknownKeyType;
 
+    /// Reads the name, or another that people write for the kind: in capitals, with other signs between its parts, with the
+    /// family in front, or as OpenSSL and SEC 2 call the curve (`prime256v1`, `secp256r1`).
     fn from_str(name: &str) -> Result<Self, UnknownKeyType> {
-        Self::all().find(|key_type| key_type.name() == name).ok_or(UnknownKeyType)
+        let plain = plain_name(name);
+        let curve = without_family(&plain);
+        let is_it = |key_type: &Self| {
+            let own = plain_name(key_type.name());
+            own == plain || key_type.is_ec() && own == curve || CURVE_NAMES.contains(&(curve, *key_type))
+        };
+        Self::all().find(is_it).ok_or(UnknownKeyType)
     }
 }
+
+impl KeyType {
+    fn is_ec(self) -> bool {
+        matches!(self, Self::P256 | Self::P384 | Self::P521)
+    }
+}
+
+/// A name in small letters, without the signs between its parts.
+fn plain_name(name: &str) -> String {
+    let kept = name.chars().filter(|character| !matches!(character, '-' | '_' | ':' | ' '));
+    kept.map(|character| character.to_ascii_lowercase()).collect()
+}
+
+/// A plain name without the word for elliptic curves that may stand in front.
+fn without_family(name: &str) -> &str {
+    ["ecdsa", "ecc", "ec", "nist"].iter().find_map(|family| name.strip_prefix(family)).unwrap_or(name)
+}
+
+/// Other names of the curves (RFC 5480 §2.1.1.1, SEC 2 §2).
+const CURVE_NAMES: &[(&str, KeyType)] = &[
+    ("prime256v1", KeyType::P256),
+    ("secp256r1", KeyType::P256),
+    ("secp384r1", KeyType::P384),
+    ("secp521r1", KeyType::P521),
+];
 
 /// Those that can be generated.
 const ALL: &[KeyType] = &[
@@ -247,4 +280,34 @@ fn rsa_public_key(octets: &[u8]) -> Result<usize, der::Error> {
     let leading_zeros = modulus.first().map_or(0, |octet| octet.leading_zeros());
     Ok((modulus.len() * 8)
         .saturating_sub(usize::try_from(leading_zeros).expect("an octet has at most 8 bits")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn key_types_are_known_as_people_write_them() {
+        let p256 = "p-256 P-256 p256 P256 prime256v1 PRIME256V1 secp256r1 ec:p-256 EC-P256 ecdsa-p256 nistp256 ec:secp256r1";
+        let rsa = "rsa-2048 RSA-2048 rsa2048 RSA2048 rsa:2048 RSA_2048";
+        for (names, key_type) in [
+            (p256, KeyType::P256),
+            ("P-384 secp384r1 ec:p-384 ec_p384", KeyType::P384),
+            ("p521 secp521r1", KeyType::P521),
+            (rsa, KeyType::Rsa2048),
+            ("ML-DSA-65 mldsa65 MLDSA65 ml_dsa_65", KeyType::MlDsa65),
+        ] {
+            for name in names.split(' ') {
+                assert_eq!(name.parse(), Ok(key_type), "{name}");
+            }
+        }
+        for key_type in KeyType::all() {
+            assert_eq!(key_type.name().parse(), Ok(key_type));
+        }
+        let others =
+            ["", "rsa", "ec", "256", "2048", "rsa-1024", "p-224", "secp256k1", "ec:rsa-2048", "ec:ml-dsa-65"];
+        for name in others.into_iter().chain(["ed25519", "p-2560", "rsa-20480", "prime256v2"]) {
+            assert_eq!(name.parse::<KeyType>(), Err(UnknownKeyType), "{name}");
+        }
+    }
 }
