@@ -45,6 +45,26 @@ impl SerialNumber {
         }
         Some(BoxedUint::from_be_slice_vartime(&self.0).to_string_radix_vartime(10))
     }
+
+    /// The positive number that a text has in decimal; `None` if anything but digits stands in it, or it is longer than any
+    /// serial number.
+    pub fn from_decimal(text: &str) -> Option<Self> {
+        let digits = text.trim_start_matches('0');
+        // Eight bits hold more than two digits.
+        let is_number = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+        if !is_number || digits.len() > MAX_OCTETS * 3 {
+            return None;
+        }
+        let number =
+            BoxedUint::from_str_radix_vartime(if digits.is_empty() { "0" } else { digits }, 10).ok()?;
+        let octets = number.to_be_bytes();
+        let first = octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len().saturating_sub(1));
+        let mut octets = octets.get(first..)?.to_vec();
+        if octets.first().is_some_and(|first| *first >= 0x80) {
+            octets.insert(0, 0);
+        }
+        Self::from_der_octets(&octets).ok()
+    }
 }
 
 /// By the number.
@@ -150,6 +170,19 @@ mod tests {
         let mut largest = [0xff; 20];
         largest[0] = 0x7f;
         assert_eq!(decimal(&largest).as_deref(), Some("730750818665451459101842416358141509827966271487"));
+    }
+
+    #[test]
+    fn the_decimal_form_is_read_again() {
+        for octets in [&[0][..], &[0x7f], &[0x00, 0x80], &[0x01, 0x23], &[0x7f; 20], &[0x01; 64]] {
+            let serial = SerialNumber::from_der_octets(octets).unwrap();
+            let decimal = serial.to_decimal().unwrap();
+            assert_eq!(SerialNumber::from_decimal(&decimal), Some(serial.clone()));
+            assert_eq!(SerialNumber::from_decimal(&alloc::format!("00{decimal}")), Some(serial));
+        }
+        for text in ["", "1a", "-1", "+1", "1_0", " 1", &"9".repeat(155), &"9".repeat(100_000)] {
+            assert_eq!(SerialNumber::from_decimal(text), None, "{text}");
+        }
     }
 
     #[test]

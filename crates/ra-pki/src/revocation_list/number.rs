@@ -6,6 +6,8 @@ use der::asn1::Uint;
 
 use x509_cert::ext::pkix;
 
+use crate::serial_number::SerialNumber;
+
 /// The number of a revocation list: a list with a higher number was made later (RFC 5280 §5.2.3).
 ///
 /// It has at most 20 octets. `Display` is its decimal form.
@@ -32,6 +34,15 @@ impl CrlNumber {
         number.get_mut(OCTETS.checked_sub(octets.len())?..)?.copy_from_slice(octets);
         // RFC 5280 §5.2.3: at most 20 octets in DER, where the top bit is the sign.
         number.first().is_some_and(|first| *first < 0x80).then_some(Self(number))
+    }
+
+    /// The number that a text has in decimal; `None` if anything but digits stands in it, or it is longer than 20 octets.
+    pub fn from_decimal(text: &str) -> Option<Self> {
+        let serial_number = SerialNumber::from_decimal(text)?;
+        let octets = serial_number.as_der_octets();
+        let mut number = [0; OCTETS];
+        number.get_mut(OCTETS.checked_sub(octets.len())?..)?.copy_from_slice(octets);
+        Some(Self(number))
     }
 
     /// The extension that holds the number.

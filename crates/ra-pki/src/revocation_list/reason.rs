@@ -48,6 +48,11 @@ impl RevocationReason {
         }
     }
 
+    /// The reason of this number (RFC 5280 §5.3.1); `None` for 7, which is not used, and above 10.
+    pub fn from_number(number: u8) -> Option<Self> {
+        CrlReason::try_from(u32::from(number)).ok().map(Self::from)
+    }
+
     const ALL: &[Self] = &[
         Self::Unspecified,
         Self::KeyCompromise,
@@ -130,6 +135,10 @@ mod tests {
             assert_eq!(reason.name().to_ascii_uppercase().parse(), Ok(reason));
             assert_eq!(RevocationReason::from(CrlReason::from(reason)), reason);
         }
+        let numbers: alloc::vec::Vec<u8> =
+            (0..=u8::MAX).filter(|number| RevocationReason::from_number(*number).is_some()).collect();
+        assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6, 8, 9, 10]);
+        assert_eq!(RevocationReason::from_number(1), Some(RevocationReason::KeyCompromise));
         let error = "lost".parse::<RevocationReason>().unwrap_err();
         assert_eq!(error, UnknownRevocationReason("lost".into()));
     }

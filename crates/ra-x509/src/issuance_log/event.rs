@@ -1,9 +1,12 @@
 use alloc::{string::String, vec::Vec};
-use core::{fmt, str::FromStr};
+use core::{
+    fmt::{self, Write},
+    str::FromStr,
+};
 
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, RevokedCertificate, SerialNumber,
+    Certificate, CrlNumber, RevokedCertificate, SerialNumber,
     error::{SerialNumberError, UnknownRevocationReason},
 };
 
@@ -12,7 +15,9 @@ use ra_pki::{
 ///
 /// ```text
 /// issued   SERIAL  SUBJECT  LAST-SECOND  SHA-256
+/// withheld SERIAL  EXTENSIONS
 /// revoked  SERIAL  DATE     REASON       [INVALIDITY-DATE]
+/// listed   NUMBER  DATE
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -28,8 +33,22 @@ pub enum IssuanceEvent {
         /// SHA-256 over its DER.
         sha256: [u8; 32],
     },
+    /// What the request of a certificate asked for, and the certificate does not say.
+    Withheld {
+        /// The certificate's serial number.
+        serial_number: SerialNumber,
+        /// The extensions, for people; without control characters.
+        extensions: String,
+    },
     /// A certificate was revoked.
     Revoked(RevokedCertificate),
+    /// A revocation list was made.
+    Listed {
+        /// Its CRL number.
+        number: CrlNumber,
+        /// Its `thisUpdate`.
+        this_update: Timestamp,
+    },
 }
 
 impl IssuanceEvent {
@@ -52,6 +71,14 @@ impl fmt::Display for IssuanceEvent {
                 write!(f, "issued\t{serial_number}\t{subject}\t{not_after}\t")?;
                 f.write_str(&base16ct::lower::encode_string(sha256))
             }
+            Self::Withheld { serial_number, extensions } => {
+                write!(f, "withheld\t{serial_number}\t")?;
+                extensions
+                    .chars()
+                    .filter(|character| !character.is_control())
+                    .try_for_each(|c| f.write_char(c))
+            }
+            Self::Listed { number, this_update } => write!(f, "listed\t{number}\t{this_update}"),
             Self::Revoked(entry) => {
                 write!(f, "revoked\t{}\t{}\t{}", entry.serial_number(), entry.date(), entry.reason())?;
                 entry.invalidity_date().map_or(Ok(()), |date| write!(f, "\t{date}"))
@@ -72,6 +99,14 @@ impl FromStr for IssuanceEvent {
                 not_after: time(not_after)?,
                 sha256: fingerprint(sha256).ok_or_else(|| IssuanceEventError::Fingerprint(sha256.into()))?,
             }),
+            ["withheld", serial_number, extensions] => {
+                Ok(Self::Withheld { serial_number: serial_number.parse()?, extensions: extensions.into() })
+            }
+            ["listed", number, date] => Ok(Self::Listed {
+                number: CrlNumber::from_decimal(number)
+                    .ok_or_else(|| IssuanceEventError::ListNumber(number.into()))?,
+                this_update: time(date)?,
+            }),
             ["revoked", serial_number, date, reason, ref invalidity_date @ ..]
                 if invalidity_date.len() <= 1 =>
             {
@@ -82,10 +117,7 @@ impl FromStr for IssuanceEvent {
                     [] => entry,
                 }))
             }
-            _ => {
-                let event = line.split_once('\t').map_or(line, |(event, _)| event);
-                Err(IssuanceEventError::Fields { event: event.into() })
-            }
+            _ => Err(IssuanceEventError::Fields),
         }
     }
 }
@@ -94,15 +126,13 @@ impl FromStr for IssuanceEvent {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssuanceEventError {
-    /// An unknown event, or a known one with too few or too many fields.
+    /// An unknown event, or a known one with too few or too many fields. The text is not told: it may be a key or a
+    /// passphrase, in a file that was taken for a log.
     #[error(
-        "{event:?} with these fields is not an event; expected, between tabs, \"issued SERIAL SUBJECT LAST-SECOND SHA-256\" \
-         or \"revoked SERIAL DATE REASON\""
+        "it is not an event; expected, between tabs, \"issued SERIAL SUBJECT LAST-SECOND SHA-256\", \"withheld SERIAL \
+         EXTENSIONS\", \"revoked SERIAL DATE REASON\" or \"listed NUMBER DATE\""
     )]
-    Fields {
-        /// The first field.
-        event: String,
-    },
+    Fields,
     /// Too few or too many fields for a line of `index.txt`, or an unknown status.
     #[error("not a line of `openssl ca`'s database; expected V, R or E, then five more fields between tabs")]
     IndexFields,
@@ -112,6 +142,9 @@ pub enum IssuanceEventError {
     /// The reason is not known.
     #[error(transparent)]
     Reason(#[from] UnknownRevocationReason),
+    /// The number of a revocation list cannot be read.
+    #[error("{0:?} is not a CRL number; expected are decimal digits, of a number of 20 octets at most")]
+    ListNumber(String),
     /// A time that cannot be read.
     #[error(
         "{0:?} is not a time; expected is one such as 2026-11-23T12:00:00Z, or 261123120000Z from `openssl ca`"
@@ -142,7 +175,9 @@ mod tests {
         for line in [
             &std::format!("issued\t1a83\t/O=Example/CN=host 1\t2026-12-23T12:00:00Z\t{sha256}"),
             "revoked\t00ff\t2026-11-24T08:00:00Z\tkeyCompromise",
+            "withheld\t1a83\tsubjectAltName DNS:host, 1.2.3",
             "revoked\t1a83\t2026-11-24T08:00:00Z\tunspecified\t2026-11-01T00:00:00Z",
+            "listed\t4722366482869645213696\t2026-11-24T08:00:00Z",
         ] {
             assert_eq!(line.parse::<IssuanceEvent>().unwrap().to_string(), line);
         }
@@ -151,8 +186,10 @@ mod tests {
     #[test]
     fn what_is_no_event_is_refused_with_what_is_wrong() {
         let error = |line: &str| line.parse::<IssuanceEvent>().unwrap_err();
-        assert_eq!(error(""), IssuanceEventError::Fields { event: String::new() });
-        assert_eq!(error("revoked\t1a83"), IssuanceEventError::Fields { event: "revoked".into() });
+        assert_eq!(error(""), IssuanceEventError::Fields);
+        assert_eq!(error("revoked\t1a83"), IssuanceEventError::Fields);
+        assert_eq!(error("listed\t-1\t2026-11-24T08:00:00Z"), IssuanceEventError::ListNumber("-1".into()));
+        assert!(!error("correct horse battery staple").to_string().contains("horse"));
         assert_eq!(error("revoked\t01\tnow\tsuperseded"), IssuanceEventError::Time("now".into()));
         assert!(matches!(error("revoked\t01\t2026-11-24T08:00:00Z\tlost"), IssuanceEventError::Reason(_)));
         assert_eq!(

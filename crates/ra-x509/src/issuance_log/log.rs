@@ -1,7 +1,7 @@
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use jiff::Timestamp;
-use ra_pki::{RevokedCertificate, SerialNumber};
+use ra_pki::{CrlNumber, RevokedCertificate, SerialNumber};
 
 use super::{
     event::{IssuanceEvent, IssuanceEventError},
@@ -32,6 +32,7 @@ use super::{
 pub struct IssuanceLog {
     expiries: BTreeMap<SerialNumber, Timestamp>,
     revoked: Vec<RevokedCertificate>,
+    last_list: Option<CrlNumber>,
     torn_lines: Vec<usize>,
     end: End,
 }
@@ -83,6 +84,20 @@ impl IssuanceLog {
         Ok(torn.into_iter().chain(events.iter().map(|event| alloc::format!("{event}\n"))).collect())
     }
 
+    /// Takes in events whose [`appendix`](Self::appendix) was written.
+    pub fn extend(&mut self, events: &[IssuanceEvent]) {
+        for event in events {
+            self.add(event.clone());
+        }
+        self.end = if self.end == End::OpensslIndex { self.end } else { End::WholeLine };
+    }
+
+    /// Whether a line says that the certificate of this serial number was issued, or revoked.
+    pub fn has(&self, serial_number: &SerialNumber) -> bool {
+        self.expiries.contains_key(serial_number)
+            || self.revoked.iter().any(|entry| entry.serial_number() == serial_number)
+    }
+
     /// The last second of a certificate that was issued; `None` for one that is not in the log.
     pub fn not_after(&self, serial_number: &SerialNumber) -> Option<Timestamp> {
         self.expiries.get(serial_number).copied()
@@ -91,6 +106,11 @@ impl IssuanceLog {
     /// The revocations in the order of the log.
     pub fn revoked(&self) -> &[RevokedCertificate] {
         &self.revoked
+    }
+
+    /// The highest number of the revocation lists that were made.
+    pub fn last_list(&self) -> Option<CrlNumber> {
+        self.last_list
     }
 
     /// The numbers, from one, of lines that were cut short and are left out. If the log is always written first, what such a
@@ -105,6 +125,8 @@ impl IssuanceLog {
                 self.expiries.insert(serial_number, not_after);
             }
             IssuanceEvent::Revoked(entry) => self.revoked.push(entry),
+            IssuanceEvent::Listed { number, .. } => self.last_list = self.last_list.max(Some(number)),
+            IssuanceEvent::Withheld { .. } => {}
         }
     }
 
@@ -157,6 +179,9 @@ mod tests {
         assert_eq!(log.not_after(&serial_number).unwrap().to_string(), "2026-12-23T12:00:00Z");
         assert_eq!(log.revoked()[0].serial_number(), &serial_number);
         assert!(log.torn_lines().is_empty());
+        let listed = ["9", "10", "2"].map(|number| format!("listed\t{number}\t2026-11-24T08:00:00Z\n"));
+        let listed = IssuanceLog::parse(&listed.concat()).unwrap();
+        assert_eq!((log.last_list(), listed.last_list()), (None, Some(CrlNumber::from(10))));
         assert_eq!(log.appendix(&[REVOKED.trim_end().parse().unwrap()]), Ok(REVOKED.into()));
     }
 
@@ -171,8 +196,17 @@ mod tests {
             assert_eq!(log.torn_lines(), torn.as_slice());
             // And it goes on from there.
             let event = REVOKED.trim_end().parse().unwrap();
-            let again = IssuanceLog::parse(&format!("{cut}{}", log.appendix(&[event]).unwrap())).unwrap();
-            assert_eq!(again.revoked().len(), log.revoked().len() + 1);
+            let mut longer = log.clone();
+            let mut text = cut.to_string();
+            let events = [event];
+            for _ in 0..2 {
+                text += &longer.appendix(&events).unwrap();
+                longer.extend(&events);
+            }
+            let again = IssuanceLog::parse(&text).unwrap();
+            assert_eq!(again, longer);
+            assert!(again.has(&"1a83".parse().unwrap()) && !again.has(&"1a84".parse().unwrap()));
+            assert_eq!(again.revoked().len(), log.revoked().len() + 2);
             assert_eq!(again.torn_lines(), log.torn_lines());
         }
     }
@@ -182,7 +216,7 @@ mod tests {
         let error = IssuanceLog::parse(&format!("{ISSUED}\n{REVOKED}")).unwrap_err();
         assert_eq!(error.to_string(), "line 2 cannot be read");
         let cause = error.source().unwrap().to_string();
-        assert!(cause.starts_with("\"\" with these fields is not an event"), "{cause}");
+        assert!(cause.starts_with("it is not an event"), "{cause}");
     }
 
     #[test]

@@ -126,6 +126,13 @@ impl NewRevocationList {
         Ok(self)
     }
 
+    /// Gives the list a number above that of this one too, such as the last that was made.
+    pub fn with_number_after(mut self, last: CrlNumber) -> Result<Self, RevocationListIssueError> {
+        let next = last.next().ok_or(RevocationListIssueError::LastNumber)?;
+        self.number = self.number.max(next);
+        Ok(self)
+    }
+
     /// Chooses another scheme than the one that fits the type of the issuer's key. A scheme that the key does not support is
     /// refused.
     pub fn with_scheme(mut self, scheme: SignatureScheme) -> Result<Self, RevocationListIssueError> {
@@ -349,6 +356,8 @@ mod tests {
             error.to_string(),
             "the CRL number 1 would go back; after the previous list the least is 2 (RFC 5280 §5.2.3)"
         );
+        let after = |last| next.clone().with_number_after(CrlNumber::from(last)).unwrap().number();
+        assert_eq!([after(0), after(1), after(9)], [2, 2, 10].map(CrlNumber::from));
         assert_eq!(next.with_number(CrlNumber::from(9)).unwrap().number(), CrlNumber::from(9));
     }
 
