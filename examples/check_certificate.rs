@@ -10,6 +10,7 @@ use std::{
 
 use clap::{ArgGroup, Args, Parser, ValueEnum};
 use examples::{
+    command_line::parse,
     exit::{Failure, exit, refuse_flags},
     flags::{InstantArguments, TrustAnchorArguments},
     input::{read_certificates, read_filled_file, read_revocation_list},
@@ -138,7 +139,7 @@ const REFUSED: &[(&str, &str)] = &[("--color", "is not supported: set NO_COLOR f
 
 fn main() -> ExitCode {
     refuse_flags(REFUSED);
-    exit(run(&Arguments::parse()))
+    exit(run(&parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {

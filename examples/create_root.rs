@@ -4,9 +4,9 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use examples::{
-    exit::{Failure, exit},
-    flags::{ForceArguments, RequestedCertificateArguments},
-    output::Output,
+    command_line::parse,
+    exit::{Failure, exit, tell},
+    flags::{ForceArguments, REFUSED, RequestedCertificateArguments},
     passphrase::Passphrase,
     private_key::read_key,
     time::now,
@@ -19,7 +19,7 @@ use roles_anywhere::{
 
 /// Make a self-signed root, to be registered as a trust anchor.
 ///
-/// Without an extension file the certificate has the extensions of the trust-anchor certificate profile.
+/// What Roles Anywhere would refuse is refused here, with every reason. Without an extension file the certificate has the extensions of the trust-anchor certificate profile.
 #[derive(Parser)]
 #[command(
     after_help = "Example:\n  create_root --csr root.csr --key root.key --extfile root.ext --days 3650 --out root.crt"
@@ -35,16 +35,21 @@ struct Arguments {
     /// Where the certificate goes (PEM)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Make even what Roles Anywhere would refuse
+    #[arg(long)]
+    allow_unusable: bool,
     #[command(flatten)]
     force: ForceArguments,
 }
 
 fn main() -> ExitCode {
-    exit(run(&Arguments::parse()))
+    exit(run(&parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let out = Output::new(&arguments.out, arguments.force.existing())?;
+    let read = arguments.requested.files().chain([("--key", arguments.key.as_path())]);
+    let out =
+        arguments.force.files(read.chain(arguments.passphrase.file())).output("--out", &arguments.out)?;
     let request = arguments.requested.request()?;
     let key = read_key(&arguments.key, &arguments.passphrase)?;
     let validity = arguments.requested.validity()?;
@@ -57,7 +62,10 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let root = unsigned.sign(&key)?;
     let report = TrustAnchor::new(vec![root.clone()])?.judge(Some(now()));
     if !report.findings().is_empty() {
-        eprintln!("{report}");
+        tell(format_args!("{report}"));
+    }
+    if !report.is_accepted() && !arguments.allow_unusable {
+        return Err(Failure::No(REFUSED.into()));
     }
     out.write(&root.to_pem())
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use examples::{
+    command_line::parse,
     exit::{Failure, exit_async, refuse_flags},
     flags::PrivateKeyArguments,
     session::SessionArguments,
@@ -53,7 +54,7 @@ const HELPER_FLAGS: &[(&str, &str)] = &[
 
 fn main() -> ExitCode {
     refuse_flags(HELPER_FLAGS);
-    exit_async(run(Arguments::parse()))
+    exit_async(run(parse()))
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {

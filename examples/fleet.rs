@@ -15,8 +15,10 @@ use std::{
 
 use clap::Parser;
 use examples::{
-    exit::{Failure, exit_async, stop_signal},
+    command_line::parse,
+    exit::{Failure, exit_async, stop_signal, tell},
     flags::{CaArguments, ForceArguments},
+    issuance_log::LogFile,
     output::OutputFolder,
     time::now,
 };
@@ -24,7 +26,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use roles_anywhere::{
     pki::{AwsLcKey, DistinguishedName, KeyType, PrivateKey, Signer, SystemRandom},
     policy::judge_end_entity,
-    x509::{EndEntityCertificate, Issuer, Validity},
+    x509::{EndEntityCertificate, Issuer, Validity, issuance_log::IssuanceEvent},
 };
 use zeroize::Zeroizing;
 
@@ -52,11 +54,14 @@ struct Arguments {
     #[arg(long, value_name = "/C=…/O=…", default_value = "/")]
     subject: String,
     /// Days from now until the certificates expire
-    #[arg(long, value_name = "N", default_value = "30")]
+    #[arg(long, value_name = "N", default_value = "30", value_parser = clap::value_parser!(u32).range(1..))]
     days: u32,
     /// Folder where the files go
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Issuance log to append to: serial number, subject, expiry and SHA-256 of each certificate
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
     /// How many threads make keys and certificates
     #[arg(long, value_name = "N", default_value = "1")]
     jobs: NonZero<u32>,
@@ -65,15 +70,16 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    exit_async(run(Arguments::parse()))
+    exit_async(run(parse()))
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let fleet = Arc::new(Fleet::new(&arguments)?);
+    let (fleet, log) = Fleet::new(&arguments)?;
+    let fleet = Arc::new(fleet);
     let stop = stop_signal()?;
     let mut work = tokio::task::spawn_blocking({
         let fleet = Arc::clone(&fleet);
-        move || fleet.make(arguments.jobs)
+        move || fleet.make(arguments.jobs, log)
     });
     tokio::select! {
         done = &mut work => done??,
@@ -87,7 +93,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         let next = u64::from(arguments.first.get()) + made;
         return Err(Failure::No(format!("stopped after {made} hosts; go on with --first {next}")));
     }
-    eprintln!("{made} keys and certificates are in {}", arguments.out.display());
+    tell(format_args!("{made} keys and certificates are in {}", arguments.out.display()));
     Ok(())
 }
 
@@ -106,8 +112,11 @@ struct Fleet {
 }
 
 impl Fleet {
-    fn new(arguments: &Arguments) -> Result<Self, Failure> {
+    fn new(arguments: &Arguments) -> Result<(Self, Option<LogFile>), Failure> {
         let (first, count) = (u64::from(arguments.first.get()), u64::from(arguments.count.get()));
+        let numbers = first..first + count;
+        let mut files = arguments.force.files(arguments.ca.files());
+        arguments.log.as_deref().map_or(Ok(()), |log| files.log("--log", log))?;
         let (ca_certificate, ca_key) = arguments.ca.read()?;
         let fleet = Self {
             issuer: Issuer::new(ca_certificate, &ca_key)?,
@@ -115,20 +124,18 @@ impl Fleet {
             validity: Validity::days(now(), arguments.days)?,
             key_type: arguments.key_type,
             subject: arguments.subject.trim_end_matches('/').into(),
-            out: OutputFolder::new(&arguments.out, arguments.force.existing())?,
-            numbers: first..first + count,
+            out: files.folder("--out", &arguments.out, numbers.clone().flat_map(file_names))?,
+            numbers,
             next: first.into(),
             stopping: false.into(),
             progress: ProgressBar::new(count),
         };
         fleet.subject(first)?;
-        for number in fleet.numbers.clone() {
-            fleet.out.check(&format!("host-{number}.key"))?;
-            fleet.out.check(&format!("host-{number}.crt"))?;
-        }
+        let log = arguments.log.as_deref().map(LogFile::open).transpose()?;
+        log.as_ref().map_or(Ok(()), LogFile::check_writable)?;
         let style = ProgressStyle::with_template("{bar:40} {pos}/{len} ({per_sec}, {eta} left)")?;
         fleet.progress.set_style(style);
-        Ok(fleet)
+        Ok((fleet, log))
     }
 
     fn subject(&self, number: u64) -> Result<DistinguishedName, Failure> {
@@ -137,17 +144,18 @@ impl Fleet {
 
     /// Makes all of it, or stops at the first failure. So many threads make keys and certificates; the files are written by
     /// this one, since threads that make files in one folder at once only wait for each other.
-    fn make(&self, jobs: NonZero<u32>) -> Result<(), Failure> {
-        thread::scope(|scope| {
+    fn make(&self, jobs: NonZero<u32>, mut log: Option<LogFile>) -> Result<(), Failure> {
+        let made = thread::scope(|scope| {
             let (sender, hosts) = mpsc::sync_channel(64);
             for _ in 0..jobs.get() {
                 let sender = sender.clone();
                 scope.spawn(move || self.work(&sender));
             }
             drop(sender);
-            let written = hosts.into_iter().try_for_each(|host| self.write(&host?));
+            let written = hosts.into_iter().try_for_each(|host| self.write(&host?, log.as_mut()));
             written.inspect_err(|_| self.stopping.store(true, Ordering::Relaxed))
-        })
+        });
+        made.and(log.map_or(Ok(()), |mut log| log.append(&[])))
     }
 
     /// Makes hosts until there are enough, somebody says stop, or nobody takes them any more.
@@ -169,20 +177,29 @@ impl Fleet {
             return Err(Failure::No(format!("{report}\nRoles Anywhere would refuse such certificates")));
         }
         let certificate = unsigned.sign(&self.ca_key)?;
-        Ok(Host { number, key: key.to_pkcs8_pem()?, certificate: certificate.to_pem() })
+        let event = IssuanceEvent::from_certificate(&certificate);
+        Ok(Host { number, key: key.to_pkcs8_pem()?, certificate: certificate.to_pem(), event })
     }
 
-    fn write(&self, host: &Host) -> Result<(), Failure> {
-        self.out.write_secret(&format!("host-{}.key", host.number), &host.key)?;
-        self.out.write(&format!("host-{}.crt", host.number), &host.certificate)?;
+    fn write(&self, host: &Host, log: Option<&mut LogFile>) -> Result<(), Failure> {
+        if let Some(log) = log {
+            log.append_soon(std::slice::from_ref(&host.event))?;
+        }
+        let [key, certificate] = file_names(host.number);
+        self.out.write_with_key(&certificate, &host.certificate, &key, &host.key)?;
         self.progress.inc(1);
         Ok(())
     }
 }
 
-/// What is written for a host, in PEM.
+fn file_names(number: u64) -> [String; 2] {
+    [format!("host-{number}.key"), format!("host-{number}.crt")]
+}
+
+/// What is written for a host, in PEM, and in the log.
 struct Host {
     number: u64,
     key: Zeroizing<String>,
     certificate: String,
+    event: IssuanceEvent,
 }

@@ -7,7 +7,8 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 use examples::{
-    exit::{Failure, exit},
+    command_line::parse,
+    exit::{Failure, exit, tell},
     input::read_file,
     output::print,
     passphrase::Passphrase,
@@ -48,7 +49,7 @@ enum Format {
 }
 
 fn main() -> ExitCode {
-    exit(run(&Arguments::parse()))
+    exit(run(&parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -161,7 +162,7 @@ fn read_blocks(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<Vec<
                 private_key(place, read_key(path, passphrase)?.public_key())
             }
             label => {
-                eprintln!("{place}: {label} is passed over");
+                tell(format_args!("{place}: {label} is passed over"));
                 continue;
             }
         });

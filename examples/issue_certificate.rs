@@ -4,10 +4,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, ValueEnum};
 use examples::{
-    exit::{Failure, exit},
-    flags::{CaArguments, ForceArguments, RequestedCertificateArguments},
+    command_line::parse,
+    exit::{Failure, exit, tell},
+    flags::{CaArguments, ForceArguments, REFUSED, RequestedCertificateArguments},
     issuance_log::LogFile,
-    output::Output,
     time::now,
 };
 use roles_anywhere::{
@@ -56,30 +56,28 @@ enum Profile {
 }
 
 fn main() -> ExitCode {
-    exit(run(&Arguments::parse()))
+    exit(run(&parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let out = Output::new(&arguments.out, arguments.force.existing())?;
-    let log = arguments.log.as_deref().map(LogFile::read).transpose()?;
-    log.as_ref().map_or(Ok(()), LogFile::check_writable)?;
+    let mut files = arguments.force.files(arguments.ca.files().chain(arguments.requested.files()));
+    let out = files.output("--out", &arguments.out)?;
+    arguments.log.as_deref().map_or(Ok(()), |log| files.log("--log", log))?;
     let (ca_certificate, ca_key) = arguments.ca.read()?;
     let request = arguments.requested.request()?;
+    let mut log = arguments.log.as_deref().map(LogFile::open).transpose()?;
+    log.as_ref().map_or(Ok(()), LogFile::check_writable)?;
     let issuer = Issuer::new(ca_certificate, &ca_key)?;
     let unsigned = prepare(arguments, &issuer, &request)?;
     let report = judge(unsigned.tbs());
     if !report.findings().is_empty() {
-        eprintln!("{report}");
+        tell(format_args!("{report}"));
     }
     if !report.is_accepted() && !arguments.allow_unusable {
-        return Err(Failure::No(
-            "Roles Anywhere would refuse this certificate, so it was not issued; mend what is said above, or \
-             issue it all the same with --allow-unusable"
-                .into(),
-        ));
+        return Err(Failure::No(REFUSED.into()));
     }
     let certificate = unsigned.sign(&ca_key)?;
-    if let Some(log) = log {
+    if let Some(log) = &mut log {
         log.append(&[IssuanceEvent::from_certificate(&certificate)])?;
     }
     out.write(&certificate.to_pem())

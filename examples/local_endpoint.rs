@@ -1,9 +1,13 @@
 //! Roles Anywhere on this machine, for trying things without an AWS account.
 
-use std::{io::Write, net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, process::ExitCode};
 
 use clap::Parser;
-use examples::exit::{Failure, exit_async, refuse_flags, stop_signal};
+use examples::{
+    command_line::parse,
+    exit::{Failure, exit_async, refuse_flags, stop_signal, tell},
+    output::print,
+};
 use roles_anywhere::local::RaLocal;
 
 /// Serve trust anchors, profiles and CreateSession on this machine, refusing in the service's words.
@@ -14,8 +18,8 @@ use roles_anywhere::local::RaLocal;
                   aws rolesanywhere create-trust-anchor --endpoint-url http://127.0.0.1:9911 --enabled --name test \\\n    \
                   --source \"$(jq -Rs '{sourceType:\"CERTIFICATE_BUNDLE\",sourceData:{x509CertificateData:.}}' root.crt)\"")]
 struct Arguments {
-    /// Address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    /// Address to listen on, or localhost:PORT; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0", value_parser = read_address)]
     listen: SocketAddr,
     /// Let every role of a profile be assumed, as if its trust policy allowed it
     #[arg(long)]
@@ -32,7 +36,7 @@ fn main() -> ExitCode {
         ("--tls-cert", "is not supported yet: clients on this machine may use plain http"),
         ("--tls-key", "is not supported yet: clients on this machine may use plain http"),
     ]);
-    exit_async(run(Arguments::parse()))
+    exit_async(run(parse()))
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
@@ -40,8 +44,8 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     if arguments.assume_any_role {
         builder = builder.assume_any_role();
     } else {
-        eprintln!(
-            "no role can be assumed yet, so every session will be refused; allow every role with --assume-any-role"
+        tell(
+            "no role can be assumed yet, so every session will be refused; allow every role with --assume-any-role",
         );
     }
     if let Some(url) = &arguments.sts_endpoint {
@@ -49,9 +53,16 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     let stop = stop_signal()?;
     let local = builder.start().await?;
-    println!("listening on {}", local.url());
-    std::io::stdout().flush()?;
+    print(format_args!("listening on {}", local.url()))?;
     stop.await;
     local.shutdown().await;
     Ok(())
+}
+
+/// Reads an address with its port. `localhost` is this machine, whatever a name server says.
+fn read_address(text: &str) -> Result<SocketAddr, String> {
+    let port = text.rsplit_once(':').filter(|(host, _)| host.eq_ignore_ascii_case("localhost"));
+    let port = port.and_then(|(_, port)| port.parse::<u16>().ok());
+    port.map_or_else(|| text.parse().ok(), |port| Some(SocketAddr::from(([127, 0, 0, 1], port))))
+        .ok_or_else(|| "write the address as 127.0.0.1:PORT, [::1]:PORT or localhost:PORT".into())
 }

@@ -4,6 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use examples::{
+    command_line::parse,
     exit::{Failure, exit_async, refuse_flags},
     passphrase::Passphrase,
     session::SessionArguments,
@@ -37,7 +38,7 @@ fn main() -> ExitCode {
         "--pin",
         "would show the PIN to everybody on this machine: put it into a file and name that with --pin-file",
     )]);
-    exit_async(run(Arguments::parse()))
+    exit_async(run(parse()))
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {

@@ -8,8 +8,11 @@ use std::{
 
 use clap::Parser;
 use examples::{
-    exit::{Failure, exit_async},
-    output::{Existing, Output, print},
+    command_line::parse,
+    exit::{Failure, exit_async, tell},
+    files::Files,
+    output::{Existing, print},
+    session::no_session,
     time::now,
 };
 use roles_anywhere::{
@@ -54,7 +57,7 @@ extendedKeyUsage = serverAuth, clientAuth
 ";
 
 fn main() -> ExitCode {
-    exit_async(run(Arguments::parse()))
+    exit_async(run(parse()))
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
@@ -64,33 +67,36 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     };
     let folder = folder.as_path();
 
-    tell("1. A key and a certificate request for the root");
+    tell_step("1. A key and a certificate request for the root");
     let (root_key, root_request) = make_request(folder, "root", ROOT_SUBJECT)?;
 
-    tell("2. The root, self-signed from that request for 99999 days, with these extensions:");
-    eprint!("{ROOT_EXTENSIONS}");
+    tell_step("2. The root, self-signed from that request for 99999 days, with these extensions:");
+    tell(ROOT_EXTENSIONS.trim_end());
     let certificate = ExtensionFileCertificate::from_request(&root_request, extensions(ROOT_EXTENSIONS)?)?;
     let validity = Validity::days(now(), 99_999)?;
     let root = UnsignedCertificate::self_signed(&certificate, &root_key, validity, &SystemRandom)?
         .sign(&root_key)?;
     write(folder, "root.crt", &root.to_pem())?;
     let trust_anchor = TrustAnchor::new(vec![root.clone()])?;
-    eprintln!("{}", trust_anchor.judge(Some(now())));
+    tell(trust_anchor.judge(Some(now())));
 
-    tell(
+    tell_step(
         "3. The root registered as a trust anchor, and a profile with one role, at an endpoint in this process",
     );
     let aws = RaLocal::builder().assume_any_role().start().await?;
     let trust_anchor_arn = aws.register_trust_anchor(trust_anchor.clone())?;
     let role: RoleArn = ROLE.parse()?;
     let profile_arn = aws.register_profile(vec![role.clone()]);
-    eprintln!("endpoint      {}\ntrust anchor  {trust_anchor_arn}\nprofile       {profile_arn}", aws.url());
+    tell(format_args!(
+        "endpoint      {}\ntrust anchor  {trust_anchor_arn}\nprofile       {profile_arn}",
+        aws.url()
+    ));
 
-    tell("4. A key and a certificate request for the server");
+    tell_step("4. A key and a certificate request for the server");
     let (server_key, server_request) = make_request(folder, "server", SERVER_SUBJECT)?;
 
-    tell("5. The server's certificate, issued by the root for 30 days, with these extensions:");
-    eprint!("{SERVER_EXTENSIONS}");
+    tell_step("5. The server's certificate, issued by the root for 30 days, with these extensions:");
+    tell(SERVER_EXTENSIONS.trim_end());
     let certificate =
         ExtensionFileCertificate::from_request(&server_request, extensions(SERVER_EXTENSIONS)?)?;
     let server = Issuer::new(root, &root_key)?
@@ -98,13 +104,13 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         .sign(&root_key)?;
     write(folder, "server.crt", &server.to_pem())?;
     let report = trust_anchor.judge_chain(&server.clone().into(), now());
-    eprintln!("{report}");
+    tell(&report);
     let session =
         report.session().ok_or_else(|| Failure::No("the certificate gives no session identity".into()))?;
     let trust_policy = TrustPolicyDocument::new(&trust_anchor_arn, std::slice::from_ref(session));
     write(folder, "trust-policy.json", &trust_policy.to_string())?;
 
-    tell("6. A signed CreateSession, and the credentials it brings");
+    tell_step("6. A signed CreateSession, and the credentials it brings");
     let request = SessionRequest::new(trust_anchor_arn, profile_arn, role);
     let credentials = create_session(&aws, server, server_key, &request).await?;
     show(&credentials, folder);
@@ -114,12 +120,13 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
 
 fn make_request(folder: &Path, name: &str, subject: &str) -> Result<(AwsLcKey, CertificateRequest), Failure> {
     let subject: DistinguishedName = subject.parse()?;
-    eprintln!("subject       {subject}");
+    tell(format_args!("subject       {subject}"));
     let key = AwsLcKey::generate(KeyType::Rsa2048, SystemRandom)?;
     let request = CertificateRequest::create(&subject, &key)?;
-    let output = Output::new(&folder.join(format!("{name}.key")), Existing::Keep)?;
-    output.write_secret(&key.private_key().to_pkcs8_pem()?)?;
-    write(folder, &format!("{name}.csr"), &request.to_pem())?;
+    let mut files = Files::new(Existing::Keep);
+    let key_out = files.output("--out", &folder.join(format!("{name}.key")))?;
+    let out = files.output("--out", &folder.join(format!("{name}.csr")))?;
+    out.write_with_key(&request.to_pem(), &key_out, &key.private_key().to_pkcs8_pem()?)?;
     Ok((key, request))
 }
 
@@ -131,38 +138,38 @@ async fn create_session(
 ) -> Result<SessionCredentials, Failure> {
     let identity = Identity::new(certificate, key)?;
     let client = Client::builder(identity).endpoint(aws.url().parse()?).build();
-    client.create_session(request).await.map_err(Failure::refused)
+    client.create_session(request).await.map_err(no_session)
 }
 
 fn show(credentials: &SessionCredentials, folder: &Path) {
     let text = |value: Option<&str>| value.unwrap_or("(none)").to_owned();
-    eprintln!("assumed role     {}", text(credentials.assumed_role_arn()));
-    eprintln!("source identity  {}", text(credentials.source_identity()));
-    eprintln!("valid until      {}", credentials.expiration());
-    eprintln!("\nThe files are in {}:", folder.display());
-    eprintln!("root.key root.csr root.crt server.key server.csr server.crt trust-policy.json");
-    eprintln!("\nThe credentials, as an SDK's credential_process expects them:");
+    tell(format_args!("assumed role     {}", text(credentials.assumed_role_arn())));
+    tell(format_args!("source identity  {}", text(credentials.source_identity())));
+    tell(format_args!("valid until      {}", credentials.expiration()));
+    tell(format_args!("\nThe files are in {}:", folder.display()));
+    tell("root.key root.csr root.crt server.key server.csr server.crt trust-policy.json");
+    tell("\nThe credentials, as an SDK's credential_process expects them:");
 }
 
 fn extensions(text: &str) -> Result<roles_anywhere::x509::extension_file::ExtensionSection, Failure> {
     Ok(ExtensionFile::parse("quickstart", text)?.section(None)?)
 }
 
-fn tell(step: &str) {
-    eprintln!("\n== {step}");
+fn tell_step(step: &str) {
+    tell(format_args!("\n== {step}"));
 }
 
 fn write(folder: &Path, name: &str, contents: &str) -> Result<(), Failure> {
-    Output::new(&folder.join(name), Existing::Keep)?.write(contents)
+    Files::new(Existing::Keep).output("--out", &folder.join(name))?.write(contents)
 }
 
 fn new_folder(folder: &Path) -> Result<(), Failure> {
     if let Some(parent) = folder.parent() {
         fs::create_dir_all(parent)
-            .map_err(|error| Failure::Usage(format!("cannot make {}: {error}", parent.display())))?;
+            .map_err(|error| Failure::Usage(format!("cannot write {}: {error}", parent.display())))?;
     }
     fs::create_dir(folder)
-        .map_err(|error| Failure::Usage(format!("cannot make the folder {}: {error}", folder.display())))
+        .map_err(|error| Failure::Usage(format!("cannot write {}: {error}", folder.display())))
 }
 
 /// Makes the first of `1`, `2`, … under `parent` that is not there.

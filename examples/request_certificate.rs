@@ -4,9 +4,9 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{ArgGroup, Parser};
 use examples::{
+    command_line::parse,
     exit::{Failure, exit},
     flags::ForceArguments,
-    output::Output,
     passphrase::Passphrase,
     private_key::read_key,
 };
@@ -48,31 +48,26 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    exit(run(&Arguments::parse()))
+    exit(run(&parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let existing = arguments.force.existing();
-    let out = Output::new(&arguments.out, existing)?;
+    let key = arguments.key.as_deref().map(|path| ("--key", path));
+    let mut files = arguments.force.files(key.into_iter().chain(arguments.passphrase.file()));
+    let out = files.output("--out", &arguments.out)?;
     let (key, key_out) = match (&arguments.key, arguments.key_type, &arguments.key_out) {
         (Some(path), ..) => (read_key(path, &arguments.passphrase)?, None),
         (None, Some(key_type), Some(path)) => {
-            if *path == arguments.out {
-                return Err(Failure::about_file(path, "--key-out and --out name the same file"));
-            }
-            let key_out = Output::new(path, existing)?;
+            let key_out = files.output("--key-out", path)?;
             (AwsLcKey::generate(key_type, SystemRandom)?, Some(key_out))
         }
         _ => return Err(Failure::Usage("name a key: --key FILE, or --key-type TYPE --key-out FILE".into())),
     };
     let request = CertificateRequest::create_with(&arguments.subject, &key, &arguments.alternative_names)?;
-    if let Some(key_out) = key_out {
-        match arguments.passphrase.from_file()? {
-            Some(passphrase) => {
-                key_out.write_secret(&key.private_key().to_encrypted_pkcs8_pem(&passphrase)?)?;
-            }
-            None => key_out.write_secret(&key.private_key().to_pkcs8_pem()?)?,
-        }
-    }
-    out.write(&request.to_pem())
+    let Some(key_out) = key_out else { return out.write(&request.to_pem()) };
+    let key = match arguments.passphrase.from_file()? {
+        Some(passphrase) => key.private_key().to_encrypted_pkcs8_pem(&passphrase)?.into(),
+        None => key.private_key().to_pkcs8_pem()?,
+    };
+    out.write_with_key(&request.to_pem(), &key_out, &key)
 }

@@ -9,6 +9,7 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 use examples::{
+    command_line::parse,
     exit::{Failure, exit, refuse_flags},
     flags::{ChainArguments, PrivateKeyArguments},
     http::{endpoint_region, header_text, read_header, read_url, write_request},
@@ -80,7 +81,7 @@ const REFUSED: &[(&str, &str)] = &[
 
 fn main() -> ExitCode {
     refuse_flags(REFUSED);
-    exit(run(Arguments::parse()))
+    exit(run(parse()))
 }
 
 fn run(arguments: Arguments) -> Result<(), Failure> {

@@ -1,13 +1,10 @@
 //! Verifies a request that was signed with SigV4-X509.
 
-use std::{
-    io::{self, Read},
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use examples::{
+    command_line::parse,
     exit::{Failure, exit, refuse_flags},
     flags::{InstantArguments, TrustAnchorArguments},
     http::ReceivedRequest,
@@ -39,12 +36,12 @@ struct Arguments {
 
 fn main() -> ExitCode {
     refuse_flags(&[("--url", "is not needed: the request names its path, and its Host header the rest")]);
-    exit(run(&Arguments::parse()))
+    exit(run(&parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
     let trust_anchor = arguments.trust_anchor.read()?;
-    let octets = read_request(&arguments.request)?;
+    let octets = read_file(&arguments.request)?;
     let received =
         ReceivedRequest::read(&octets).map_err(|error| Failure::about_file(&arguments.request, error))?;
     let at = arguments.at.instant();
@@ -60,15 +57,6 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::No("the signature is valid, and Roles Anywhere would refuse the certificate".into()))
-}
-
-fn read_request(path: &Path) -> Result<Vec<u8>, Failure> {
-    if path != Path::new("-") {
-        return read_file(path);
-    }
-    let mut octets = Vec::new();
-    let read = io::stdin().lock().read_to_end(&mut octets);
-    read.map(|_| octets).map_err(|error| Failure::Usage(format!("cannot read stdin: {error}")))
 }
 
 fn description(signed_by: &SignedBy) -> String {

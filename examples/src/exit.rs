@@ -1,6 +1,13 @@
 //! How a program ends: its exit status, its one error line, the signals that stop it.
 
-use std::{error::Error, fmt, path::Path, process::ExitCode};
+use std::{
+    error::Error,
+    ffi::OsStr,
+    fmt,
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+};
 
 use roles_anywhere::pki::ErrorChain;
 
@@ -9,14 +16,24 @@ use roles_anywhere::pki::ErrorChain;
 pub enum Failure {
     /// The answer is no: a refused certificate, a failed verification, AWS said no. Exit status 1.
     No(String),
-    /// Wrong usage or unreadable input. Exit status 2.
+    /// Wrong usage, unreadable input, or an output that cannot be written. Exit status 2.
     Usage(String),
+    /// There is no answer: the network, a time-out, a server's fault. Exit status 3.
+    NoAnswer(String),
 }
+
+/// What the exit status of every program means, as `--help` tells it.
+pub(crate) const STATUS_TABLE: &str = "\
+Exit status:
+  0  done
+  1  the answer is no: a refused certificate, a failed verification, AWS said no
+  2  wrong usage, unreadable input, or an output that cannot be written
+  3  no answer: network, time-out, or a server's fault";
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::No(message) | Self::Usage(message) => f.write_str(message),
+            Self::No(message) | Self::Usage(message) | Self::NoAnswer(message) => f.write_str(message),
         }
     }
 }
@@ -36,6 +53,19 @@ impl Failure {
     pub fn refused(error: impl Error) -> Self {
         Self::No(ErrorChain(&error).to_string())
     }
+
+    /// No answer, with the error that says why and its causes.
+    pub fn unanswered(error: impl Error) -> Self {
+        Self::NoAnswer(ErrorChain(&error).to_string())
+    }
+
+    fn status(&self) -> u8 {
+        match self {
+            Self::No(_) => 1,
+            Self::Usage(_) => 2,
+            Self::NoAnswer(_) => 3,
+        }
+    }
 }
 
 /// Most errors of the libraries are about what the user gave.
@@ -45,13 +75,18 @@ impl<E: Error> From<E> for Failure {
     }
 }
 
+/// Tells something on stderr, on a line of its own. That nobody can read it there stops no program.
+pub fn tell(text: impl fmt::Display) {
+    let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
+}
+
 /// The exit status of a program, after its one error line on stderr.
 pub fn exit(result: Result<(), Failure>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("error: {failure}");
-            ExitCode::from(if matches!(failure, Failure::No(_)) { 1 } else { 2 })
+            tell(format_args!("error: {failure}"));
+            failure.status().into()
         }
     }
 }
@@ -91,11 +126,17 @@ pub fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
 ///
 /// Ends the program with status 2 if one of them is there.
 pub fn refuse_flags(refused: &[(&str, &str)]) {
-    for argument in std::env::args().skip(1) {
-        let flag = argument.split_once('=').map_or(argument.as_str(), |(flag, _)| flag);
+    for argument in std::env::args_os().skip(1) {
+        let Some(flag) = flag(&argument) else { continue };
         if let Some((_, reason)) = refused.iter().find(|(name, _)| *name == flag) {
-            eprintln!("error: {flag} {reason}");
+            tell(format_args!("error: {flag} {reason}"));
             std::process::exit(2);
         }
     }
+}
+
+/// The flag of an argument, `--flag` or `--flag=value`.
+fn flag(argument: &OsStr) -> Option<&str> {
+    let octets = argument.as_encoded_bytes().split(|octet| *octet == b'=').next()?;
+    str::from_utf8(octets).ok()
 }

@@ -1,6 +1,6 @@
 //! Flags that several programs share. Those of a session are in `session`, that of a passphrase is in `passphrase`.
 
-use std::path::PathBuf;
+use std::{iter, path::PathBuf};
 
 use clap::Args;
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use roles_anywhere::{
 
 use crate::{
     exit::Failure,
+    files::{Files, NamedFile},
     input::{read_certificate, read_chain, read_extensions, read_request, read_trust_anchor},
     output::Existing,
     passphrase::Passphrase,
@@ -33,6 +34,12 @@ pub struct CaArguments {
 }
 
 impl CaArguments {
+    /// The files that are read.
+    pub fn files(&self) -> impl Iterator<Item = NamedFile<'_>> {
+        let files = [("--ca-cert", self.ca_cert.as_path()), ("--ca-key", self.ca_key.as_path())];
+        files.into_iter().chain(self.passphrase.file())
+    }
+
     /// Reads both files.
     pub fn read(&self) -> Result<(Certificate, AwsLcKey), Failure> {
         Ok((read_certificate(&self.ca_cert)?, read_key(&self.ca_key, &self.passphrase)?))
@@ -52,11 +59,17 @@ pub struct RequestedCertificateArguments {
     #[arg(long, value_name = "SECTION", requires = "extfile")]
     extensions: Option<String>,
     /// Days of validity from now
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     days: u32,
 }
 
 impl RequestedCertificateArguments {
+    /// The files that are read.
+    pub fn files(&self) -> impl Iterator<Item = NamedFile<'_>> {
+        let extensions = self.extfile.as_deref().map(|path| ("--extfile", path));
+        iter::once(("--csr", self.csr.as_path())).chain(extensions)
+    }
+
     /// Reads the request.
     pub fn request(&self) -> Result<CertificateRequest, Failure> {
         read_request(&self.csr)
@@ -139,6 +152,10 @@ impl InstantArguments {
     }
 }
 
+/// Why a certificate is not issued.
+pub const REFUSED: &str = "Roles Anywhere would refuse this certificate, so it was not issued; mend what is said above, or \
+                           issue it all the same with --allow-unusable";
+
 /// What happens to files that exist.
 #[derive(Debug, Args)]
 pub struct ForceArguments {
@@ -148,8 +165,8 @@ pub struct ForceArguments {
 }
 
 impl ForceArguments {
-    /// What to do where an output file exists.
-    pub fn existing(&self) -> Existing {
-        if self.force { Existing::Replace } else { Existing::Keep }
+    /// The files of this run, of which these are read.
+    pub fn files<'a>(&self, read: impl IntoIterator<Item = NamedFile<'a>>) -> Files {
+        Files::new(if self.force { Existing::Replace } else { Existing::Keep }).reading(read)
     }
 }

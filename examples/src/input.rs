@@ -1,6 +1,11 @@
 //! What a program reads: files, and the certificates, requests, lists and extensions in them.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{self, Read},
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use roles_anywhere::{
     pki::{Certificate, CertificateError, Chain, RevocationList, pem::is_pem},
@@ -13,9 +18,25 @@ use roles_anywhere::{
 
 use crate::exit::Failure;
 
-/// Reads a file whole.
+/// Reads a file whole; `-` is stdin.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+    if path == Path::new("-") {
+        return read_stdin();
+    }
     fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
+}
+
+/// Reads stdin to its end, which can be done once.
+fn read_stdin() -> Result<Vec<u8>, Failure> {
+    static IS_READ: AtomicBool = AtomicBool::new(false);
+    if IS_READ.swap(true, Ordering::Relaxed) {
+        return Err(Failure::Usage(
+            "- is named twice, and stdin can be read once; give one of them as a file".into(),
+        ));
+    }
+    let mut octets = Vec::new();
+    let read = io::stdin().lock().read_to_end(&mut octets);
+    read.map(|_| octets).map_err(|error| Failure::Usage(format!("cannot read stdin: {error}")))
 }
 
 /// Reads a file whole that cannot be empty, as no certificate, key, CRL or policy is.

@@ -1,42 +1,59 @@
 //! An issuance log in a file.
 
 use std::{
-    fs,
-    io::{self, Write},
+    fs::{File, OpenOptions},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
 use roles_anywhere::x509::issuance_log::{IssuanceEvent, IssuanceLog};
 
 use crate::{
-    exit::Failure,
-    output::{folder, unwritable},
+    exit::{Failure, tell},
+    file_identity::folder,
+    output::unwritable,
 };
 
 /// An issuance log in a file: read whole, and appended to.
 ///
-/// An event is on the disk before what it speaks of is handed out, so a line that a crash cut short speaks of nothing.
+/// It is this program's alone from reading to the end of the value: another one waits, and then reads what was appended
+/// here. An event is on the disk before what it speaks of is handed out, so a line that a crash cut short speaks of nothing.
 #[derive(Debug)]
 pub struct LogFile {
     path: PathBuf,
+    file: File,
     log: IssuanceLog,
+    /// Why it cannot be appended to, if it cannot.
+    unwritable: Option<io::Error>,
 }
 
 impl LogFile {
-    /// Reads the log; a file that is not there is an empty one. Lines that were cut short are said on stderr.
-    pub fn read(path: &Path) -> Result<Self, Failure> {
-        let text = match fs::read(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(Failure::in_file(path, error)),
-            Ok(text) => text,
+    /// Waits until no other program has the log, and reads it; one that is not there is made. Lines that were cut short
+    /// are said on stderr.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let is_new = !path.exists();
+        let opened = OpenOptions::new().read(true).append(true).create(true).open(path);
+        let (mut file, unwritable) = match opened {
+            Ok(file) => (file, None),
+            Err(error) if is_new => return Err(unwritable(path, &error)),
+            // The database of `openssl ca` is only read.
+            Err(error) => (File::open(path).map_err(|error| unreadable(path, &error))?, Some(error)),
         };
+        file.lock().map_err(|error| unreadable(path, &error))?;
+        if cfg!(unix) && is_new {
+            // The name of a new file is its folder's to keep.
+            let synced = File::open(folder(path)).and_then(|folder| folder.sync_all());
+            synced.map_err(|error| self::unwritable(path, &error))?;
+        }
+        let mut text = Vec::new();
+        file.read_to_end(&mut text).map_err(|error| unreadable(path, &error))?;
         // A line may be cut short inside a character.
         let log = IssuanceLog::parse(&String::from_utf8_lossy(&text))
             .map_err(|error| Failure::in_file(path, error))?;
         for line in log.torn_lines() {
-            eprintln!("warning: {}: line {line} was cut short and is left out", path.display());
+            tell(format_args!("warning: {}: line {line} was cut short and is left out", path.display()));
         }
-        Ok(Self { path: path.into(), log })
+        Ok(Self { path: path.into(), file, log, unwritable })
     }
 
     /// What the file held.
@@ -44,29 +61,34 @@ impl LogFile {
         &self.log
     }
 
-    /// Checks that the file can be appended to, before any work is done for it.
+    /// Whether it is the database of `openssl ca`, which is read only.
+    pub fn is_openssl_index(&self) -> bool {
+        self.log.appendix(&[]).is_err()
+    }
+
+    /// Whether the file can be appended to: said before any work is done for it.
     pub fn check_writable(&self) -> Result<(), Failure> {
         self.log.appendix(&[]).map_err(|error| Failure::in_file(&self.path, error))?;
-        let opened = match fs::OpenOptions::new().append(true).open(&self.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                tempfile::tempfile_in(folder(&self.path))
-            }
-            opened => opened,
-        };
-        opened.map(drop).map_err(|error| unwritable(&self.path, &error))
+        self.unwritable.as_ref().map_or(Ok(()), |error| Err(unwritable(&self.path, error)))
     }
 
     /// Appends events with one write, and waits until they are on the disk.
-    pub fn append(&self, events: &[IssuanceEvent]) -> Result<(), Failure> {
-        let text = self.log.appendix(events).map_err(|error| Failure::in_file(&self.path, error))?;
-        let append = || {
-            let is_new = !self.path.exists();
-            let mut file = fs::OpenOptions::new().append(true).create(true).open(&self.path)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            // A new file's name is its folder's to keep.
-            if cfg!(unix) && is_new { fs::File::open(folder(&self.path))?.sync_all() } else { Ok(()) }
-        };
-        append().map_err(|error| unwritable(&self.path, &error))
+    pub fn append(&mut self, events: &[IssuanceEvent]) -> Result<(), Failure> {
+        self.append_soon(events)?;
+        self.file.sync_all().map_err(|error| unwritable(&self.path, &error))
     }
+
+    /// Appends events with one write.
+    pub fn append_soon(&mut self, events: &[IssuanceEvent]) -> Result<(), Failure> {
+        self.check_writable()?;
+        let text = self.log.appendix(events).map_err(|error| Failure::in_file(&self.path, error))?;
+        let written = self.file.write_all(text.as_bytes());
+        written.map_err(|error| unwritable(&self.path, &error))?;
+        self.log.extend(events);
+        Ok(())
+    }
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    Failure::Usage(format!("cannot read {}: {error}", path.display()))
 }

@@ -4,12 +4,17 @@
 //
 // session
 // flags
-// private_key
+// private_key revocation
 // issuance_log passphrase
+// files command_line
 // http input output
-// exit time
+// whole_file
+// exit file_identity time
 
+pub mod command_line;
 pub mod exit;
+mod file_identity;
+pub mod files;
 pub mod flags;
 pub mod http;
 pub mod input;
@@ -17,5 +22,7 @@ pub mod issuance_log;
 pub mod output;
 pub mod passphrase;
 pub mod private_key;
+pub mod revocation;
 pub mod session;
 pub mod time;
+mod whole_file;

@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 use zeroize::Zeroizing;
 
-use crate::{exit::Failure, input::read_file};
+use crate::{exit::Failure, files::NamedFile, input::read_file};
 
 /// Where the passphrase of an encrypted key comes from: a file or a prompt, and never the command line, which everybody
 /// on the machine can read.
@@ -20,6 +20,11 @@ pub struct Passphrase {
 }
 
 impl Passphrase {
+    /// The file that is read, if one is named.
+    pub fn file(&self) -> Option<NamedFile<'_>> {
+        self.passphrase_file.as_deref().map(|path| ("--passphrase-file", path))
+    }
+
     /// The passphrase in the file, if one is named.
     pub fn from_file(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
         let Some(path) = &self.passphrase_file else { return Ok(None) };

@@ -61,10 +61,22 @@ impl SessionArguments {
         if let Some(endpoint) = self.endpoint {
             client = client.endpoint(endpoint);
         }
-        let credentials = client.build().create_session(&request).await.map_err(|error| match error {
-            CreateSessionError::Arns(_) | CreateSessionError::Endpoint(_) => Failure::from(error),
-            error => Failure::refused(error),
-        })?;
+        let credentials = client.build().create_session(&request).await.map_err(no_session)?;
         print(&*credentials.to_credential_process_json())
+    }
+}
+
+/// Whose fault it is that there is no session: the user's, AWS's word, or nobody's answer.
+pub fn no_session(error: CreateSessionError) -> Failure {
+    match error {
+        CreateSessionError::Arns(_) | CreateSessionError::Endpoint(_) => Failure::from(error),
+        // The service could not do it, or not now (RFC 9110 §15.6, RFC 6585 §4).
+        CreateSessionError::Refused(ref refused) if refused.status() >= 500 || refused.status() == 429 => {
+            Failure::unanswered(error)
+        }
+        CreateSessionError::Timeout { .. }
+        | CreateSessionError::Unreachable { .. }
+        | CreateSessionError::Response { .. } => Failure::unanswered(error),
+        error => Failure::refused(error),
     }
 }

@@ -64,7 +64,11 @@ fn openssl_verifies_our_list_and_refuses_what_is_on_it() {
         let folder = folder.path();
         make_ca(folder, key_type);
         let serial_number = certificate(folder, "bad.crt").serial_number().clone();
-        create_crl(folder, "root", &format!("--revoke {serial_number}:keyCompromise --out root.crl"));
+        create_crl(
+            folder,
+            "root",
+            &format!("--revoke 0x{serial_number}:keyCompromise --revoke-unlisted --out root.crl"),
+        );
 
         // `openssl crl` exits with 0 even on a bad signature.
         let verified = openssl(folder, "crl -CAfile root.crt -in root.crl -noout");
@@ -142,7 +146,8 @@ fn a_list_of_openssl_is_read_and_followed() {
     openssl(folder, "ca -config ca.cnf -gencrl -out theirs.crl");
 
     create_crl(folder, "root", "--log index.txt --out from-index.crl");
-    let arguments = "--ca-cert root.crt --ca-key root.key --log index.txt --revoke 01 --days 7 --out x.crl";
+    let arguments =
+        "--ca-cert root.crt --ca-key root.key --log index.txt --revoke-cert good.crt --days 7 --out x.crl";
     let output = run(folder, example_path("create_crl"), arguments);
     assert!(stderr(&output).contains("index.txt: this is the database of `openssl ca`"), "{}", both(&output));
     let theirs = revocation_list(folder, "theirs.crl");
@@ -190,16 +195,19 @@ fn revocations_are_read_from_the_log_and_written_to_it() {
     assert!(log().starts_with(&line), "{}", log());
 
     create_crl(folder, "root", "--revoke-cert one.crt --log ca.log --out 1.crl");
-    assert_eq!((log().lines().count(), revocation_list(folder, "1.crl").len()), (3, 1));
-    // A certificate that was revoked before stays so and is not logged again.
+    assert_eq!((log().lines().count(), revocation_list(folder, "1.crl").len()), (4, 1));
+    // Once revoked, always revoked: by the log alone, and once in the log.
     create_crl(folder, "root", "--revoke-cert one.crt --log ca.log --out 2.crl");
-    assert_eq!((log().lines().count(), revocation_list(folder, "2.crl").len()), (3, 1));
+    assert_eq!((log().lines().count(), revocation_list(folder, "2.crl").len()), (5, 1));
 
     // As after a crash in the middle of a line.
     fs::write(folder.join("ca.log"), format!("{}revoked\t1a8", log())).unwrap();
-    let said = create_crl(folder, "root", "--revoke 1a83 --log ca.log --out 3.crl");
-    assert!(said.contains("ca.log: line 4 was cut short"), "{said}");
-    assert!(said.contains("the log has no certificate with the serial number 1a83"), "{said}");
+    let said = create_crl(folder, "root", "--revoke 1a83 --revoke-unlisted --log ca.log --out 3.crl");
+    assert!(said.contains("ca.log: line 6 was cut short"), "{said}");
+    assert!(said.contains("revoking 1a83 (6787 in decimal), unspecified"), "{said}");
+    let numbers =
+        ["1.crl", "2.crl", "3.crl"].map(|list| revocation_list(folder, list).number().unwrap().to_string());
+    assert_eq!(numbers, ["1", "2", "3"], "a number is never given twice");
     assert_eq!(revocation_list(folder, "3.crl").len(), 2);
 
     fs::write(folder.join("ca.log"), format!("{}mended by hand\n", log())).unwrap();
@@ -207,7 +215,7 @@ fn revocations_are_read_from_the_log_and_written_to_it() {
     let output = run(folder, example_path("create_crl"), arguments);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        stderr(&output).contains("ca.log: line 6 cannot be read: \"mended by hand\""),
+        stderr(&output).contains("ca.log: line 9 cannot be read: it is not an event"),
         "{}",
         stderr(&output)
     );
@@ -224,7 +232,7 @@ fn input_that_does_not_fit_the_ca_is_refused() {
     example(folder, "create_root", &arguments.split(' ').collect::<Vec<_>>());
     let arguments = "--csr root.csr --key root.key --extfile no-crl.ext --days 30 --out no-crl.crt";
     example(folder, "create_root", &arguments.split(' ').collect::<Vec<_>>());
-    create_crl(folder, "other", "--revoke 01 --out other.crl");
+    create_crl(folder, "other", "--revoke 0x01 --revoke-unlisted --out other.crl");
     for (arguments, words) in [
         ("--ca-cert root.crt --ca-key root.key --revoke-cert other.crt", "was issued by /O=Example/CN=other"),
         ("--ca-cert root.crt --ca-key root.key --previous other.crl", "one of /O=Example/CN=other"),
@@ -232,8 +240,11 @@ fn input_that_does_not_fit_the_ca_is_refused() {
         ("--ca-cert no-crl.crt --ca-key root.key", "its key usage lacks cRLSign"),
         ("--ca-cert good.crt --ca-key good.key", "its key usage lacks cRLSign"),
         ("--ca-cert root.crt --ca-key root.key --revoke 12x4", "is not a serial number"),
-        ("--ca-cert root.crt --ca-key root.key --revoke 1234:lost", "unknown revocation reason"),
-        ("--ca-cert root.crt --ca-key root.key --revoke 1234:removeFromCRL", "delta lists only"),
+        ("--ca-cert root.crt --ca-key root.key --revoke 1234:lost", "unknown revocation reason \"lost\""),
+        (
+            "--ca-cert root.crt --ca-key root.key --revoke-unlisted --revoke 1a34:removeFromCRL",
+            "delta lists only",
+        ),
     ] {
         let arguments: Vec<&str> = arguments.split(' ').chain(["--days", "7", "--out", "x.crl"]).collect();
         let output = run_with(folder, example_path("create_crl"), &arguments);

@@ -1,0 +1,26 @@
+//! The command line, and what every program says of itself.
+
+use clap::{Parser, builder::Resettable, error::ErrorKind};
+
+use crate::{
+    exit::{STATUS_TABLE, exit},
+    output::print_octets,
+};
+
+/// Reads the command line. `--help` and `--version` end the program, and so does what is wrong, with status 2.
+pub fn parse<A: Parser>() -> A {
+    let command = A::command().version(env!("CARGO_PKG_VERSION"));
+    // The examples are to be pasted, so they are not wrapped as the rest is.
+    let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let command = command.after_help(Resettable::Reset);
+    let matches = command.try_get_matches_from(std::env::args_os());
+    matches.and_then(|matches| A::from_arg_matches(&matches)).unwrap_or_else(|error| {
+        let text = match error.kind() {
+            ErrorKind::DisplayHelp => format!("{error}\n{examples}\n\n{STATUS_TABLE}\n"),
+            ErrorKind::DisplayVersion => error.to_string(),
+            _ => error.exit(),
+        };
+        let code = exit(print_octets(text.as_bytes()));
+        std::process::exit(if code == std::process::ExitCode::SUCCESS { 0 } else { 2 })
+    })
+}
