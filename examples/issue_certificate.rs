@@ -1,6 +1,6 @@
 //! Issues a certificate from a request: `openssl x509 -req -CA … -CAkey …`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{iter, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, ValueEnum};
 use examples::{
@@ -14,7 +14,7 @@ use roles_anywhere::{
     pki::{SystemRandom, TbsCertificate},
     policy::{Report, judge_end_entity, judge_intermediate},
     x509::{
-        CertificateProfile, CertificateRequest, EndEntityCertificate, ExtensionFileCertificate,
+        CertificateProfile, CertificateRequest, CopyPolicy, EndEntityCertificate, ExtensionFileCertificate,
         IntermediateCertificate, Issuer, UnsignedCertificate, issuance_log::IssuanceEvent,
     },
 };
@@ -36,6 +36,12 @@ struct Arguments {
     /// Certificate profile, in place of an extension file
     #[arg(long, value_enum, default_value = "end-entity", conflicts_with = "extfile")]
     profile: Profile,
+    /// Extensions to take over where the request asks for them, by the names of x509v3_config, such as subjectAltName
+    ///
+    /// Whoever makes requests then decides what is in certificates, and so in the session that a certificate gets. Basic
+    /// constraints, key usage and key identifiers are never taken over; where the extension file has one, it stays.
+    #[arg(long, value_name = "none|NAME[,NAME…]|all", default_value = "none", hide_default_value = true)]
+    copy_extensions: CopyPolicy,
     /// Where the certificate goes (PEM)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -69,6 +75,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     log.as_ref().map_or(Ok(()), LogFile::check_writable)?;
     let issuer = Issuer::new(ca_certificate, &ca_key)?;
     let unsigned = prepare(arguments, &issuer, &request)?;
+    let withheld = arguments.requested.tell_withheld(&request, unsigned.tbs().extensions());
     let report = judge(unsigned.tbs());
     if !report.findings().is_empty() {
         tell(format_args!("{report}"));
@@ -78,7 +85,10 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let certificate = unsigned.sign(&ca_key)?;
     if let Some(log) = &mut log {
-        log.append(&[IssuanceEvent::from_certificate(&certificate)])?;
+        let serial_number = certificate.serial_number().clone();
+        let withheld = withheld.map(|extensions| IssuanceEvent::Withheld { serial_number, extensions });
+        let issued = IssuanceEvent::from_certificate(&certificate);
+        log.append(&iter::once(issued).chain(withheld).collect::<Vec<_>>())?;
     }
     out.write(&certificate.to_pem())
 }
@@ -88,12 +98,18 @@ fn prepare(
     issuer: &Issuer,
     request: &CertificateRequest,
 ) -> Result<UnsignedCertificate, Failure> {
-    let validity = arguments.requested.validity()?;
+    let (validity, copied) = (arguments.requested.validity()?, &arguments.copy_extensions);
     let certificate: Box<dyn CertificateProfile> =
         match (arguments.requested.extensions()?, arguments.profile) {
-            (Some(section), _) => Box::new(ExtensionFileCertificate::from_request(request, section)?),
-            (None, Profile::EndEntity) => Box::new(EndEntityCertificate::from_request(request)?),
-            (None, Profile::Intermediate) => Box::new(IntermediateCertificate::from_request(request)),
+            (Some(section), _) => Box::new(
+                ExtensionFileCertificate::from_request(request, section)?.with_requested(request, copied)?,
+            ),
+            (None, Profile::EndEntity) => {
+                Box::new(EndEntityCertificate::from_request(request)?.with_requested(request, copied)?)
+            }
+            (None, Profile::Intermediate) => {
+                Box::new(IntermediateCertificate::from_request(request).with_requested(request, copied)?)
+            }
         };
     Ok(issuer.prepare(&*certificate, validity, &SystemRandom)?)
 }

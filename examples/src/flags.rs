@@ -5,13 +5,13 @@ use std::{iter, path::PathBuf};
 use clap::Args;
 use jiff::Timestamp;
 use roles_anywhere::{
-    pki::{AwsLcKey, Certificate, Chain},
+    pki::{AwsLcKey, Certificate, Chain, ErrorChain, Extension},
     policy::TrustAnchor,
     x509::{CertificateRequest, Validity, extension_file::ExtensionSection},
 };
 
 use crate::{
-    exit::Failure,
+    exit::{Failure, tell},
     files::{Files, NamedFile},
     input::{read_certificate, read_chain, read_extensions, read_request, read_trust_anchor},
     output::Existing,
@@ -79,6 +79,18 @@ impl RequestedCertificateArguments {
     pub fn extensions(&self) -> Result<Option<ExtensionSection>, Failure> {
         let section = self.extensions.as_deref();
         self.extfile.as_deref().map(|path| read_extensions(path, section)).transpose()
+    }
+
+    /// Says on stderr what the request asked for and the certificate does not say, and gives it for the log.
+    pub fn tell_withheld(&self, request: &CertificateRequest, extensions: &[Extension]) -> Option<String> {
+        let withheld = match request.withheld(extensions) {
+            Ok(withheld) if withheld.is_empty() => return None,
+            Ok(withheld) => withheld.join(", "),
+            Err(error) => format!("extensions that cannot be read: {}", ErrorChain(&error)),
+        };
+        let file = self.csr.display();
+        tell(format_args!("{file}: the request asks for what the certificate does not say: {withheld}"));
+        Some(withheld)
     }
 
     /// How long the certificate is valid.

@@ -23,7 +23,7 @@ mod usages;
 pub(crate) use self::{
     alternative_names::{AlternativeName, Holder},
     error::Located,
-    extension::SectionExtension,
+    extension::{SectionExtension, extension_identifier},
     key_identifiers::{AuthorityKeyIdentifierRequest, Inclusion, SubjectKeyIdentifierRequest},
     objects::short_name,
     other_name::read_other_name,

@@ -1,3 +1,5 @@
+use alloc::string::String;
+
 use jiff::Timestamp;
 use ra_pki::{
     CertificateError, DistinguishedName, KeyAlgorithm, Malformed, ObjectIdentifier, RandomError, SignError,
@@ -54,6 +56,12 @@ pub enum IssueError {
         describe_algorithm(.0)
     )]
     ProfilesOwn(ObjectIdentifier),
+    /// A text that names no extension to be copied.
+    #[error(
+        "{0:?} is not an extension; write none, all, or names as in x509v3_config or object identifiers between commas, such \
+         as subjectAltName,1.2.3.4"
+    )]
+    UnknownExtension(String),
     /// The extensions of a request could not be read.
     #[error(transparent)]
     Request(#[from] RequestError),

@@ -7,6 +7,7 @@ use ra_pki::{
 };
 
 use super::{
+    copy_policy::CopyPolicy,
     further_extensions::FurtherExtensions,
     key_identifiers::key_identifiers,
     profile::{Authority, CertificateProfile},
@@ -90,6 +91,16 @@ impl IntermediateCertificate {
     /// Basic constraints, key usage and the key identifiers are the profile's own; they are refused.
     pub fn with_extension(self, extension: Extension) -> Result<Self, IssueError> {
         self.0.with_extension(extension).map(Self)
+    }
+
+    /// Takes over from a request the extensions that the policy lets it ask for, as
+    /// [`with_extension`](Self::with_extension) adds them.
+    pub fn with_requested(
+        self,
+        request: &CertificateRequest,
+        policy: &CopyPolicy,
+    ) -> Result<Self, IssueError> {
+        policy.select(request)?.into_iter().try_fold(self, Self::with_extension)
     }
 }
 

@@ -1,10 +1,13 @@
 use alloc::vec::Vec;
+use core::str::FromStr;
 
 use const_oid::ObjectIdentifier;
 use ra_pki::Extension;
 
 use super::further_extensions::is_profiles_own;
-use crate::{certificate_request::CertificateRequest, issue_error::IssueError};
+use crate::{
+    certificate_request::CertificateRequest, extension_file::extension_identifier, issue_error::IssueError,
+};
 
 /// Which of the extensions that a request asks for a certificate takes over.
 ///
@@ -46,6 +49,27 @@ impl CopyPolicy {
     }
 }
 
+/// Reads `none`, `all`, or the names of extensions between commas, as an OpenSSL extension file names them, or their object
+/// identifiers.
+impl FromStr for CopyPolicy {
+    type Err = IssueError;
+
+    fn from_str(text: &str) -> Result<Self, IssueError> {
+        let named = |name: &str| match extension_identifier(name) {
+            Some(oid) if is_profiles_own(oid) => Err(IssueError::ProfilesOwn(oid)),
+            Some(oid) => Ok(oid),
+            None => Err(IssueError::UnknownExtension(name.into())),
+        };
+        match text {
+            "none" => Ok(Self::Nothing),
+            "all" => Ok(Self::All),
+            names => {
+                names.split(',').map(|name| named(name.trim())).collect::<Result<_, _>>().map(Self::Named)
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
@@ -78,6 +102,20 @@ mod tests {
         let named = CopyPolicy::Named(vec![ID_CE_SUBJECT_ALT_NAME]);
         assert!(copied(&named).unwrap().contains(&ID_CE_SUBJECT_ALT_NAME));
         assert!(copied(&CopyPolicy::All).unwrap().contains(&ID_CE_SUBJECT_ALT_NAME));
+    }
+
+    #[test]
+    fn a_policy_is_read_from_words() {
+        let read = |text: &str| text.parse::<CopyPolicy>();
+        assert_eq!((read("none"), read("all")), (Ok(CopyPolicy::Nothing), Ok(CopyPolicy::All)));
+        let named = CopyPolicy::Named(vec![ID_CE_SUBJECT_ALT_NAME, ID_CE_EXT_KEY_USAGE]);
+        for text in ["subjectAltName,extendedKeyUsage", "subjectaltname, 2.5.29.37"] {
+            assert_eq!(read(text), Ok(named.clone()));
+        }
+        for text in ["", "ALL", "subjectAltName,", "all,subjectAltName", "CN", "san"] {
+            assert!(matches!(read(text), Err(IssueError::UnknownExtension(_))), "{text}");
+        }
+        assert_eq!(read("keyUsage"), Err(IssueError::ProfilesOwn(const_oid::db::rfc5280::ID_CE_KEY_USAGE)));
     }
 
     #[test]

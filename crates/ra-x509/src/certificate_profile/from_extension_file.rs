@@ -17,7 +17,10 @@ use ra_pki::{
 };
 use x509_cert::name::{RdnSequence, RelativeDistinguishedName};
 
-use super::profile::{Authority, CertificateProfile};
+use super::{
+    copy_policy::CopyPolicy,
+    profile::{Authority, CertificateProfile},
+};
 use crate::{
     certificate_request::CertificateRequest,
     extension::encode_extension,
@@ -42,6 +45,8 @@ pub struct ExtensionFileCertificate {
     emails: Vec<String>,
     public_key: PublicKey,
     section: ExtensionSection,
+    /// What is taken over from the request.
+    requested: Vec<Extension>,
 }
 
 impl ExtensionFileCertificate {
@@ -53,7 +58,18 @@ impl ExtensionFileCertificate {
         let emails = requested.attributes().into_iter().filter(|attribute| attribute.oid() == EMAIL_ADDRESS);
         let emails = emails.filter_map(|attribute| attribute.value().map(String::from)).collect();
         let subject = if moves_emails(&section) { remove_emails(requested)? } else { requested.clone() };
-        Ok(Self { subject, emails, public_key: request.public_key().clone(), section })
+        Ok(Self { subject, emails, public_key: request.public_key().clone(), section, requested: Vec::new() })
+    }
+
+    /// Takes over from a request the extensions that the policy lets it ask for. Where the section has one of the same kind,
+    /// it stays, as with OpenSSL's `-copy_extensions`.
+    pub fn with_requested(
+        mut self,
+        request: &CertificateRequest,
+        policy: &CopyPolicy,
+    ) -> Result<Self, IssueError> {
+        self.requested.extend(policy.select(request)?);
+        Ok(self)
     }
 }
 
@@ -90,7 +106,12 @@ impl CertificateProfile for ExtensionFileCertificate {
                 }
             }
         }
-        if !self.section.is_empty() {
+        for extension in &self.requested {
+            if !made.kinds.contains(&extension.oid()) {
+                made.push(extension.clone());
+            }
+        }
+        if !self.section.is_empty() || !self.requested.is_empty() {
             made.add_defaults()?;
         }
         Ok(made.extensions)

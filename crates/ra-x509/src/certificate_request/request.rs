@@ -1,11 +1,17 @@
-use alloc::{collections::BTreeSet, string::String, vec::Vec};
+use alloc::{
+    collections::BTreeSet,
+    format,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 use core::fmt;
 
 use const_oid::AssociatedOid;
 use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
 use ra_pki::{
     DistinguishedName, Extension, PublicKey, RustCrypto, Verifier,
-    asn1::{ExtensionRef, Signed},
+    asn1::{ExtensionRef, Signed, pkix::SubjectAltName},
     pem::{PemBlock, encode_pem, is_pem, read_pem},
 };
 use x509_cert::request::ExtensionReq;
@@ -14,7 +20,7 @@ use super::{
     error::RequestError,
     info::{ATTRIBUTES, AttributeRef, MICROSOFT_EXTENSION_REQUEST, RequestInfoRef},
 };
-use crate::extension::new_extension;
+use crate::{extension::new_extension, extension_file::short_name, general_name::GeneralNameText};
 
 /// A certificate request (PKCS#10, RFC 2986): immutable, over its original bytes.
 ///
@@ -115,6 +121,23 @@ impl CertificateRequest {
         Ok(requested)
     }
 
+    /// What the request asks for and a certificate with these extensions does not say, for people: the names of extensions,
+    /// and of alternative names each that is missing. Whether an extension is critical is not for a request to say.
+    pub fn withheld(&self, extensions: &[Extension]) -> Result<Vec<String>, RequestError> {
+        let mut withheld = Vec::new();
+        for asked in self.requested_extensions()? {
+            let given = extensions.iter().find(|extension| extension.oid() == asked.oid());
+            let name = short_name(asked.oid()).map_or_else(|| asked.oid().to_string(), String::from);
+            match given {
+                Some(given) if given.value() == asked.value() => {}
+                _ if asked.oid() == SubjectAltName::OID => withheld.extend(missing_names(&asked, given)),
+                Some(_) => withheld.push(format!("{name} as asked for (the certificate has another)")),
+                None => withheld.push(name),
+            }
+        }
+        Ok(withheld)
+    }
+
     /// The request as DER, the bytes it was read from.
     pub fn as_der(&self) -> &[u8] {
         &self.der
@@ -133,6 +156,17 @@ impl fmt::Debug for CertificateRequest {
             .field("public_key", &self.public_key)
             .finish_non_exhaustive()
     }
+}
+
+/// Each alternative name that is asked for and not given.
+fn missing_names(asked: &Extension, given: Option<&Extension>) -> Vec<String> {
+    let Ok(asked) = SubjectAltName::from_der(asked.value()) else {
+        return vec!["subjectAltName, which cannot be read".into()];
+    };
+    let given = given.and_then(|given| SubjectAltName::from_der(given.value()).ok());
+    let given = given.map(|names| names.0).unwrap_or_default();
+    let missing = asked.0.iter().filter(|name| !given.contains(name));
+    missing.map(|name| format!("subjectAltName {}", GeneralNameText(name))).collect()
 }
 
 fn read_parts(der: &[u8]) -> Result<(Signed<'_>, RequestInfoRef<'_>), RequestError> {
@@ -180,6 +214,19 @@ mod tests {
             let older = pem.replace("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST");
             assert_eq!(CertificateRequest::read(older.as_bytes()).as_ref(), Ok(&request));
         }
+    }
+
+    #[test]
+    fn what_is_asked_for_and_not_given_is_told_name_by_name() {
+        let asked = request(&["DNS:host.example", "URI:spiffe://example/host"]);
+        let given = request(&["DNS:host.example", "DNS:other.example"]).requested_extensions().unwrap();
+        let all = ["subjectAltName DNS:host.example", "subjectAltName URI:spiffe://example/host"];
+        assert_eq!(asked.withheld(&[]).unwrap(), all);
+        assert_eq!(asked.withheld(&given).unwrap(), [all[1]]);
+        let critical: Vec<_> =
+            asked.requested_extensions().unwrap().into_iter().map(Extension::into_critical).collect();
+        assert!(asked.withheld(&critical).unwrap().is_empty());
+        assert!(request(&[]).withheld(&given).unwrap().is_empty());
     }
 
     #[test]

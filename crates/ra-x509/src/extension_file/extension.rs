@@ -80,6 +80,12 @@ pub(crate) fn read_extension(
     }
 }
 
+/// The object identifier of an extension: by its name in this language, whatever its case, or in its dotted form.
+pub(crate) fn extension_identifier(text: &str) -> Option<ObjectIdentifier> {
+    let known = KNOWN.iter().find(|known| known.name.eq_ignore_ascii_case(text));
+    known.map(|known| known.oid).or_else(|| ObjectIdentifier::new(text).ok())
+}
+
 /// A value that is given as it is: in octets, or as ASN.1.
 fn octets(sections: &Sections, value: Text<'_>) -> Result<Option<Vec<u8>>, Located> {
     if let Some(octets) = value.strip_prefix("DER:") {
