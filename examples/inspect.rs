@@ -12,7 +12,7 @@ use examples::{
     input::read_file,
     output::print,
     passphrase::Passphrase,
-    private_key::{in_key_file, read_key},
+    private_key::{in_key_file, key_in_file},
     time::now,
 };
 use roles_anywhere::{
@@ -159,7 +159,7 @@ fn read_blocks(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<Vec<
                 &PublicKey::from_spki_der(der).map_err(|error| broken(error.into()))?,
             ),
             label if label.ends_with("PRIVATE KEY") => {
-                private_key(place, read_key(path, passphrase)?.public_key())
+                private_key(place, key_in_file(path, file, passphrase)?.public_key())
             }
             label => {
                 tell(format_args!("{place}: {label} is passed over"));

@@ -101,7 +101,14 @@ pub fn read_chain(certificate: &Path, intermediates: Option<&Path>) -> Result<Ch
 
 /// Reads a section of an OpenSSL extension file, the one OpenSSL would take if none is named.
 pub fn read_extensions(path: &Path, section: Option<&str>) -> Result<ExtensionSection, Failure> {
-    let text = String::from_utf8(read_file(path)?)
+    let file = read_file(path)?;
+    if is_pem(&file) {
+        return Err(Failure::about_file(
+            path,
+            "the file is PEM, not an extension file; see with `inspect` what it holds",
+        ));
+    }
+    let text = String::from_utf8(file)
         .map_err(|_| Failure::about_file(path, "the extension file is not UTF-8 text"))?;
     let file = ExtensionFile::parse(&path.display().to_string(), &text)?;
     Ok(file.section(section)?)

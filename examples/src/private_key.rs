@@ -8,7 +8,12 @@ use crate::{exit::Failure, input::read_filled_file, passphrase::Passphrase};
 
 /// Reads the private key in a file, decrypting it if need be. AWS-LC signs with it, which the TLS stack brings anyway.
 pub fn read_key(path: &Path, passphrase: &Passphrase) -> Result<AwsLcKey, Failure> {
-    let key = PrivateKey::read_asking(&read_filled_file(path)?, passphrase.asking(path)?, SystemRandom);
+    key_in_file(path, &read_filled_file(path)?, passphrase)
+}
+
+/// As [`read_key`], for a file that was read already.
+pub fn key_in_file(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<AwsLcKey, Failure> {
+    let key = PrivateKey::read_asking(file, passphrase.asking(path)?, SystemRandom);
     key.map(AwsLcKey::from).map_err(|error| in_key_file(path, &error))
 }
 

@@ -55,7 +55,7 @@ impl FromStr for CopyPolicy {
     type Err = IssueError;
 
     fn from_str(text: &str) -> Result<Self, IssueError> {
-        let named = |name: &str| match extension_identifier(name) {
+        let read = |name: &str| match extension_identifier(name) {
             Some(oid) if is_profiles_own(oid) => Err(IssueError::ProfilesOwn(oid)),
             Some(oid) => Ok(oid),
             None => Err(IssueError::UnknownExtension(name.into())),
@@ -64,7 +64,7 @@ impl FromStr for CopyPolicy {
             "none" => Ok(Self::Nothing),
             "all" => Ok(Self::All),
             names => {
-                names.split(',').map(|name| named(name.trim())).collect::<Result<_, _>>().map(Self::Named)
+                names.split(',').map(|name| read(name.trim())).collect::<Result<_, _>>().map(Self::Named)
             }
         }
     }

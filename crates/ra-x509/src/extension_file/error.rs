@@ -101,6 +101,14 @@ pub enum ExtensionFileProblem {
         /// What has to stand there.
         expected: &'static str,
     },
+    /// A line of no extension file. It is not told: it may be secret.
+    #[error(
+        "this is no line of an extension file, such as keyUsage = digitalSignature; expected is {expected}"
+    )]
+    NotALine {
+        /// What has to stand there.
+        expected: &'static str,
+    },
     /// Nothing where something has to stand.
     #[error("nothing stands here; expected is {expected}")]
     Missing {

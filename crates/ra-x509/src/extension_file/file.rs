@@ -112,9 +112,9 @@ impl Reader {
         }
         if let Some(after) = line.strip_prefix("[") {
             let (name, after) =
-                after.split_once(']').ok_or_else(|| line.unexpected("a section's name between [ and ]"))?;
+                after.split_once(']').ok_or_else(|| line.untold("a section's name between [ and ]"))?;
             if !after.is_empty() {
-                return Err(after.trim().unexpected("the end of the line"));
+                return Err(after.trim().untold("the end of the line"));
             }
             self.section = name.trim().to_text();
             self.sections.open(&self.section);
@@ -133,7 +133,7 @@ impl Reader {
             _ => {}
         }
         let after = after.trim_start();
-        let value = after.strip_prefix("=").ok_or_else(|| after.unexpected("\"=\""))?;
+        let value = after.strip_prefix("=").ok_or_else(|| after.untold("\"=\""))?;
         self.add(name, value.trim_start())
     }
 
@@ -144,7 +144,7 @@ impl Reader {
         };
         if !name.to_text().chars().all(is_in_names) {
             return Err(
-                name.unexpected("a name of ASCII letters, digits and _!.%&*+,/;?@^~|-, and \"=\" after it")
+                name.untold("a name of ASCII letters, digits and _!.%&*+,/;?@^~|-, and \"=\" after it")
             );
         }
         let read = unquote(value, |variable| self.value_of(&section, variable));
@@ -242,7 +242,7 @@ mod tests {
         );
         assert_eq!(
             error("[ leaf\n"),
-            "a.ext, line 1, column 1: found \"[ leaf\"; expected is a section's name between [ and ]"
+            "a.ext, line 1, column 1: this is no line of an extension file, such as keyUsage = digitalSignature; expected is a section's name between [ and ]"
         );
     }
 

@@ -179,6 +179,16 @@ impl<'a> Text<'a> {
         Located::new(self.place, problem)
     }
 
+    /// As [`unexpected`](Self::unexpected), for a line that may be none of an extension file, but a key's or a passphrase's.
+    pub(crate) fn untold(self, expected: &'static str) -> Located {
+        let problem = if self.is_empty() {
+            ExtensionFileProblem::Missing { expected }
+        } else {
+            ExtensionFileProblem::NotALine { expected }
+        };
+        Located::new(self.place, problem)
+    }
+
     pub(crate) fn is_empty(self) -> bool {
         self.characters.is_empty()
     }
