@@ -34,7 +34,7 @@ use roles_anywhere::{
 /// are dropped.
 #[derive(Parser)]
 #[command(after_help = "Example:\n  create_crl --ca-cert root.crt --ca-key root.key --log ca.log \\\n    \
-                  --revoke 1a8353ef2d57:keyCompromise --days 30 --out root.crl")]
+                  --revoke-cert server.crt --days 30 --out root.crl")]
 struct Arguments {
     #[command(flatten)]
     ca: CaArguments,

@@ -17,8 +17,10 @@ use examples::{
 #[derive(Parser)]
 #[command(
     after_help = "Example, in ~/.aws/config:\n  [profile host-1]\n  credential_process = credential_process \
-                  --certificate /etc/pki/server.crt --private-key /etc/pki/server.key --trust-anchor-arn arn:… \
-                  --profile-arn arn:… --role-arn arn:…"
+                  --certificate /etc/pki/server.crt --private-key /etc/pki/server.key \
+                  --trust-anchor-arn arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222 \
+                  --profile-arn arn:aws:rolesanywhere:us-east-1:111122223333:profile/33333333-3333-3333-3333-333333333333 \
+                  --role-arn arn:aws:iam::111122223333:role/Example"
 )]
 struct Arguments {
     #[command(flatten)]

@@ -36,7 +36,7 @@ struct Arguments {
     /// Certificate profile, in place of an extension file
     #[arg(long, value_enum, default_value = "end-entity", conflicts_with = "extfile")]
     profile: Profile,
-    /// Extensions to take over where the request asks for them, by the names of x509v3_config, such as subjectAltName
+    /// Extensions to take over where the request asks for them, by the names of `x509v3_config`, such as subjectAltName
     ///
     /// Whoever makes requests then decides what is in certificates, and so in the session that a certificate gets. Basic
     /// constraints, key usage and key identifiers are never taken over; where the extension file has one, it stays.
@@ -87,8 +87,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(log) = &mut log {
         let serial_number = certificate.serial_number().clone();
         let withheld = withheld.map(|extensions| IssuanceEvent::Withheld { serial_number, extensions });
-        let issued = IssuanceEvent::from_certificate(&certificate);
-        log.append(&iter::once(issued).chain(withheld).collect::<Vec<_>>())?;
+        let event = IssuanceEvent::from_certificate(&certificate);
+        log.append(&iter::once(event).chain(withheld).collect::<Vec<_>>())?;
     }
     out.write(&certificate.to_pem())
 }

@@ -17,7 +17,10 @@ use roles_anywhere::pki::pkcs11::{Pkcs11Module, Pkcs11Uri};
 #[derive(Parser)]
 #[command(
     after_help = "Example:\n  pkcs11 --module /usr/lib/softhsm/libsofthsm2.so --key-uri 'pkcs11:token=hosts;object=host-1' \\\n    \
-                  --pin-file pin --certificate server.crt --trust-anchor-arn arn:… --profile-arn arn:… --role-arn arn:…"
+                  --pin-file pin --certificate server.crt \\\n    \
+                  --trust-anchor-arn arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222 \\\n    \
+                  --profile-arn arn:aws:rolesanywhere:us-east-1:111122223333:profile/33333333-3333-3333-3333-333333333333 \\\n    \
+                  --role-arn arn:aws:iam::111122223333:role/Example"
 )]
 struct Arguments {
     /// The token's PKCS#11 module; without it the URI's module-path

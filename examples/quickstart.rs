@@ -32,7 +32,7 @@ use roles_anywhere::{
 ///
 /// The steps are told on stderr; the credentials, made up by the endpoint, go to stdout as JSON for an SDK.
 #[derive(Parser)]
-#[command(after_help = "Example:\n  cargo run --example quickstart -- --out my-ca")]
+#[command(after_help = "Example:\n  quickstart --out my-ca")]
 struct Arguments {
     /// Folder for the files, which must not exist; without it a new numbered one under target/quickstart
     #[arg(long, value_name = "DIR")]

@@ -23,7 +23,8 @@ use roles_anywhere::{
 #[derive(Parser)]
 #[command(after_help = "Examples:\n  \
         verify_request --request request.http --trust-anchor root.crt --at 2026-11-23T12:00:00Z\n  \
-        sign_request … | verify_request --request -")]
+        sign_request --certificate server.crt --private-key server.key \\\n    \
+        --url https://rolesanywhere.us-east-1.amazonaws.com/subjects | verify_request --request -")]
 struct Arguments {
     /// The request as it goes over the wire, HTTP/1.1; `-` is stdin
     #[arg(long, value_name = "FILE")]

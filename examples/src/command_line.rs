@@ -1,5 +1,7 @@
 //! The command line, and what every program says of itself.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Parser, builder::Resettable, error::ErrorKind};
 
 use crate::{
@@ -7,9 +9,11 @@ use crate::{
     output::print_octets,
 };
 
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// Reads the command line. `--help` and `--version` end the program, and so does what is wrong, with status 2.
 pub fn parse<A: Parser>() -> A {
-    let command = A::command().version(env!("CARGO_PKG_VERSION"));
+    let command = A::command().version(VERSION);
     // The examples are to be pasted, so they are not wrapped as the rest is.
     let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let command = command.after_help(Resettable::Reset);
@@ -17,10 +21,17 @@ pub fn parse<A: Parser>() -> A {
     matches.and_then(|matches| A::from_arg_matches(&matches)).unwrap_or_else(|error| {
         let text = match error.kind() {
             ErrorKind::DisplayHelp => format!("{error}\n{examples}\n\n{STATUS_TABLE}\n"),
-            ErrorKind::DisplayVersion => error.to_string(),
+            // The package's name stands in what clap would say.
+            ErrorKind::DisplayVersion => format!("{} {VERSION}\n", program_name()),
             _ => error.exit(),
         };
         let code = exit(print_octets(text.as_bytes()));
         std::process::exit(if code == std::process::ExitCode::SUCCESS { 0 } else { 2 })
     })
+}
+
+fn program_name() -> String {
+    let path = std::env::args_os().next().map(PathBuf::from);
+    let name = path.as_deref().and_then(Path::file_stem).map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_default()
 }

@@ -97,29 +97,6 @@ fn flags_that_are_not_supported_are_refused_by_name() {
 }
 
 #[test]
-fn every_program_explains_its_flags_with_an_example() {
-    let folder = folder();
-    for name in [
-        "quickstart",
-        "request_certificate",
-        "create_root",
-        "issue_certificate",
-        "create_crl",
-        "fleet",
-        "inspect",
-        "pkcs11",
-        "check_certificate",
-        "sign_request",
-        "verify_request",
-        "credential_process",
-        "local_endpoint",
-    ] {
-        let help = example(folder.path(), name, &["--help"]);
-        assert!(help.contains("Example") && help.contains(name), "{name}: {help}");
-    }
-}
-
-#[test]
 fn neither_a_wrong_key_nor_a_leaf_can_issue() {
     let folder = folder();
     let at = folder.path();
