@@ -20,7 +20,7 @@ use examples::{
 };
 use jiff::Timestamp;
 use roles_anywhere::{
-    pki::{Certificate, PublicKey, RevocationList, Signer},
+    pki::{Certificate, PublicKey, RevocationList, Signer, text::GuardedJson},
     policy::{
         AttributeMapping, AttributeMappings, Check, ProfileArn, Report, RoleArn, RoleSessionName,
         SessionDuration, SessionNaming, Subject, TextStyle, TrustAnchor, TrustAnchorArn, TrustPolicy,
@@ -349,7 +349,7 @@ fn json(report: &Report, explanation: Option<&Explanation>) -> Result<String, Fa
     if let Some(members) = json.as_object_mut() {
         members.insert("explanation".into(), serde_json::from_str(&explanation.to_json())?);
     }
-    Ok(json.to_string())
+    Ok(GuardedJson(&json.to_string()).to_string())
 }
 
 /// Where each thing stands, for the results of SARIF. Of several CRLs, a result does not say which it is about.

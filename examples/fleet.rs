@@ -16,7 +16,7 @@ use std::{
 use clap::Parser;
 use examples::{
     command_line::parse,
-    exit::{Failure, exit_async, stop_signal, tell},
+    exit::{Failure, exit_async, shown, stop_signal, tell},
     flags::{CaArguments, ForceArguments},
     issuance_log::LogFile,
     output::OutputFolder,
@@ -93,7 +93,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
         let next = u64::from(arguments.first.get()) + made;
         return Err(Failure::No(format!("stopped after {made} hosts; go on with --first {next}")));
     }
-    tell(format_args!("{made} keys and certificates are in {}", arguments.out.display()));
+    tell(format_args!("{made} keys and certificates are in {}", shown(&arguments.out)));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use std::{
 use clap::{Parser, ValueEnum};
 use examples::{
     command_line::parse,
-    exit::{Failure, exit, tell},
+    exit::{Failure, exit, shown, tell},
     input::read_file,
     output::print,
     passphrase::Passphrase,
@@ -19,6 +19,7 @@ use roles_anywhere::{
     pki::{
         Certificate, KeyFileError, Pkcs12, PrivateKey, PublicKey, RevocationList, Signer, SystemRandom,
         pem::{is_pem, read_pem},
+        text::{Escaped, GuardedJson},
     },
     policy::import::has_algorithm_for,
     x509::{CertificateRequest, Description},
@@ -64,7 +65,8 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         Format::Json => {
             let items: Vec<_> = items.iter().map(|item| item.json(&items)).collect();
-            print(format_args!("{:#}", json!({ "version": 1, "items": items })))
+            let json = format!("{:#}", json!({ "version": 1, "items": items }));
+            print(GuardedJson(&json))
         }
     }
 }
@@ -123,7 +125,7 @@ const LISTS: [&str; 5] = ["alternativeNames", "extendedKeyUsage", "keyUsage", "o
 
 fn read(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
     let file = read_file(path)?;
-    let place = path.display().to_string();
+    let place = shown(path);
     if Pkcs12::is_pkcs12(&file) {
         let contents = Pkcs12::read_asking(&file, passphrase.asking(path)?, SystemRandom)
             .map_err(|error| in_key_file(path, &error))?;
@@ -140,7 +142,7 @@ fn read(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
 fn read_blocks(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
     let mut items = Vec::new();
     for block in read_pem(file).map_err(|error| Failure::in_file(path, error))? {
-        let place = format!("{}, line {}", path.display(), block.line());
+        let place = format!("{}, line {}", shown(path), block.line());
         let broken = |error: Failure| Failure::Usage(format!("{place}: {error}"));
         let der = block.contents();
         items.push(match block.label() {
@@ -162,7 +164,7 @@ fn read_blocks(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<Vec<
                 private_key(place, key_in_file(path, file, passphrase)?.public_key())
             }
             label => {
-                tell(format_args!("{place}: {label} is passed over"));
+                tell(format_args!("{place}: {} is passed over", Escaped(label)));
                 continue;
             }
         });
@@ -177,7 +179,7 @@ fn read_blocks(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<Vec<
 }
 
 fn read_der(path: &Path, der: &[u8], passphrase: &Passphrase) -> Result<Item, Failure> {
-    let place = path.display().to_string();
+    let place = shown(path);
     if let Ok(read) = Certificate::from_der(der) {
         Ok(certificate(place, &read))
     } else if let Ok(read) = CertificateRequest::from_der(der) {

@@ -12,7 +12,7 @@ use examples::{
     output::print,
 };
 use roles_anywhere::{
-    pki::ErrorChain,
+    pki::{ErrorChain, text::Escaped},
     sigv4x509::{SignedBy, VerificationError},
 };
 
@@ -72,7 +72,7 @@ fn description(signed_by: &SignedBy) -> String {
         certificate.issuer(),
         chain.concat(),
         signed_by.date(),
-        signed_by.signed_headers().join(", "),
+        Escaped(&signed_by.signed_headers().join(", ")),
     )
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, builder::Resettable, error::ErrorKind};
 
 use crate::{
-    exit::{STATUS_TABLE, exit},
+    exit::{STATUS_TABLE, exit, tell},
     output::print_octets,
 };
 
@@ -23,7 +23,10 @@ pub fn parse<A: Parser>() -> A {
             ErrorKind::DisplayHelp => format!("{error}\n{examples}\n\n{STATUS_TABLE}\n"),
             // The package's name stands in what clap would say.
             ErrorKind::DisplayVersion => format!("{} {VERSION}\n", program_name()),
-            _ => error.exit(),
+            _ => {
+                tell(error.to_string().trim_end());
+                std::process::exit(2);
+            }
         };
         let code = exit(print_octets(text.as_bytes()));
         std::process::exit(if code == std::process::ExitCode::SUCCESS { 0 } else { 2 })

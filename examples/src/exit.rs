@@ -9,7 +9,10 @@ use std::{
     process::ExitCode,
 };
 
-use roles_anywhere::pki::ErrorChain;
+use roles_anywhere::pki::{
+    ErrorChain,
+    text::{Escaped, Guarded},
+};
 
 /// How a program ended, if not well.
 #[derive(Debug)]
@@ -46,7 +49,7 @@ impl Failure {
 
     /// Usage, for what a program has to say of a file: `FILE: the text`.
     pub fn about_file(path: &Path, text: impl fmt::Display) -> Self {
-        Self::Usage(format!("{}: {text}", path.display()))
+        Self::Usage(format!("{}: {text}", shown(path)))
     }
 
     /// The answer no, with the error that gives it and its causes.
@@ -77,7 +80,13 @@ impl<E: Error> From<E> for Failure {
 
 /// Tells something on stderr, on a line of its own. That nobody can read it there stops no program.
 pub fn tell(text: impl fmt::Display) {
-    let _ = io::stderr().write_all(format!("{text}\n").as_bytes());
+    let text = format!("{text}\n");
+    let _ = io::stderr().write_all(Guarded(&text).to_string().as_bytes());
+}
+
+/// A file's name as it is shown.
+pub fn shown(path: &Path) -> String {
+    Escaped(&path.to_string_lossy()).to_string()
 }
 
 /// The exit status of a program, after its one error line on stderr.

@@ -11,7 +11,7 @@ use roles_anywhere::{
 };
 
 use crate::{
-    exit::{Failure, tell},
+    exit::{Failure, shown, tell},
     files::{Files, NamedFile},
     input::{read_certificate, read_chain, read_extensions, read_request, read_trust_anchor},
     output::Existing,
@@ -88,7 +88,7 @@ impl RequestedCertificateArguments {
             Ok(withheld) => withheld.join(", "),
             Err(error) => format!("extensions that cannot be read: {}", ErrorChain(&error)),
         };
-        let file = self.csr.display();
+        let file = shown(&self.csr);
         tell(format_args!("{file}: the request asks for what the certificate does not say: {withheld}"));
         Some(withheld)
     }

@@ -16,14 +16,14 @@ use roles_anywhere::{
     },
 };
 
-use crate::exit::Failure;
+use crate::exit::{Failure, shown};
 
 /// Reads a file whole; `-` is stdin.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     if path == Path::new("-") {
         return read_stdin();
     }
-    fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
+    fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", shown(path))))
 }
 
 /// Reads stdin to its end, which can be done once.

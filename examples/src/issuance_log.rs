@@ -9,7 +9,7 @@ use std::{
 use roles_anywhere::x509::issuance_log::{IssuanceEvent, IssuanceLog};
 
 use crate::{
-    exit::{Failure, tell},
+    exit::{Failure, shown, tell},
     file_identity::folder,
     output::unwritable,
 };
@@ -51,7 +51,7 @@ impl LogFile {
         let log = IssuanceLog::parse(&String::from_utf8_lossy(&text))
             .map_err(|error| Failure::in_file(path, error))?;
         for line in log.torn_lines() {
-            tell(format_args!("warning: {}: line {line} was cut short and is left out", path.display()));
+            tell(format_args!("warning: {}: line {line} was cut short and is left out", shown(path)));
         }
         Ok(Self { path: path.into(), file, log, unwritable })
     }
@@ -90,5 +90,5 @@ impl LogFile {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    Failure::Usage(format!("cannot read {}: {error}", path.display()))
+    Failure::Usage(format!("cannot read {}: {error}", shown(path)))
 }

@@ -10,7 +10,7 @@ use std::{
 use zeroize::Zeroizing;
 
 use crate::{
-    exit::Failure,
+    exit::{Failure, shown},
     file_identity::folder,
     whole_file::{Durability, WholeFile, check_folder},
 };
@@ -277,5 +277,5 @@ fn exists(path: &Path) -> Failure {
 }
 
 pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    Failure::Usage(format!("cannot write {}: {error}", path.display()))
+    Failure::Usage(format!("cannot write {}: {error}", shown(path)))
 }

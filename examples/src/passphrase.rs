@@ -8,7 +8,11 @@ use std::{
 use clap::Args;
 use zeroize::Zeroizing;
 
-use crate::{exit::Failure, files::NamedFile, input::read_file};
+use crate::{
+    exit::{Failure, shown},
+    files::NamedFile,
+    input::read_file,
+};
 
 /// Where the passphrase of an encrypted key comes from: a file or a prompt, and never the command line, which everybody
 /// on the machine can read.
@@ -45,7 +49,7 @@ impl Passphrase {
         &self,
         path: &Path,
     ) -> Result<impl FnMut() -> Option<Zeroizing<Vec<u8>>> + 'static, Failure> {
-        let (from_file, what) = (self.from_file()?, path.display().to_string());
+        let (from_file, what) = (self.from_file()?, shown(path));
         Ok(move || from_file.clone().or_else(|| Self::prompt(&what)))
     }
 
