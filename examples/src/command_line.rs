@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Parser, builder::Resettable, error::ErrorKind};
 
+#[cfg(target_os = "linux")]
+use crate::whole_file::place_for_another;
 use crate::{
     exit::{STATUS_TABLE, exit, tell},
     output::print_octets,
@@ -13,6 +15,8 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Reads the command line. `--help` and `--version` end the program, and so does what is wrong, with status 2.
 pub fn parse<A: Parser>() -> A {
+    #[cfg(target_os = "linux")]
+    place_for_another();
     let command = A::command().version(VERSION);
     // The examples are to be pasted, so they are not wrapped as the rest is.
     let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();

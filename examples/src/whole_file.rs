@@ -54,14 +54,7 @@ impl WholeFile {
             #[cfg(target_os = "linux")]
             Self::Unnamed(file) => match existing {
                 Existing::Keep => unnamed::link(&file, path),
-                // No call gives a name to a file without one and takes it from another at once.
-                Existing::Replace => {
-                    let prefix = format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy());
-                    let named = tempfile::Builder::new()
-                        .prefix(&prefix)
-                        .make_in(folder(path), |path| unnamed::link(&file, path))?;
-                    named.into_temp_path().persist(path).map_err(|error| error.error)
-                }
+                Existing::Replace => unnamed::replace(&file, path),
             },
             Self::Named(file) => {
                 let placed = match existing {
@@ -103,12 +96,32 @@ pub(crate) fn check_folder(folder: &Path) -> io::Result<()> {
     WholeFile::create(folder, 0o600).map(drop)
 }
 
+/// Ends the program if it was started to put a file in its place for another one.
+#[cfg(target_os = "linux")]
+pub(crate) fn place_for_another() {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    if let [_, flag, path] = arguments.as_slice()
+        && flag == unnamed::PLACE
+    {
+        let placed = unnamed::rename_over(Path::new("/proc/self/fd/0"), Path::new(path));
+        std::process::exit(i32::from(placed.is_err()));
+    }
+}
+
 /// `O_TMPFILE` of open(2).
 #[cfg(target_os = "linux")]
 mod unnamed {
-    use std::{fs::File, io, os::fd::AsRawFd, path::Path};
+    use std::{
+        fs::File,
+        io,
+        os::{fd::AsRawFd, unix::process::CommandExt},
+        path::{Path, PathBuf},
+        process::{Command, Stdio},
+    };
 
     use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open};
+
+    use crate::file_identity::folder;
 
     /// `None` where there are no such files, or no way to name them; the error of a folder that takes none comes when a
     /// named one is tried.
@@ -118,11 +131,42 @@ mod unnamed {
         path(&file).exists().then_some(file)
     }
 
+    /// Gives a file a name that no other has.
     pub(super) fn link(file: &File, to: &Path) -> io::Result<()> {
-        Ok(linkat(CWD, path(file), CWD, to, AtFlags::SYMLINK_FOLLOW)?)
+        link_path(&path(file), to)
     }
 
-    fn path(file: &File) -> std::path::PathBuf {
+    fn link_path(file: &Path, to: &Path) -> io::Result<()> {
+        Ok(linkat(CWD, file, CWD, to, AtFlags::SYMLINK_FOLLOW)?)
+    }
+
+    /// The argument by which a program of this folder starts itself, before the path that the file at stdin takes.
+    pub(super) const PLACE: &str = "--place-stdin-at";
+
+    /// Gives a file the name of another. That takes two steps, a name of its own in between; so that killing this program
+    /// between them leaves no such name, another process takes both.
+    pub(super) fn replace(file: &File, path: &Path) -> io::Result<()> {
+        let child = Command::new("/proc/self/exe")
+            .args([PLACE.as_ref(), path.as_os_str()])
+            .stdin(file.try_clone()?)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .status();
+        if child.is_ok_and(|status| status.success()) {
+            return Ok(());
+        }
+        rename_over(&self::path(file), path)
+    }
+
+    pub(super) fn rename_over(file: &Path, path: &Path) -> io::Result<()> {
+        let prefix = format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy());
+        let named =
+            tempfile::Builder::new().prefix(&prefix).make_in(folder(path), |name| link_path(file, name))?;
+        named.into_temp_path().persist(path).map_err(|error| error.error)
+    }
+
+    fn path(file: &File) -> PathBuf {
         format!("/proc/self/fd/{}", file.as_raw_fd()).into()
     }
 }
