@@ -79,13 +79,13 @@ const CHOICES: &[(&str, bool, &str)] = &[
     (
         "rfc5280::serial::negative",
         false,
-        "its issuer is not the trust anchor; the serial number alone would be a warning",
+        "its issuer is not the trust anchor, and RFC 5280 §4.1.2.2 forbids the serial number",
     ),
     ("rfc5280::ski::intermediate-missing-ski", true, "RFC 5280 §4.2.1.2 obliges the issuer"),
     (
         "rfc5280::validity::expired-root",
-        false,
-        "the service holds a trust anchor to its validity, by the user guide",
+        true,
+        "RFC 5280 §6.1.1 (d) takes the name and the key of a trust anchor alone; a warning",
     ),
     ("rfc5280::validity::notafter-fractional", false, "our instants have fractions of a second"),
     ("rfc5280::ca-empty-subject", false, "RFC 5280 §4.1.2.6: a CA has a subject"),

@@ -31,6 +31,7 @@ fn the_quickstart_writes_files_and_prints_credentials_and_can_be_run_again() {
         let credentials: Value = serde_json::from_str(&stdout(&output)).expect("stdout is one JSON object");
         assert_eq!(credentials["Version"], 1);
         assert!(credentials["SecretAccessKey"].is_string());
+        assert!(!stderr(&output).contains("warning"), "{}", stderr(&output));
         let made = folder.path().join("target/quickstart").join(round);
         for file in [
             "root.key",

@@ -55,6 +55,11 @@ impl ServiceError {
         Self::validation(ErrorChain(&error))
     }
 
+    /// The same refusal as a 400.
+    pub(crate) fn into_validation(self) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, error_type: "ValidationException", ..self }
+    }
+
     /// A path or a way of this service that is not there.
     pub(crate) fn not_implemented(what: &str) -> Self {
         let message = format!("{what} is not served here");

@@ -201,10 +201,10 @@ fn validity() -> Vec<Scenario> {
     vec![
         bad("an expired leaf", root(), [], ended(leaf(ROOT))),
         bad("an expired intermediate", root(), [ended(upper())], leaf(UPPER)),
-        bad("an expired anchor", ended(root()), [], leaf(ROOT)),
+        good("an expired anchor", ended(root()), [], leaf(ROOT)),
         bad("a leaf that is not yet valid", root(), [], ahead(leaf(ROOT))),
         bad("an intermediate that is not yet valid", root(), [ahead(upper())], leaf(UPPER)),
-        bad("an anchor that is not yet valid", ahead(root()), [], leaf(ROOT)),
+        good("an anchor that is not yet valid", ahead(root()), [], leaf(ROOT)),
         good("an expired intermediate beside a valid one", root(), [ended(upper()), upper()], leaf(UPPER)),
         good("the first second", root(), [upper()], leaf(UPPER)).at("2026-01-01T00:00:00Z"),
         good("the last second", root(), [upper()], leaf(UPPER)).at("2028-01-01T00:00:00Z"),

@@ -49,7 +49,7 @@ fn entries() -> Vec<Scenario> {
         good("a list of the leaf's issuer alone", root(), [middle()], below_upper()).lists([list(UPPER)]),
         bad("the leaf on a list of its issuer alone", root(), [middle()], below_upper())
             .lists([list(UPPER).also_revoking(LEAF, None)]),
-        bad("an empty list", root(), [], below_root()).lists([list(ROOT).revoking(&[])]),
+        good("an empty list", root(), [], below_root()).lists([list(ROOT).revoking(&[])]),
         good("an expired list", root(), [], below_root())
             .lists([list(ROOT).times("2026-10-01T00:00:00Z", Some("2026-11-01T00:00:00Z"))]),
         bad("the leaf on an expired list", root(), [], below_root())

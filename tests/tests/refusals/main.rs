@@ -1,6 +1,7 @@
 //! What `check_certificate` says about certificates that `openssl` made with each of the usual mistakes: the code,
 //! AWS's refusal text if one is recorded, and the fix.
 
+mod cases;
 mod end_entities;
 mod requests;
 mod revocation_lists;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use axum::{Json, http::StatusCode};
-use ra_pki::pem::is_pem;
-use ra_policy::{ArnError, TrustAnchor, TrustAnchorArn};
+use ra_pki::{ErrorChain, pem::is_pem};
+use ra_policy::{ArnError, Refusal, TrustAnchor, TrustAnchorArn};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -96,11 +96,16 @@ impl Source {
         }
         let pem = &self.source_data.x509_certificate_data;
         if !is_pem(pem.as_bytes()) {
-            return Err(ServiceError::validation("x509CertificateData holds no PEM certificate"));
+            let unreadable = ServiceError::from_refusal(Refusal::BadCertificateData);
+            return Err(unreadable.with_detail("x509CertificateData holds no PEM certificate"));
         }
-        let trust_anchor = TrustAnchor::read(pem.as_bytes()).map_err(ServiceError::validation_error)?;
+        let trust_anchor = TrustAnchor::read(pem.as_bytes()).map_err(|error| {
+            ServiceError::from_refusal(Refusal::BadCertificateData).with_detail(ErrorChain(&error))
+        })?;
         let report = trust_anchor.judge(None);
-        if report.is_accepted() { Ok(trust_anchor) } else { Err(ServiceError::from_report(&report)) }
+        // Every refusal of CreateTrustAnchor that has been seen is a ValidationException.
+        let refused = || ServiceError::from_report(&report).into_validation();
+        if report.is_accepted() { Ok(trust_anchor) } else { Err(refused()) }
     }
 }
 
