@@ -22,8 +22,9 @@ use jiff::Timestamp;
 use roles_anywhere::{
     pki::{Certificate, PublicKey, RevocationList, Signer, text::GuardedJson},
     policy::{
-        AttributeMapping, AttributeMappings, Check, ProfileArn, Report, RoleArn, RoleSessionName,
-        SessionDuration, SessionNaming, Subject, TextStyle, TrustAnchor, TrustAnchorArn, TrustPolicy,
+        AttributeMapping, AttributeMappings, Check, Report, RoleArn, RoleSessionName, SessionDuration,
+        SessionNaming, Subject, TextStyle, TrustAnchor, TrustPolicy,
+        arn::{ProfileReference, TrustAnchorReference},
         explanation::{Explanation, explain},
     },
 };
@@ -85,12 +86,12 @@ struct Files {
 
 #[derive(Args)]
 struct Request {
-    /// ARN of the trust anchor, which the trust policy sees as aws:SourceArn
+    /// ARN of the trust anchor, which the trust policy sees as aws:SourceArn; or its alias's, which no policy sees
     #[arg(long, value_name = "ARN")]
-    trust_anchor_arn: Option<TrustAnchorArn>,
-    /// ARN of the profile
+    trust_anchor_arn: Option<TrustAnchorReference>,
+    /// ARN of the profile, or its alias's
     #[arg(long, value_name = "ARN")]
-    profile_arn: Option<ProfileArn>,
+    profile_arn: Option<ProfileReference>,
     /// ARN of the role
     #[arg(long, value_name = "ARN")]
     role_arn: Option<RoleArn>,
@@ -231,8 +232,10 @@ impl Inputs {
         if let Some(policy) = &self.trust_policy {
             check = check.trust_policy(policy);
         }
-        if let Some(arn) = &request.trust_anchor_arn {
-            check = check.trust_anchor_arn(arn);
+        match &request.trust_anchor_arn {
+            Some(TrustAnchorReference::Canonical(arn)) => check = check.trust_anchor_arn(arn),
+            Some(TrustAnchorReference::Alias(arn)) => check = check.trust_anchor_alias(arn),
+            None => {}
         }
         if let Some(arn) = &request.profile_arn {
             check = check.profile_arn(arn);
@@ -284,6 +287,7 @@ const FLAGS_BY_FINDING: &[(&str, &str)] = &[
     ("chain.issuer.not-found", "--intermediates FILE, or --trust-anchor FILE"),
     ("chain.revocation.not-checked", "--crl FILE"),
     ("request.duration.", "--session-duration SECONDS"),
+    ("trust-policy.source-arn.not-known", "--trust-anchor-arn ARN, the canonical one"),
     ("request.role-session-name.", "--role-session-name NAME, with --accept-role-session-name"),
     ("revocation-list.issuer.not-found", "--trust-anchor FILE, or --intermediates FILE"),
 ];

@@ -111,7 +111,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     write(folder, "trust-policy.json", &trust_policy.to_string())?;
 
     tell_step("6. A signed CreateSession, and the credentials it brings");
-    let request = SessionRequest::new(trust_anchor_arn, profile_arn, role);
+    let request = SessionRequest::new(trust_anchor_arn.into(), profile_arn.into(), role);
     let credentials = create_session(&aws, server, server_key, &request).await?;
     show(&credentials, folder);
     aws.shutdown().await;

@@ -3,7 +3,10 @@
 use clap::Args;
 use roles_anywhere::{
     pki::Signer,
-    policy::{ProfileArn, RoleArn, RoleSessionName, SessionDuration, SessionRequest, TrustAnchorArn},
+    policy::{
+        RoleArn, RoleSessionName, SessionDuration, SessionRequest,
+        arn::{ProfileReference, TrustAnchorReference},
+    },
     session::{Client, CreateSessionError, Endpoint},
     sigv4x509::Identity,
 };
@@ -16,12 +19,12 @@ pub struct SessionArguments {
     /// Who asks.
     #[command(flatten)]
     pub chain: ChainArguments,
-    /// Trust anchor
+    /// Trust anchor; its ARN or its alias's
     #[arg(long, value_name = "ARN")]
-    pub trust_anchor_arn: TrustAnchorArn,
-    /// Roles Anywhere profile
+    pub trust_anchor_arn: TrustAnchorReference,
+    /// Roles Anywhere profile; its ARN or its alias's
     #[arg(long, value_name = "ARN")]
-    pub profile_arn: ProfileArn,
+    pub profile_arn: ProfileReference,
     /// Role to assume
     #[arg(long, value_name = "ARN")]
     pub role_arn: RoleArn,

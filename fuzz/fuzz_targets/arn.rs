@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use ra_policy::{ProfileArn, RoleArn, SessionRequest, TrustAnchorArn};
+use ra_policy::{ProfileArn, RoleArn, SessionRequest, TrustAnchorArn, arn::TrustAnchorReference};
 
 fuzz_target!(|text: &str| {
     let mut lines = text.lines();
@@ -13,11 +13,15 @@ fuzz_target!(|text: &str| {
         assert_eq!(anchor.to_string(), one);
         assert!(!anchor.region().is_empty() && anchor.account_id().len() == 12 && anchor.id().len() == 36);
     }
+    if let Ok(reference) = one.parse::<TrustAnchorReference>() {
+        assert_eq!(reference.to_string(), one);
+        assert_eq!(reference.canonical().is_some(), anchor.is_ok());
+    }
     if let Ok(role) = &role {
         assert_eq!(format!("{}{}", role.path(), role.name()), three.split_once(":role").expect("a role").1);
     }
     if let (Ok(anchor), Ok(profile), Ok(role)) = (&anchor, &profile, &role) {
         assert_eq!(profile.to_string(), two);
-        let _ = SessionRequest::new(anchor.clone(), profile.clone(), role.clone()).check_arns();
+        let _ = SessionRequest::new(anchor.clone().into(), profile.clone().into(), role.clone()).check_arns();
     }
 });

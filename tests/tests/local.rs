@@ -89,7 +89,11 @@ impl Service {
     }
 
     fn request_for(&self, role: &str) -> SessionRequest {
-        SessionRequest::new(self.trust_anchor.clone(), self.profile.clone(), role.parse().unwrap())
+        SessionRequest::new(
+            self.trust_anchor.clone().into(),
+            self.profile.clone().into(),
+            role.parse().unwrap(),
+        )
     }
 
     async fn ask(
@@ -171,12 +175,26 @@ async fn missing_anchors_profiles_and_roles_are_refused_each_with_its_own_text()
     let profile: ProfileArn =
         service.profile.as_str().replace(service.profile.id(), unknown).parse().unwrap();
     let role: RoleArn = ROLE.parse().unwrap();
-    let no_anchor = SessionRequest::new(anchor, service.profile.clone(), role.clone());
-    let no_profile = SessionRequest::new(service.trust_anchor.clone(), profile, role);
+    let no_anchor = SessionRequest::new(anchor.into(), service.profile.clone().into(), role.clone());
+    let no_profile = SessionRequest::new(service.trust_anchor.clone().into(), profile.into(), role);
+    let alias = |kind: &str| format!("arn:aws:rolesanywhere:us-east-1:123456789012:alias/{kind}/prod");
+    let (anchor_alias, profile_alias) = (alias("trust-anchor"), alias("profile"));
+    let no_anchor_alias = SessionRequest::new(
+        anchor_alias.parse().unwrap(),
+        service.profile.clone().into(),
+        ROLE.parse().unwrap(),
+    );
+    let no_profile_alias = SessionRequest::new(
+        service.trust_anchor.clone().into(),
+        profile_alias.parse().unwrap(),
+        ROLE.parse().unwrap(),
+    );
     let other_role = service.request_for("arn:aws:iam::123456789012:role/Other");
     for (request, words) in [
         (no_anchor, "Specified Trust Anchor wasn't found."),
         (no_profile, "Invalid or empty profile provided."),
+        (no_anchor_alias, "Specified Trust Anchor wasn't found."),
+        (no_profile_alias, "Invalid or empty profile provided."),
         (other_role, "Requested Role isn't one of those listed in the Profile."),
         (
             service.request().with_role_session_name("mine".parse().unwrap()),

@@ -10,7 +10,10 @@ use axum::{
 };
 use jiff::Timestamp;
 use ra_pki::ErrorChain;
-use ra_policy::{Check, Refusal, Report, SessionDuration, SessionRequest, TrustAnchorArn, arn::ArnPart};
+use ra_policy::{
+    Check, Refusal, Report, SessionDuration, SessionRequest,
+    arn::{ArnPart, TrustAnchorReference},
+};
 use ra_sigv4x509::{Scope, SignedBy, VerificationError, VerifySettings, verify_http};
 use serde_json::{Map, Value, json};
 
@@ -79,11 +82,12 @@ fn verify(
 
 fn judge(
     service: &Service,
-    trust_anchor: &TrustAnchorArn,
+    trust_anchor: &TrustAnchorReference,
     signed_by: &SignedBy,
     now: Timestamp,
 ) -> Result<Report, ServiceError> {
-    let anchor = service.store().trust_anchors.get(trust_anchor).cloned();
+    let arn = resolve(trust_anchor.canonical(), Refusal::TrustAnchorNotFound)?;
+    let anchor = service.store().trust_anchors.get(arn).cloned();
     let anchor = anchor.ok_or(ServiceError::from_refusal(Refusal::TrustAnchorNotFound))?;
     if !anchor.enabled {
         return Err(ServiceError::access_denied("the trust anchor is disabled; enable it"));
@@ -106,7 +110,8 @@ fn grant<'a>(
         report.session().ok_or_else(|| ServiceError::access_denied("the certificate gives no identity"))?;
     check_arns(request)?;
     let role = request.role();
-    let settings = service.store().profiles.get(request.profile()).cloned();
+    let arn = resolve(request.profile().canonical(), Refusal::InvalidProfile)?;
+    let settings = service.store().profiles.get(arn).cloned();
     let settings = settings.ok_or(ServiceError::from_refusal(Refusal::InvalidProfile))?;
     let terms = settings
         .terms(request, session, SessionDuration::default())
@@ -116,6 +121,13 @@ fn grant<'a>(
         Roles::None => Err(ServiceError::from_role_refusal(Refusal::UnableToAssumeRole, role)
             .with_detail("no role trusts anybody here; let the service assume any role")),
     }
+}
+
+/// The canonical ARN of a request; nothing here has an alias, so that an alias names what is not there.
+fn resolve<T>(canonical: Option<&T>, refusal: Refusal) -> Result<&T, ServiceError> {
+    canonical.ok_or_else(|| {
+        ServiceError::from_refusal(refusal).with_detail("nothing has an alias here; give the canonical ARN")
+    })
 }
 
 /// A profile of another Region is refused in words that have been seen; of other accounts and partitions AWS's words are

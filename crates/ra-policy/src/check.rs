@@ -26,7 +26,8 @@ use crate::{
     ruleset::Ruleset,
     search::{Found, search},
     service::{
-        arn::{ProfileArn, RoleArn, TrustAnchorArn},
+        alias::{ProfileReference, TrustAnchorAliasArn, TrustAnchorReference},
+        arn::{RoleArn, TrustAnchorArn},
         attribute_mapping::AttributeMappings,
         profile::{ProfileSettings, SessionNaming},
         session_duration::SessionDuration,
@@ -185,16 +186,23 @@ impl<'a> Check<'a> {
         self
     }
 
-    /// The trust anchor's ARN.
+    /// The trust anchor's canonical ARN, which a trust policy sees as `aws:SourceArn`.
     #[must_use]
     pub fn trust_anchor_arn(mut self, arn: &'a TrustAnchorArn) -> Self {
         self.request.trust_anchor = Some(arn);
         self
     }
 
-    /// The profile's ARN.
+    /// The alias by which the request names the trust anchor. Which trust anchor that is, the service alone knows.
     #[must_use]
-    pub fn profile_arn(mut self, arn: &'a ProfileArn) -> Self {
+    pub fn trust_anchor_alias(mut self, arn: &'a TrustAnchorAliasArn) -> Self {
+        self.request.trust_anchor_alias = Some(arn);
+        self
+    }
+
+    /// The ARN by which the request names the profile.
+    #[must_use]
+    pub fn profile_arn(mut self, arn: &'a ProfileReference) -> Self {
         self.request.profile_arn = Some(arn);
         self
     }
@@ -245,7 +253,10 @@ impl<'a> Check<'a> {
     /// All that a request asks for, at once.
     #[must_use]
     pub fn request(mut self, request: &'a SessionRequest) -> Self {
-        self.request.trust_anchor = Some(request.trust_anchor());
+        match request.trust_anchor() {
+            TrustAnchorReference::Canonical(arn) => self.request.trust_anchor = Some(arn),
+            TrustAnchorReference::Alias(arn) => self.request.trust_anchor_alias = Some(arn),
+        }
         self.request.profile_arn = Some(request.profile());
         self.request.role = Some(request.role());
         self.request.duration = request.duration();
@@ -378,6 +389,9 @@ impl<'a> Check<'a> {
             context = context.extended(SessionContext::new().with_trust_anchor(arn));
         }
         findings.extend(trust_policy::find(policy, session.map(|_| &context)));
+        if let (None, Some(alias)) = (self.request.trust_anchor, self.request.trust_anchor_alias) {
+            findings.push(trust_policy::source_arn::not_known(alias));
+        }
         // Without the session and its trust anchor, nothing is known of what conditions ask for.
         let is_whole = session.is_some() && self.request.trust_anchor.is_some();
         let judged: Vec<Evaluation> = StsAction::all()

@@ -90,9 +90,10 @@ pub use terms::SessionTerms;
 pub use trust_anchor::TrustAnchor;
 pub use trust_policy::document::TrustPolicy;
 
-/// The parts of ARNs, what is wrong with them, and the partitions.
+/// Alias ARNs, the parts of ARNs, what is wrong with them, and the partitions.
 pub mod arn {
     pub use crate::service::{
+        alias::{ProfileAliasArn, ProfileReference, TrustAnchorAliasArn, TrustAnchorReference},
         arn::{ArnKind, ArnProblem},
         arn_mismatch::ArnPart,
         partition::{endpoint_domain, find_partition},

@@ -1,5 +1,7 @@
 //! The service's own values: what its API names, and its limits.
 
+pub(crate) mod alias;
+mod alias_name;
 pub(crate) mod arn;
 pub(crate) mod arn_mismatch;
 pub(crate) mod attribute_mapping;

@@ -14,6 +14,7 @@ use ra_maker::{Maker, ca_key, now, unknown_extension};
 use ra_policy::{
     ArnError, AttributeMapping, AttributeMappings, Check, ProfileArn, Report, RoleArn, Session,
     SessionRequest, Subject, TextStyle, TrustAnchor, TrustAnchorArn, TrustPolicy,
+    arn::TrustAnchorReference,
     trust_policy::{Decision, SessionContext, StsAction},
 };
 
@@ -211,12 +212,14 @@ proptest! {
     fn an_arn_is_written_as_it_was_read(edits in edits(), any in ".{0,40}") {
         let profile = ANCHOR.replace("trust-anchor", "profile");
         let role = "arn:aws:iam::111122223333:role/service/Example";
-        for text in [ANCHOR, &profile, role].map(|text| edited(text.as_bytes(), &edits)) {
+        let alias = "arn:aws:rolesanywhere:us-east-1:111122223333:alias/trust-anchor/prod";
+        for text in [ANCHOR, &profile, role, alias].map(|text| edited(text.as_bytes(), &edits)) {
             let text = String::from_utf8_lossy(&text).into_owned();
-            let kinds: [ReadAndWrite; 3] = [
+            let kinds: [ReadAndWrite; 4] = [
                 |text| text.parse::<TrustAnchorArn>().map(|arn| arn.to_string()),
                 |text| text.parse::<ProfileArn>().map(|arn| arn.to_string()),
                 |text| text.parse::<RoleArn>().map(|arn| format!("{arn}")),
+                |text| text.parse::<TrustAnchorReference>().map(|arn| arn.to_string()),
             ];
             for written in kinds.iter().filter_map(|kind| kind(&text).ok()) {
                 prop_assert_eq!(&written, &text);
@@ -226,7 +229,7 @@ proptest! {
                 let (profile, role) = (profile.parse().unwrap(), role.parse().unwrap());
                 let fits = [changed.partition(), changed.region(), changed.account_id()]
                     == ["aws", "us-east-1", "111122223333"];
-                let request = SessionRequest::new(changed, profile, role);
+                let request = SessionRequest::new(changed.into(), profile, role);
                 prop_assert_eq!(request.check_arns().is_ok(), fits);
             }
         }

@@ -1,7 +1,7 @@
 use core::{fmt, net::IpAddr, str::FromStr};
 
 use http::Uri;
-use ra_policy::{TrustAnchorArn, arn::endpoint_domain};
+use ra_policy::arn::{TrustAnchorReference, endpoint_domain};
 use ra_sigv4x509::RequestView;
 
 /// Where Roles Anywhere answers: `https://rolesanywhere.<region>.<domain of the partition>`, or a URL of one's own.
@@ -11,7 +11,7 @@ pub struct Endpoint(Uri);
 impl Endpoint {
     /// The service's endpoint in the Region of a trust anchor
     /// (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
-    pub fn from_trust_anchor(trust_anchor: &TrustAnchorArn) -> Result<Self, EndpointError> {
+    pub fn from_trust_anchor(trust_anchor: &TrustAnchorReference) -> Result<Self, EndpointError> {
         let partition = trust_anchor.partition();
         let domain =
             endpoint_domain(partition).ok_or_else(|| EndpointError::UnknownPartition(partition.into()))?;

@@ -177,7 +177,11 @@ const UNABLE_TO_ASSUME_ROLE: &[Cause] = &[
     seen(
         "a condition of the trust policy is not met by this certificate",
         "give the trust policy and the trust anchor's ARN",
-        &["trust-policy.condition.not-met", "trust-policy.source-arn.not-a-trust-anchor"],
+        &[
+            "trust-policy.condition.not-met",
+            "trust-policy.source-arn.not-a-trust-anchor",
+            "trust-policy.source-arn.alias",
+        ],
     ),
     seen("the role does not exist", "see `aws iam get-role`", &[]),
     seen(

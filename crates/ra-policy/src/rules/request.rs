@@ -10,8 +10,9 @@ use crate::{
     rule::{Rule, rules},
     rules::sources::{CREATE_SESSION, TRUST_MODEL, UNABLE},
     service::{
-        arn::{ProfileArn, RoleArn, TrustAnchorArn},
-        arn_mismatch::{ArnPart, find_mismatches},
+        alias::{ProfileReference, TrustAnchorAliasArn},
+        arn::{RoleArn, TrustAnchorArn},
+        arn_mismatch::{ArnPart, NamedArn, find_mismatches},
         profile::{ProfileSettings, SessionNaming},
         session_duration::SessionDuration,
         session_name::RoleSessionName,
@@ -65,7 +66,8 @@ rules! {
 pub(crate) struct KnownRequest<'a> {
     pub(crate) key: Option<&'a PublicKey>,
     pub(crate) trust_anchor: Option<&'a TrustAnchorArn>,
-    pub(crate) profile_arn: Option<&'a ProfileArn>,
+    pub(crate) trust_anchor_alias: Option<&'a TrustAnchorAliasArn>,
+    pub(crate) profile_arn: Option<&'a ProfileReference>,
     pub(crate) role: Option<&'a RoleArn>,
     pub(crate) profile: Option<&'a ProfileSettings>,
     pub(crate) duration: Option<SessionDuration>,
@@ -79,7 +81,14 @@ pub(crate) struct KnownRequest<'a> {
 pub(crate) fn find(request: &KnownRequest<'_>, end_entity: Option<&TbsCertificate>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut report = |rule: &'static Rule, message: String| findings.push(Finding::new(rule, message));
-    for mismatch in find_mismatches(request.trust_anchor, request.profile_arn, request.role) {
+    let arns = [
+        request.trust_anchor.map(NamedArn::trust_anchor_arn),
+        request.trust_anchor_alias.map(NamedArn::trust_anchor_alias),
+        request.profile_arn.map(NamedArn::profile),
+        request.role.map(NamedArn::role),
+    ];
+    let arns: Vec<NamedArn<'_>> = arns.into_iter().flatten().collect();
+    for mismatch in find_mismatches(&arns) {
         let rule = match mismatch.part() {
             ArnPart::Account => &ACCOUNTS,
             ArnPart::Region => &REGIONS,

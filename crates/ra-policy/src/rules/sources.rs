@@ -12,6 +12,8 @@ pub(super) const ATTRIBUTE_MAPPING: &str =
     "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/attribute-mapping.html";
 pub(super) const NOTIFICATIONS: &str =
     "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/customize-notification-settings.html";
+pub(super) const ALIASES: &str =
+    "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/resource-aliases.html";
 pub(super) const QUOTAS: &str = "https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html";
 pub(super) const GUIDANCE: &str =
     "https://docs.aws.amazon.com/prescriptive-guidance/latest/patterns/iam-roles-anywhere-private-ca.html";

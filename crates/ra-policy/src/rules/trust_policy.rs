@@ -32,7 +32,7 @@ pub(crate) fn find(policy: &TrustPolicy, context: Option<&SessionContext>) -> Ve
         statement::check(statement, &mut report);
         for condition in statement.conditions() {
             tag::check(condition, statement, policy, &mut report);
-            source_arn::check(condition, &mut report);
+            source_arn::check(condition, policy, &mut report);
             condition::check(condition, context, &mut report);
         }
     }

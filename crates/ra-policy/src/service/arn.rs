@@ -1,11 +1,10 @@
 //! ARNs.
 
 use alloc::{borrow::ToOwned, boxed::Box, format, string::String};
-use core::{fmt, str::FromStr};
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use core::fmt;
 
 use crate::service::{
+    alias_name::is_alias_name,
     limits::{MAX_ROLE_NAME_CHARACTERS, MAX_ROLE_PATH_CHARACTERS},
     partition::{is_label, is_partition},
 };
@@ -41,7 +40,15 @@ pub enum ArnKind {
     Profile,
     /// `arn:aws:iam::ACCOUNT:role/NAME`
     Role,
+    /// `arn:aws:rolesanywhere:REGION:ACCOUNT:alias/trust-anchor/NAME`
+    TrustAnchorAlias,
+    /// `arn:aws:rolesanywhere:REGION:ACCOUNT:alias/profile/NAME`
+    ProfileAlias,
 }
+
+/// Every kind.
+const KINDS: [ArnKind; 5] =
+    [ArnKind::TrustAnchor, ArnKind::Profile, ArnKind::Role, ArnKind::TrustAnchorAlias, ArnKind::ProfileAlias];
 
 impl ArnKind {
     /// The form that is expected, for people.
@@ -50,12 +57,14 @@ impl ArnKind {
             Self::TrustAnchor => "arn:aws:rolesanywhere:REGION:ACCOUNT:trust-anchor/UUID",
             Self::Profile => "arn:aws:rolesanywhere:REGION:ACCOUNT:profile/UUID",
             Self::Role => "arn:aws:iam::ACCOUNT:role/NAME",
+            Self::TrustAnchorAlias => "arn:aws:rolesanywhere:REGION:ACCOUNT:alias/trust-anchor/NAME",
+            Self::ProfileAlias => "arn:aws:rolesanywhere:REGION:ACCOUNT:alias/profile/NAME",
         }
     }
 
     fn service(self) -> &'static str {
         match self {
-            Self::TrustAnchor | Self::Profile => SERVICE,
+            Self::TrustAnchor | Self::Profile | Self::TrustAnchorAlias | Self::ProfileAlias => SERVICE,
             Self::Role => "iam",
         }
     }
@@ -65,6 +74,8 @@ impl ArnKind {
             Self::TrustAnchor => "trust-anchor/",
             Self::Profile => "profile/",
             Self::Role => "role/",
+            Self::TrustAnchorAlias => "alias/trust-anchor/",
+            Self::ProfileAlias => "alias/profile/",
         }
     }
 
@@ -72,8 +83,16 @@ impl ArnKind {
         self != Self::Role
     }
 
+    fn is_identifier(self, text: &str) -> bool {
+        match self {
+            Self::TrustAnchor | Self::Profile => is_uuid(text),
+            Self::Role => is_role_path(text),
+            Self::TrustAnchorAlias | Self::ProfileAlias => is_alias_name(text),
+        }
+    }
+
     /// Reads an ARN of this kind.
-    fn read(self, text: &str) -> Result<Arn, ArnError> {
+    pub(super) fn read(self, text: &str) -> Result<Arn, ArnError> {
         let error = |problem| ArnError { text: text.to_owned(), kind: self, problem };
         let parts = Parts::read(text).ok_or_else(|| error(ArnProblem::Form))?;
         let identifier = parts.resource.strip_prefix(self.prefix());
@@ -90,8 +109,7 @@ impl ArnKind {
         if parts.account.len() != 12 || !parts.account.bytes().all(|octet| octet.is_ascii_digit()) {
             return Err(error(ArnProblem::Account));
         }
-        let is_well_formed = if self == Self::Role { is_role_path(identifier) } else { is_uuid(identifier) };
-        if !is_well_formed {
+        if !self.is_identifier(identifier) {
             return Err(error(ArnProblem::Identifier));
         }
         Ok(Arn {
@@ -106,8 +124,7 @@ impl ArnKind {
 
 /// What an ARN is instead of the kind that is expected.
 fn name_other_kind(parts: &Parts<'_>) -> ArnProblem {
-    let kinds = [ArnKind::TrustAnchor, ArnKind::Profile, ArnKind::Role];
-    let found = kinds
+    let found = KINDS
         .into_iter()
         .find(|kind| parts.service == kind.service() && parts.resource.starts_with(kind.prefix()));
     found.map_or(ArnProblem::Kind, ArnProblem::OtherKind)
@@ -119,6 +136,8 @@ impl fmt::Display for ArnKind {
             Self::TrustAnchor => "a trust anchor",
             Self::Profile => "a profile",
             Self::Role => "a role",
+            Self::TrustAnchorAlias => "an alias of a trust anchor",
+            Self::ProfileAlias => "an alias of a profile",
         })
     }
 }
@@ -129,21 +148,22 @@ pub(crate) const SERVICE: &str = "rolesanywhere";
 /// An ARN with the parts that were found in it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Arn {
-    text: Box<str>,
+    pub(super) text: Box<str>,
     pub(super) partition: Box<str>,
     pub(super) region: Box<str>,
     pub(super) account_id: Box<str>,
     /// What stands behind the kind: an identifier, or path and name.
-    identifier: Box<str>,
+    pub(super) identifier: Box<str>,
 }
 
-macro_rules! arn {
+/// A type for the ARNs of one kind.
+macro_rules! arn_type {
     ($(#[$doc:meta])* $name:ident, $kind:ident) => {
         $(#[$doc])*
         ///
         /// In JSON it is its text.
         #[derive(Clone, PartialEq, Eq, Hash)]
-        pub struct $name(pub(super) Arn);
+        pub struct $name(pub(super) crate::service::arn::Arn);
 
         impl $name {
             /// The ARN as text.
@@ -162,52 +182,55 @@ macro_rules! arn {
             }
         }
 
-        impl FromStr for $name {
-            type Err = ArnError;
+        impl core::str::FromStr for $name {
+            type Err = crate::service::arn::ArnError;
 
-            fn from_str(text: &str) -> Result<Self, ArnError> {
-                ArnKind::$kind.read(text).map(Self)
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                crate::service::arn::ArnKind::$kind.read(text).map(Self)
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str(&self.0.text)
             }
         }
 
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 write!(f, "{}({})", stringify!($name), self.0.text)
             }
         }
 
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(&self.0.text)
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <alloc::string::String as serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(<D::Error as serde::de::Error>::custom)
             }
         }
     };
 }
 
-arn! {
-    /// The ARN of a trust anchor
+pub(super) use arn_type;
+
+arn_type! {
+    /// The canonical ARN of a trust anchor, which `aws:SourceArn` holds
     /// (<https://docs.aws.amazon.com/service-authorization/latest/reference/list_rolesanywhere.html>).
     TrustAnchorArn, TrustAnchor
 }
 
-arn! {
-    /// The ARN of a Roles Anywhere profile.
+arn_type! {
+    /// The canonical ARN of a Roles Anywhere profile.
     ProfileArn, Profile
 }
 
-arn! {
+arn_type! {
     /// The ARN of an IAM role.
     RoleArn, Role
 }

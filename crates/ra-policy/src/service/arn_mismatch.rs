@@ -3,7 +3,8 @@
 use alloc::{format, string::String, vec::Vec};
 
 use crate::service::{
-    arn::{Arn, ProfileArn, RoleArn, TrustAnchorArn},
+    alias::{ProfileReference, TrustAnchorAliasArn, TrustAnchorReference},
+    arn::{Arn, RoleArn, TrustAnchorArn},
     partition::other_partition,
 };
 
@@ -41,22 +42,40 @@ impl ArnMismatch {
     }
 }
 
-/// What keeps ARNs from belonging to one request, of those that are given: one partition, which is the Region's, one
-/// account, and for trust anchor and profile one Region
-/// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>).
-pub(crate) fn find_mismatches(
-    trust_anchor: Option<&TrustAnchorArn>,
-    profile: Option<&ProfileArn>,
-    role: Option<&RoleArn>,
-) -> Vec<ArnMismatch> {
-    let given: Vec<(&str, &Arn)> = [
-        trust_anchor.map(|arn| ("trust anchor", &arn.0)),
-        profile.map(|arn| ("profile", &arn.0)),
-        role.map(|arn| ("role", &arn.0)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+/// An ARN of a request, and of what it is.
+#[derive(Clone, Copy)]
+pub(crate) struct NamedArn<'a> {
+    of: &'static str,
+    arn: &'a Arn,
+}
+
+impl<'a> NamedArn<'a> {
+    pub(crate) fn trust_anchor(reference: &'a TrustAnchorReference) -> Self {
+        Self { of: TRUST_ANCHOR, arn: reference.parts() }
+    }
+
+    pub(crate) fn trust_anchor_arn(arn: &'a TrustAnchorArn) -> Self {
+        Self { of: TRUST_ANCHOR, arn: &arn.0 }
+    }
+
+    pub(crate) fn trust_anchor_alias(arn: &'a TrustAnchorAliasArn) -> Self {
+        Self { of: "trust anchor's alias", arn: &arn.0 }
+    }
+
+    pub(crate) fn profile(reference: &'a ProfileReference) -> Self {
+        Self { of: "profile", arn: reference.parts() }
+    }
+
+    pub(crate) fn role(arn: &'a RoleArn) -> Self {
+        Self { of: "role", arn: &arn.0 }
+    }
+}
+
+const TRUST_ANCHOR: &str = "trust anchor";
+
+/// What keeps ARNs from belonging to one request: one partition, which is the Region's, one account, and for trust anchor
+/// and profile one Region (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>).
+pub(crate) fn find_mismatches(given: &[NamedArn<'_>]) -> Vec<ArnMismatch> {
     let parts: [(ArnPart, &str, PartOf); 3] = [
         (ArnPart::Partition, "partitions", |arn| &arn.partition),
         (ArnPart::Region, "Regions", |arn| &arn.region),
@@ -65,15 +84,15 @@ pub(crate) fn find_mismatches(
     let mut mismatches = Vec::new();
     for (part, name, value) in parts {
         // A role has no Region.
-        let values: Vec<_> =
-            given.iter().map(|(of, arn)| (of, value(arn))).filter(|(_, value)| !value.is_empty()).collect();
+        let values = given.iter().map(|NamedArn { of, arn }| (of, value(arn)));
+        let values: Vec<_> = values.filter(|(_, value)| !value.is_empty()).collect();
         if values.windows(2).any(|pair| matches!(pair, [one, other] if one.1 != other.1)) {
             let values: Vec<String> =
                 values.iter().map(|(of, value)| format!("{value} of the {of}")).collect();
             mismatches.push(ArnMismatch { part, facts: format!("the {name} are {}", values.join(", ")) });
         }
     }
-    for (of, arn) in given {
+    for NamedArn { of, arn } in given {
         if let Some(partition) = other_partition(&arn.region, &arn.partition) {
             let facts = format!(
                 "the {of} is of the partition {}, and {} is of {partition}",
@@ -105,7 +124,11 @@ mod tests {
         let parts = |anchor: &str, profile: &str, role: &str| -> Vec<ArnPart> {
             let (anchor, profile, role) =
                 (anchor.parse().unwrap(), profile.parse().unwrap(), role.parse().unwrap());
-            let found = find_mismatches(Some(&anchor), Some(&profile), Some(&role));
+            let found = find_mismatches(&[
+                NamedArn::trust_anchor(&anchor),
+                NamedArn::profile(&profile),
+                NamedArn::role(&role),
+            ]);
             found.iter().map(ArnMismatch::part).collect()
         };
         assert!(parts(ANCHOR, PROFILE, ROLE).is_empty());
@@ -119,9 +142,9 @@ mod tests {
     #[test]
     fn a_mismatch_says_what_differs_and_what_must_agree() {
         let profile = PROFILE.replace("us-east-1", "eu-west-1").parse().unwrap();
-        let [mismatch] = &find_mismatches(Some(&ANCHOR.parse().unwrap()), Some(&profile), None)[..] else {
-            panic!("one mismatch")
-        };
+        let anchor = ANCHOR.parse().unwrap();
+        let found = find_mismatches(&[NamedArn::trust_anchor(&anchor), NamedArn::profile(&profile)]);
+        let [mismatch] = &found[..] else { panic!("one mismatch") };
         assert_eq!(
             mismatch.to_string(),
             "the Regions are us-east-1 of the trust anchor, eu-west-1 of the profile; trust anchor, profile and role \

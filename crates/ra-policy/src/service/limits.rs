@@ -23,6 +23,10 @@ pub(crate) const MAX_END_ENTITY_OCTETS: usize = 16 * 1024;
 /// HTTP front ends take no more.
 pub(crate) const MAX_HEADER_CHARACTERS: usize = 16 * 1024;
 
+/// Characters of the name of an alias
+/// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/resource-aliases.html>).
+pub(crate) const MAX_ALIAS_CHARACTERS: usize = 256;
+
 /// Roles of a profile (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
 pub(crate) const MAX_ROLES: usize = 250;
 

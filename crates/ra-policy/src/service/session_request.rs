@@ -9,8 +9,9 @@ use core::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::service::{
-    arn::{ProfileArn, RoleArn, TrustAnchorArn},
-    arn_mismatch::{ArnMismatch, find_mismatches},
+    alias::{ProfileReference, TrustAnchorReference},
+    arn::RoleArn,
+    arn_mismatch::{ArnMismatch, NamedArn, find_mismatches},
     session_duration::SessionDuration,
     session_name::RoleSessionName,
 };
@@ -36,8 +37,8 @@ use crate::service::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Members", into = "Members")]
 pub struct SessionRequest {
-    trust_anchor: TrustAnchorArn,
-    profile: ProfileArn,
+    trust_anchor: TrustAnchorReference,
+    profile: ProfileReference,
     role: RoleArn,
     duration: Option<SessionDuration>,
     role_session_name: Option<RoleSessionName>,
@@ -45,7 +46,7 @@ pub struct SessionRequest {
 
 impl SessionRequest {
     /// A session of the profile's own duration, under the name the service gives: the certificate's serial number.
-    pub fn new(trust_anchor: TrustAnchorArn, profile: ProfileArn, role: RoleArn) -> Self {
+    pub fn new(trust_anchor: TrustAnchorReference, profile: ProfileReference, role: RoleArn) -> Self {
         Self { trust_anchor, profile, role, duration: None, role_session_name: None }
     }
 
@@ -63,13 +64,13 @@ impl SessionRequest {
         self
     }
 
-    /// The trust anchor.
-    pub fn trust_anchor(&self) -> &TrustAnchorArn {
+    /// The trust anchor, by its canonical ARN or an alias.
+    pub fn trust_anchor(&self) -> &TrustAnchorReference {
         &self.trust_anchor
     }
 
-    /// The profile.
-    pub fn profile(&self) -> &ProfileArn {
+    /// The profile, by its canonical ARN or an alias.
+    pub fn profile(&self) -> &ProfileReference {
         &self.profile
     }
 
@@ -92,7 +93,11 @@ impl SessionRequest {
     /// profile one Region (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>). The first
     /// thing that keeps them from it is the error.
     pub fn check_arns(&self) -> Result<(), ArnMismatch> {
-        let found = find_mismatches(Some(&self.trust_anchor), Some(&self.profile), Some(&self.role));
+        let found = find_mismatches(&[
+            NamedArn::trust_anchor(&self.trust_anchor),
+            NamedArn::profile(&self.profile),
+            NamedArn::role(&self.role),
+        ]);
         found.into_iter().next().map_or(Ok(()), Err)
     }
 }
@@ -188,6 +193,22 @@ mod tests {
         assert!(error(ROLE, "arn:aws:iam::1:user/x").starts_with("roleArn: "));
         assert!(error("3600", "899").starts_with("durationSeconds: a session lasts"));
         assert!(error("{", r#"{"roleSessionName":"x","#).starts_with("roleSessionName: "));
+    }
+
+    #[test]
+    fn an_alias_names_the_trust_anchor_and_the_profile_as_their_arns_do() {
+        let [anchor, profile] = ["trust-anchor", "profile"]
+            .map(|kind| format!("arn:aws:rolesanywhere:us-east-1:111122223333:alias/{kind}/prod"));
+        let text = format!(r#"{{"profileArn":"{profile}","roleArn":"{ROLE}","trustAnchorArn":"{anchor}"}}"#);
+        let request: SessionRequest = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string(&request).unwrap(), text);
+        assert_eq!((request.check_arns(), request.trust_anchor().canonical()), (Ok(()), None));
+        for (from, to) in
+            [("us-east-1:111122223333:alias/p", "eu-west-1:111122223333:alias/p"), ("::1", "::2")]
+        {
+            let other: SessionRequest = serde_json::from_str(&text.replace(from, to)).unwrap();
+            assert!(other.check_arns().is_err(), "{to}");
+        }
     }
 
     #[test]
