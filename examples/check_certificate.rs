@@ -26,6 +26,7 @@ use roles_anywhere::{
         SessionNaming, Subject, TextStyle, TrustAnchor, TrustPolicy,
         arn::{ProfileReference, TrustAnchorReference},
         explanation::{Explanation, explain},
+        tip::TipConfiguration,
     },
 };
 use serde_json::Value;
@@ -107,6 +108,9 @@ struct Request {
     /// Attribute mapping of a field, such as x509Subject=CN,OU; may be given again for another field
     #[arg(long, value_name = "FIELD=SPEC[,SPEC…]")]
     mapping: Vec<AttributeMapping>,
+    /// Take the profile as one that propagates identities from this attribute, such as x509Subject/CN,workload
+    #[arg(long, value_name = "SOURCE[,user|workload]")]
+    tip: Option<TipConfiguration>,
 }
 
 impl Request {
@@ -243,6 +247,9 @@ impl Inputs {
         if let Some(arn) = &request.role_arn {
             check = check.role_arn(arn);
         }
+        if let Some(tip) = request.tip {
+            check = check.tip(tip);
+        }
         if let Some(duration) = request.session_duration {
             check = check.session_duration(duration);
         }
@@ -287,6 +294,7 @@ const FLAGS_BY_FINDING: &[(&str, &str)] = &[
     ("chain.issuer.not-found", "--intermediates FILE, or --trust-anchor FILE"),
     ("chain.revocation.not-checked", "--crl FILE"),
     ("request.duration.", "--session-duration SECONDS"),
+    ("profile.tip.", "--tip SOURCE, with --mapping FIELD=SPEC"),
     ("trust-policy.source-arn.not-known", "--trust-anchor-arn ARN, the canonical one"),
     ("request.role-session-name.", "--role-session-name NAME, with --accept-role-session-name"),
     ("revocation-list.issuer.not-found", "--trust-anchor FILE, or --intermediates FILE"),

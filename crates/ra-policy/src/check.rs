@@ -21,7 +21,7 @@ use crate::{
         judge::Judge,
         profile,
         request::{self, KnownRequest},
-        revocation_list, trust_anchor, trust_policy,
+        revocation_list, tip, trust_anchor, trust_policy,
     },
     ruleset::Ruleset,
     search::{Found, search},
@@ -33,6 +33,7 @@ use crate::{
         session_duration::SessionDuration,
         session_name::RoleSessionName,
         session_request::SessionRequest,
+        tip::TipConfiguration,
     },
     session::Session,
     trust_anchor::TrustAnchor,
@@ -70,6 +71,7 @@ pub struct Check<'a> {
     revocation_list: Option<&'a RevocationList>,
     revocation_lists: Option<&'a [RevocationList]>,
     mappings: AttributeMappings,
+    tip: Option<TipConfiguration>,
     trust_policy: Option<&'a TrustPolicy>,
     context: SessionContext,
     request: KnownRequest<'a>,
@@ -105,6 +107,7 @@ impl<'a> Check<'a> {
             revocation_list: None,
             revocation_lists: None,
             mappings: AttributeMappings::default(),
+            tip: None,
             trust_policy: None,
             context: SessionContext::new(),
             request: KnownRequest::default(),
@@ -164,6 +167,13 @@ impl<'a> Check<'a> {
     #[must_use]
     pub fn mappings(self, mappings: AttributeMappings) -> Self {
         Self { mappings, ..self }
+    }
+
+    /// Propagates identities as the profile does, and judges whether the end entity has one. The profile's
+    /// [settings](Self::profile) count before this, wherever both are given.
+    #[must_use]
+    pub fn tip(self, tip: TipConfiguration) -> Self {
+        Self { tip: Some(tip), ..self }
     }
 
     /// Judges a role's trust policy; with an end entity and the trust anchor's ARN, whether it lets the session be.
@@ -277,10 +287,11 @@ impl<'a> Check<'a> {
         let mut findings = self.judge_certificates(judge, found.as_ref());
         findings.extend(self.judge_revocation_lists(judge, found.as_ref()));
         let end_entity = self.end_entity.map(EndEntity::tbs);
-        let session = end_entity.map(|certificate| Session::from_mapped(certificate, &self.mappings));
+        let session = end_entity.map(|certificate| self.session(certificate));
         if let Some((session, certificate)) = session.as_ref().zip(end_entity) {
             findings.extend(end_entity::session_tags::find(session, certificate));
             findings.extend(profile::find_on_mapping(session));
+            findings.extend(self.chosen_tip().iter().flat_map(|tip| tip::find(*tip, session)));
         }
         findings.extend(request::find(&self.request, end_entity));
         if let Some(settings) = self.request.profile {
@@ -298,6 +309,18 @@ impl<'a> Check<'a> {
             Some(session) => self.add_session(report, session),
             None => report,
         }
+    }
+
+    fn session(&self, certificate: &TbsCertificate) -> Session {
+        let session = Session::from_mapped(certificate, &self.mappings);
+        match self.chosen_tip() {
+            Some(tip) => session.with_tip(certificate, tip),
+            None => session,
+        }
+    }
+
+    fn chosen_tip(&self) -> Option<TipConfiguration> {
+        self.request.profile.map_or(self.tip, |profile| profile.tip)
     }
 
     /// Adds who the session would be, under the name that the request gives it.

@@ -34,7 +34,7 @@ extern crate std;
 
 // Floors, the highest first: a module uses those on lower floors alone.
 //
-// arn explanation session_tag shortcuts
+// arn explanation session_tag shortcuts tip
 // check
 // search terms
 // explain rules
@@ -103,6 +103,11 @@ pub mod arn {
 /// The tags of a session, and the attributes that make none.
 pub mod session_tag {
     pub use crate::service::session_tag::{DropReason, DroppedTag, Tag};
+}
+
+/// Trusted identity propagation: whom a session says it acts for.
+pub mod tip {
+    pub use crate::service::tip::{OriginIdentity, SubjectSource, SubjectType, TipConfiguration, TipError};
 }
 
 /// What a refusal of AWS means.

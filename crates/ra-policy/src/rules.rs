@@ -15,6 +15,7 @@ pub(crate) mod request;
 pub(crate) mod revocation_list;
 pub(crate) mod ruleset_builder;
 mod sources;
+pub(crate) mod tip;
 pub(crate) mod trust_anchor;
 pub(crate) mod trust_policy;
 mod usage_names;

@@ -12,3 +12,4 @@ pub(crate) mod session_duration;
 pub(crate) mod session_name;
 pub(crate) mod session_request;
 pub(crate) mod session_tag;
+pub(crate) mod tip;

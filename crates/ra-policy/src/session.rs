@@ -16,6 +16,7 @@ use crate::service::{
     limits::MAX_PREFIXED_NAME_CHARACTERS,
     session_name::RoleSessionName,
     session_tag::{DroppedTag, Tag},
+    tip::{OriginIdentity, SubjectSource, TipConfiguration},
 };
 
 /// Who a session is, as its certificate says: session name, source identity and session tags, under an attribute mapping
@@ -26,6 +27,7 @@ pub struct Session {
     source_identity: String,
     tags: Vec<Tag>,
     dropped: Vec<DroppedTag>,
+    origin_identity: Option<OriginIdentity>,
 }
 
 impl Session {
@@ -43,8 +45,13 @@ impl Session {
             Some(name) => name.clone(),
             None => format!("ID={serial_number}"),
         };
-        let mut session =
-            Self { role_session_name: serial_number, source_identity, tags: Vec::new(), dropped: Vec::new() };
+        let mut session = Self {
+            role_session_name: serial_number,
+            source_identity,
+            tags: Vec::new(),
+            dropped: Vec::new(),
+            origin_identity: None,
+        };
         let [subject, issuer, alternative_names] = [
             mappings.mapping(CertificateField::Subject),
             mappings.mapping(CertificateField::Issuer),
@@ -54,6 +61,29 @@ impl Session {
         session.map_name("x509Issuer", certificate.issuer(), issuer);
         session.map_alternative_names(certificate, alternative_names);
         session
+    }
+
+    /// The session under a profile's trusted identity propagation. A certificate without the value that it asks for gives no
+    /// [origin identity](Self::origin_identity), and the service denies it a session.
+    #[must_use]
+    pub fn with_tip(mut self, certificate: &TbsCertificate, tip: TipConfiguration) -> Self {
+        let specifier = match tip.source() {
+            SubjectSource::CommonName => AttributeMapping::new(CertificateField::Subject, &["CN"]),
+            SubjectSource::Uri => AttributeMapping::new(CertificateField::SubjectAlternativeName, &["URI"]),
+        };
+        let mut mappings = AttributeMappings::default();
+        specifier.into_iter().for_each(|mapping| mappings.put(mapping));
+        let mapped = Self::from_mapped(certificate, &mappings);
+        let value = mapped.mapped_value(tip.source().name()).filter(|value| !value.is_empty());
+        self.origin_identity = value.map(|value| OriginIdentity::new(value, tip));
+        self
+    }
+
+    /// The value that is mapped to a tag of this key, whether or not it makes one.
+    pub(crate) fn mapped_value(&self, key: &str) -> Option<&str> {
+        let tags = self.tags.iter().map(|tag| (tag.key(), tag.value()));
+        let dropped = self.dropped.iter().map(|tag| (tag.key(), tag.value()));
+        tags.chain(dropped).find(|(known, _)| *known == key).map(|(_, value)| value)
     }
 
     /// The session under the name that a request gives it.
@@ -87,6 +117,11 @@ impl Session {
     /// The attributes that make no session tag, so that conditions on them are not met.
     pub fn dropped(&self) -> &[DroppedTag] {
         &self.dropped
+    }
+
+    /// For whom the session says it acts, where its profile propagates that: see [`with_tip`](Self::with_tip).
+    pub fn origin_identity(&self) -> Option<&OriginIdentity> {
+        self.origin_identity.as_ref()
     }
 
     /// Who `CloudTrail` and policies see: the ARN of the role's session under this name, or under the serial number
@@ -157,6 +192,7 @@ impl Serialize for Session {
         session.serialize_field("tags", &self.tags)?;
         session.serialize_field("tagOctets", &self.tag_octets())?;
         session.serialize_field("droppedTags", &self.dropped)?;
+        session.serialize_field("originIdentity", &self.origin_identity)?;
         session.end()
     }
 }
@@ -232,6 +268,27 @@ mod tests {
         let dropped = &session.dropped()[0];
         assert_eq!((dropped.key(), dropped.reason()), ("x509Subject/O", DropReason::Character(',')));
         assert!(tags(&session).contains(&("x509Subject/CN", "日本 1")));
+    }
+
+    #[test]
+    fn the_origin_identity_is_the_value_of_its_source() {
+        let leaf =
+            Maker::leaf().subject("/OU=a/CN=host-1").alternative_names(&["DNS:a", "URI:urn:a", "URI:urn:b"]);
+        let identity = |maker: &Maker, tip: &str| {
+            let session =
+                Session::from_certificate(&maker.tbs()).with_tip(&maker.tbs(), tip.parse().unwrap());
+            session.origin_identity().map(|identity| identity.subject().to_string())
+        };
+        assert_eq!(identity(&leaf, "x509Subject/CN").as_deref(), Some("host-1"));
+        assert_eq!(identity(&leaf, "x509SAN/URI,user").as_deref(), Some("urn:a"));
+        for without in [Maker::leaf().subject("/OU=host-1"), Maker::leaf().alternative_names(&["DNS:a"])] {
+            let tip = if without.tbs().subject().common_name().is_some() {
+                "x509SAN/URI"
+            } else {
+                "x509Subject/CN"
+            };
+            assert_eq!(identity(&without, tip), None, "{tip}");
+        }
     }
 
     #[test]

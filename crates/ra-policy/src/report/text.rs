@@ -12,6 +12,7 @@ use crate::{
         verdict::Report,
     },
     rule::Severity,
+    service::tip::SubjectType,
     trust_policy::evaluate::Decision,
 };
 
@@ -119,6 +120,10 @@ impl Text<'_> {
         let mut row = |label, value: &str| self.style.row(f, SESSION_LABELS, label, value);
         row("name", &format!("{}", Escaped(session.role_session_name())))?;
         row("source identity", &format!("{}", Escaped(session.source_identity())))?;
+        if let Some(identity) = session.origin_identity() {
+            let subject_type = identity.subject_type().map_or("no type", SubjectType::name);
+            row("origin identity", &format!("{} ({subject_type})", Escaped(identity.subject())))?;
+        }
         self.report.principal_arn().iter().try_for_each(|arn| row("principal", arn))?;
         for tag in session.tags() {
             row("tag", &format!("{} = {}", Escaped(tag.key()), Escaped(tag.value())))?;

@@ -15,7 +15,7 @@ use crate::{
     report::verdict::Report,
     rule::Rule,
     rules::{
-        certificate, chain, end_entity, intermediate, profile, request, revocation_list, trust_anchor,
+        certificate, chain, end_entity, intermediate, profile, request, revocation_list, tip, trust_anchor,
         trust_policy,
     },
     shortcuts::{judge_end_entity, judge_intermediate},
@@ -55,6 +55,7 @@ pub(crate) fn all_cases() -> Vec<Case> {
         revocation_list::issued::tests::cases(),
         request::tests::cases(),
         profile::tests::cases(),
+        tip::tests::cases(),
         trust_policy::answer::tests::cases(),
         trust_policy::source_arn::tests::cases(),
         trust_policy::statement::tests::cases(),

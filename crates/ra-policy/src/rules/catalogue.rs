@@ -3,13 +3,13 @@
 use crate::{
     rule::{Rule, Subject},
     rules::{
-        certificate, chain, end_entity, intermediate, profile, request, revocation_list, trust_anchor,
+        certificate, chain, end_entity, intermediate, profile, request, revocation_list, tip, trust_anchor,
         trust_policy,
     },
 };
 
 /// The rules of each file, beside those that hold for every certificate.
-const FILES: [&[&Rule]; 19] = [
+const FILES: [&[&Rule]; 20] = [
     trust_anchor::RULES,
     chain::link::RULES,
     chain::whole_path::RULES,
@@ -24,6 +24,7 @@ const FILES: [&[&Rule]; 19] = [
     revocation_list::issued::RULES,
     request::RULES,
     profile::RULES,
+    tip::RULES,
     trust_policy::answer::RULES,
     trust_policy::source_arn::RULES,
     trust_policy::statement::RULES,

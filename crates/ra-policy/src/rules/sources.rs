@@ -14,6 +14,8 @@ pub(super) const NOTIFICATIONS: &str =
     "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/customize-notification-settings.html";
 pub(super) const ALIASES: &str =
     "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/resource-aliases.html";
+pub(super) const TIP: &str =
+    "https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trusted-identity-propagation.html";
 pub(super) const QUOTAS: &str = "https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html";
 pub(super) const GUIDANCE: &str =
     "https://docs.aws.amazon.com/prescriptive-guidance/latest/patterns/iam-roles-anywhere-private-ca.html";

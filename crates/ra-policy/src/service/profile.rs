@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::service::{arn::RoleArn, session_duration::SessionDuration};
+use crate::service::{arn::RoleArn, session_duration::SessionDuration, tip::TipConfiguration};
 
 /// What a Roles Anywhere profile settles about its sessions
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>).
@@ -30,6 +30,9 @@ pub struct ProfileSettings {
     pub managed_policy_arns: Vec<String>,
     /// An inline policy that limits its sessions.
     pub session_policy: Option<String>,
+    /// Whom its sessions say they act for; `None` where its trusted identity propagation is off, as it is unless asked for
+    /// through API and CLI.
+    pub tip: Option<TipConfiguration>,
 }
 
 /// An enabled profile without roles, with what the service sets where nothing is said.
@@ -42,6 +45,7 @@ impl Default for ProfileSettings {
             enabled: true,
             managed_policy_arns: Vec::new(),
             session_policy: None,
+            tip: None,
         }
     }
 }

@@ -10,15 +10,22 @@ use alloc::{
 use jiff::Timestamp;
 
 use crate::{
-    service::{arn::TrustAnchorArn, session_name::RoleSessionName, session_tag::Tag},
+    service::{
+        arn::TrustAnchorArn,
+        session_name::RoleSessionName,
+        session_tag::Tag,
+        tip::{OriginIdentity, SubjectType},
+    },
     session::Session,
 };
 
 /// The condition keys of a request for a session, with their values.
 ///
 /// Roles Anywhere documents `aws:SourceArn`, `aws:SourceAccount`, `aws:PrincipalTag/x509…`, `sts:SourceIdentity` and
-/// `sts:RoleSessionName` (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>). A key that is
-/// not given here is absent, or [not known](Self::preview); [`with`](Self::with) adds one.
+/// `sts:RoleSessionName` (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>), and
+/// `aws:OriginIdentity/…` where the profile propagates identities
+/// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trusted-identity-propagation.html>). A key that is not given
+/// here is absent, or [not known](Self::preview); [`with`](Self::with) adds one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SessionContext {
     /// By the key in lower case: condition keys are compared without regard to case.
@@ -41,13 +48,18 @@ impl SessionContext {
     }
 
     /// The keys of a session: its tags (as `aws:PrincipalTag`, and as `aws:RequestTag` while the role is being assumed),
-    /// its source identity and its name.
+    /// its source identity, its name, and its origin identity.
     pub fn from_session(session: &Session, role_session_name: Option<&RoleSessionName>) -> Self {
         let mut context = Self::new();
         for tag in session.tags() {
             context = context
                 .with(&format!("aws:PrincipalTag/{}", tag.key()), [tag.value()])
                 .with(&format!("aws:RequestTag/{}", tag.key()), [tag.value()]);
+        }
+        if let Some(identity) = session.origin_identity() {
+            context = context
+                .with(OriginIdentity::SUBJECT, [identity.subject()])
+                .with(OriginIdentity::SUBJECT_TYPE, identity.subject_type().map(SubjectType::name));
         }
         let name = role_session_name.map_or(session.role_session_name(), RoleSessionName::as_str);
         context

@@ -11,7 +11,11 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    service::{arn::TrustAnchorArn, session_tag::Tag},
+    service::{
+        arn::TrustAnchorArn,
+        session_tag::Tag,
+        tip::{OriginIdentity, SubjectType},
+    },
     session::Session,
     trust_policy::evaluate::{SERVICE, StsAction},
 };
@@ -25,6 +29,8 @@ use crate::{
 /// name makes none, the rest of a subject may be that of many certificates: then it asks for the alternative names too,
 /// and where these make no tag either, for the source identity, which is `ID=` and the serial number of a certificate
 /// without a common name. What a certificate has beyond these attributes is not asked for: no condition can test it.
+///
+/// Of a session with an origin identity, that is asked for in place of the tag that holds the same value: no caller can set it.
 ///
 /// Certificates that differ in one attribute share a statement; others have one each. Without any session, every
 /// certificate below the trust anchor may assume the role.
@@ -73,10 +79,22 @@ fn conditions(session: &Session) -> Conditions {
         .filter(asked)
         .map(|tag| (alloc::format!("aws:PrincipalTag/{}", tag.key()), alloc::vec![tag.value().into()]))
         .collect();
+    // Unlike a tag, other values may hold a dollar sign, which must not begin a variable.
+    let mut ask = |key: &str, value: &str| {
+        conditions.insert(key.into(), alloc::vec![value.replace("${", "${$}{")]);
+    };
     if !is_named && !has("x509SAN/") {
-        // Unlike a tag, a source identity may hold a dollar sign, which must not begin a variable.
-        let identity = session.source_identity().replace("${", "${$}{");
-        conditions.insert("sts:SourceIdentity".into(), alloc::vec![identity]);
+        ask("sts:SourceIdentity", session.source_identity());
+    }
+    if let Some(identity) = session.origin_identity() {
+        ask(OriginIdentity::SUBJECT, identity.subject());
+        identity
+            .subject_type()
+            .map(SubjectType::name)
+            .into_iter()
+            .for_each(|name| ask(OriginIdentity::SUBJECT_TYPE, name));
+        // It holds the same value as the tag of its source.
+        conditions.remove(&alloc::format!("aws:PrincipalTag/{}", identity.source().name()));
     }
     conditions
 }
@@ -204,6 +222,39 @@ mod tests {
                 "aws:PrincipalTag/x509Subject/O": "Example",
             })
         );
+    }
+
+    #[test]
+    fn an_origin_identity_is_asked_for_in_place_of_the_tag_of_its_source() {
+        let anchor: TrustAnchorArn = ANCHOR.parse().unwrap();
+        let session = |subject: &str, tip: &str| {
+            let leaf = Maker::leaf().subject(subject).alternative_names(&["URI:urn:a"]).tbs();
+            Session::from_certificate(&leaf).with_tip(&leaf, tip.parse().unwrap())
+        };
+        let wanted = session("/O=A/CN=1", "x509Subject/CN,workload");
+        let text = TrustPolicyDocument::new(&anchor, core::slice::from_ref(&wanted)).to_string();
+        let json: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            json["Statement"][0]["Condition"]["StringEquals"],
+            json!({
+                "aws:OriginIdentity/Subject": "1",
+                "aws:OriginIdentity/SubjectType": "workload",
+                "aws:PrincipalTag/x509Subject/O": "A",
+            })
+        );
+        let policy: TrustPolicy = text.parse().unwrap();
+        let allows = |session: &Session| {
+            policy.allows(&SessionContext::from_session(session, None).with_trust_anchor(&anchor))
+        };
+        assert!(allows(&wanted));
+        for (subject, tip) in [
+            ("/O=A/CN=2", "x509Subject/CN,workload"),
+            ("/O=A/CN=1", "x509Subject/CN,user"),
+            ("/O=A/CN=1", "x509Subject/CN"),
+            ("/O=A/CN=1", "x509SAN/URI,workload"),
+        ] {
+            assert!(!allows(&session(subject, tip)), "{subject} {tip}");
+        }
     }
 
     #[test]

@@ -30,9 +30,9 @@ rules! {
             "A value with ${…} stands in a policy of version 2012-10-17, which alone has variables.",
             "write \"Version\": \"2012-10-17\" at the beginning of the policy";
 
-        KEY_UNKNOWN = "trust-policy.condition.key-not-known", Warning, Inferred, "documented for Roles Anywhere are aws:SourceArn, aws:SourceAccount, aws:PrincipalTag/x509…, sts:SourceIdentity and sts:RoleSessionName; https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html", None,
+        KEY_UNKNOWN = "trust-policy.condition.key-not-known", Warning, Inferred, "documented for Roles Anywhere are aws:SourceArn, aws:SourceAccount, aws:PrincipalTag/x509…, sts:SourceIdentity and sts:RoleSessionName, and aws:OriginIdentity/… of a profile that propagates identities; https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html", None,
             "A condition asks for keys that are known beforehand; whether one on any other key holds is not known.",
-            "give the value that the request will have (Check::condition_key), or use one of the documented keys";
+            "give the value that the request will have (Check::condition_key), for aws:OriginIdentity/… the profile's setting, or use one of the documented keys";
     }
 }
 

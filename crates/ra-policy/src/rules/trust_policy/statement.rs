@@ -5,6 +5,7 @@ use alloc::string::{String, ToString};
 use crate::{
     rule::{Rule, rules},
     rules::{sources::TRUST_MODEL, trust_policy::tag::is_tag},
+    service::tip::OriginIdentity,
     trust_policy::{
         document::{Effect, Principal, Principals, Statement},
         evaluate::StsAction,
@@ -21,7 +22,7 @@ rules! {
             "add \"Condition\": {\"ArnEquals\": {\"aws:SourceArn\": \"arn:aws:rolesanywhere:REGION:ACCOUNT:trust-anchor/UUID\"}}; TrustPolicyDocument writes one";
 
         NO_CERTIFICATE_CONDITION = "trust-policy.certificate-condition.missing", Warning, Documented, TRUST_MODEL, None,
-            "A condition names the certificate (aws:PrincipalTag/x509…, sts:SourceIdentity or sts:RoleSessionName): without it, every certificate below the trust anchor assumes the role.",
+            "A condition names the certificate (aws:PrincipalTag/x509…, aws:OriginIdentity/Subject, sts:SourceIdentity or sts:RoleSessionName): without it, every certificate below the trust anchor assumes the role.",
             "add \"StringEquals\": {\"aws:PrincipalTag/x509Subject/CN\": \"NAME\"} to the condition; TrustPolicyDocument writes one";
 
         PRINCIPAL_ANYONE = "trust-policy.principal.anyone", Warning, Documented, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html", None,
@@ -59,7 +60,12 @@ pub(super) fn check(statement: &Statement, report: &mut impl FnMut(&'static Rule
         };
         report(&SOURCE_ARN_MISSING, message.into());
     }
-    if !asks(|key| is_tag(key) || key == "sts:sourceidentity" || key == "sts:rolesessionname") {
+    let names_certificate = |key: &str| {
+        is_tag(key)
+            || key.eq_ignore_ascii_case(OriginIdentity::SUBJECT)
+            || matches!(key, "sts:sourceidentity" | "sts:rolesessionname")
+    };
+    if !asks(names_certificate) {
         report(&NO_CERTIFICATE_CONDITION, "no condition asks for the certificate".into());
     }
 }
