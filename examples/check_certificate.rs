@@ -77,6 +77,9 @@ struct Files {
     /// Intermediates between the certificate and the trust anchor, in any order
     #[arg(long, value_name = "FILE")]
     intermediates: Option<PathBuf>,
+    /// Take the trust anchor as one with crlDpRevocationEnabled, which has certificates' CRL distribution points asked
+    #[arg(long, requires = "trust_anchor")]
+    crl_distribution_points: bool,
     /// Certificate revocation list (PEM or DER); may be given again
     #[arg(long, value_name = "FILE")]
     crl: Vec<PathBuf>,
@@ -185,7 +188,10 @@ struct Inputs {
 
 impl Inputs {
     fn read(files: &Files) -> Result<Self, Failure> {
-        let trust_anchor = files.trust_anchor.read()?;
+        let mut trust_anchor = files.trust_anchor.read()?;
+        if files.crl_distribution_points {
+            trust_anchor = trust_anchor.map(TrustAnchor::with_crl_distribution_points);
+        }
         let of_certificate = files.certificate.as_deref().map_or(Ok(Vec::new()), read_certificates)?;
         let more = files.intermediates.as_deref().map_or(Ok(Vec::new()), read_certificates)?;
         let mut certificates = of_certificate.into_iter();

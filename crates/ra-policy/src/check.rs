@@ -378,13 +378,20 @@ impl<'a> Check<'a> {
 
     fn judge_revocation_lists(&self, judge: Judge<'_>, found: Option<&Found<'_>>) -> Vec<Finding> {
         let alone = self.revocation_list.map(|list| revocation_list::list::find(list, judge));
+        let without_point = found.zip(self.trust_anchor);
+        let without_point =
+            without_point.map(|(found, anchor)| chain::unchecked::find_without_point(&found.path, anchor));
+        let mut findings = without_point.unwrap_or_default();
         let Some(lists) = self.revocation_lists else {
-            if let Some(alone) = alone {
-                return alone;
+            match alone {
+                Some(alone) => findings.extend(alone),
+                None => {
+                    findings.extend(found.map(|_| chain::unchecked::no_revocation_list(self.trust_anchor)));
+                }
             }
-            return found.map(|_| chain::unchecked::no_revocation_list()).into_iter().collect();
+            return findings;
         };
-        let mut findings: Vec<Finding> = alone.unwrap_or_default();
+        findings.extend(alone.into_iter().flatten());
         findings.extend(lists.iter().flat_map(|list| revocation_list::list::find(list, judge)));
         let anchors = self.trust_anchor.map(TrustAnchor::certificates).unwrap_or_default();
         let others: Vec<&Certificate> = self.intermediates.iter().chain(anchors).collect();

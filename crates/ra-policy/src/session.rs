@@ -72,7 +72,9 @@ impl Session {
             SubjectSource::Uri => AttributeMapping::new(CertificateField::SubjectAlternativeName, &["URI"]),
         };
         let mut mappings = AttributeMappings::default();
-        specifier.into_iter().for_each(|mapping| mappings.put(mapping));
+        if let Ok(mapping) = specifier {
+            mappings.put(mapping);
+        }
         let mapped = Self::from_mapped(certificate, &mappings);
         let value = mapped.mapped_value(tip.source().name()).filter(|value| !value.is_empty());
         self.origin_identity = value.map(|value| OriginIdentity::new(value, tip));

@@ -8,6 +8,7 @@ use ra_pki::{Certificate, CertificateError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustAnchor {
     certificates: Vec<Certificate>,
+    asks_distribution_points: bool,
 }
 
 impl TrustAnchor {
@@ -16,12 +17,25 @@ impl TrustAnchor {
         if certificates.is_empty() {
             return Err(CertificateError::NoCertificate);
         }
-        Ok(Self { certificates })
+        Ok(Self { certificates, asks_distribution_points: false })
     }
 
     /// Reads a bundle, PEM or DER, as a trust anchor of source type `CERTIFICATE_BUNDLE` holds it.
     pub fn read(file: &[u8]) -> Result<Self, CertificateError> {
         Self::new(Certificate::read_all(file)?)
+    }
+
+    /// The trust anchor with `crlDpRevocationEnabled`: the service asks the CRL distribution points of certificates too
+    /// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateTrustAnchor.html>). Without it, it knows
+    /// the CRLs alone that are imported.
+    #[must_use]
+    pub fn with_crl_distribution_points(self) -> Self {
+        Self { asks_distribution_points: true, ..self }
+    }
+
+    /// Whether it has `crlDpRevocationEnabled`.
+    pub fn asks_crl_distribution_points(&self) -> bool {
+        self.asks_distribution_points
     }
 
     /// The certificates.

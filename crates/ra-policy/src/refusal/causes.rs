@@ -161,11 +161,18 @@ const INVALID_SIGNATURE: &[Cause] = &[
     ),
 ];
 
-const CERTIFICATE_REVOKED: &[Cause] = &[seen(
-    "the certificate's serial number is in an enabled CRL",
-    "give the CRL, or see `aws rolesanywhere list-crls`",
-    &["revocation-list.certificate.revoked"],
-)];
+const CERTIFICATE_REVOKED: &[Cause] = &[
+    seen(
+        "the certificate's serial number is in an enabled CRL",
+        "give the CRL, or see `aws rolesanywhere list-crls`",
+        &["revocation-list.certificate.revoked"],
+    ),
+    possible(
+        "the trust anchor has crlDpRevocationEnabled, and a CRL that the certificate's distribution points name lists it",
+        "see `openssl x509 -in CERT -noout -ext crlDistributionPoints`",
+        &[],
+    ),
+];
 
 const UNABLE_TO_ASSUME_ROLE: &[Cause] = &[
     seen(

@@ -11,11 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    service::{
-        arn::TrustAnchorArn,
-        session_tag::Tag,
-        tip::{OriginIdentity, SubjectType},
-    },
+    service::{arn::TrustAnchorArn, session_tag::Tag, tip::OriginIdentity},
     session::Session,
     trust_policy::evaluate::{SERVICE, StsAction},
 };
@@ -88,11 +84,9 @@ fn conditions(session: &Session) -> Conditions {
     }
     if let Some(identity) = session.origin_identity() {
         ask(OriginIdentity::SUBJECT, identity.subject());
-        identity
-            .subject_type()
-            .map(SubjectType::name)
-            .into_iter()
-            .for_each(|name| ask(OriginIdentity::SUBJECT_TYPE, name));
+        if let Some(subject_type) = identity.subject_type() {
+            ask(OriginIdentity::SUBJECT_TYPE, subject_type.name());
+        }
         // It holds the same value as the tag of its source.
         conditions.remove(&alloc::format!("aws:PrincipalTag/{}", identity.source().name()));
     }
