@@ -1,6 +1,6 @@
 //! `CreateSession` at the local service: the sessions it grants, and the text of every refusal.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use http::Request;
 use jiff::{SignedDuration, Timestamp};
@@ -414,6 +414,24 @@ async fn a_transient_error_is_retried() {
     let (answer, count) =
         ask_canned(&[r#"503 {"message":"busy"}"#, r#"429 {"message":"slow down"}"#, GRANTED]).await;
     assert_eq!((answer.unwrap().access_key_id(), count), ("A", 3));
+}
+
+#[tokio::test]
+async fn an_answer_that_names_a_time_is_tried_again_no_sooner() {
+    let begun = std::time::Instant::now();
+    let (answer, count) = ask_canned(&[r#"503 {"message":"busy","retryAfterSeconds":1}"#, GRANTED]).await;
+    assert_eq!((answer.unwrap().access_key_id(), count), ("A", 2));
+    assert!(begun.elapsed() >= Duration::from_secs(1));
+    let (answer, _) = ask_canned(&[r#"503 {"message":"busy","retryAfterSeconds":"soon"}"#, GRANTED]).await;
+    assert!(answer.is_ok(), "what is no number of seconds is passed over");
+}
+
+#[tokio::test]
+async fn an_answer_that_asks_for_too_long_a_wait_is_final_and_tells_it() {
+    let (answer, count) = ask_canned(&[r#"503 {"message":"busy","retryAfterSeconds":21}"#]).await;
+    let Err(CreateSessionError::Refused(refused)) = answer else { panic!("refused") };
+    assert_eq!((refused.retry_after(), count), (Some(Duration::from_secs(21)), 1));
+    assert!(refused.to_string().contains("It may be asked again in 21 s."), "{refused}");
 }
 
 #[tokio::test]

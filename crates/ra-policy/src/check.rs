@@ -224,6 +224,13 @@ impl<'a> Check<'a> {
         self
     }
 
+    /// Takes the request as one to the FIPS endpoint of its Region.
+    #[must_use]
+    pub fn fips_endpoint(mut self) -> Self {
+        self.request.is_to_fips = true;
+        self
+    }
+
     /// Judges a profile's settings, and the request against them.
     #[must_use]
     pub fn profile(mut self, settings: &'a ProfileSettings) -> Self {

@@ -96,7 +96,7 @@ pub mod arn {
         alias::{ProfileAliasArn, ProfileReference, TrustAnchorAliasArn, TrustAnchorReference},
         arn::{ArnKind, ArnProblem},
         arn_mismatch::ArnPart,
-        partition::{endpoint_domain, find_partition},
+        partition::{dual_stack_domain, endpoint_domain, find_partition, has_fips_endpoint},
     };
 }
 

@@ -1,9 +1,7 @@
 use std::time::Duration;
 
 use aws_smithy_async::{rt::sleep::TokioSleep, time::SystemTimeSource};
-use aws_smithy_runtime::client::{
-    orchestrator::operation::Operation, retries::classifiers::HttpStatusCodeClassifier,
-};
+use aws_smithy_runtime::client::orchestrator::operation::Operation;
 use aws_smithy_runtime_api::{client::http::SharedHttpClient, shared::IntoShared};
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use jiff::Timestamp;
@@ -13,11 +11,12 @@ use ra_sigv4x509::{Identity, Scope};
 use crate::{
     clock::Clock,
     credentials::SessionCredentials,
-    endpoint::Endpoint,
+    endpoint::{Endpoint, EndpointVariant},
     error::CreateSessionError,
     http_client::LimitedClient,
     request::{SignEachAttempt, http_request},
     response::read_response,
+    retry::{MAX_RETRY_AFTER, RetryPassing},
 };
 
 /// A client for `CreateSession` with one identity.
@@ -27,6 +26,7 @@ use crate::{
 pub struct Client {
     identity: Identity,
     endpoint: Option<Endpoint>,
+    variant: EndpointVariant,
     http: SharedHttpClient,
     clock: Clock,
 }
@@ -34,21 +34,27 @@ pub struct Client {
 impl Client {
     /// A client with this identity; the endpoint follows the trust anchor of each request, over HTTPS.
     pub fn builder(identity: Identity) -> ClientBuilder {
-        ClientBuilder { identity, endpoint: None, clock: Clock::default() }
+        ClientBuilder {
+            identity,
+            endpoint: None,
+            variant: EndpointVariant::default(),
+            clock: Clock::default(),
+        }
     }
 
     /// Asks for a session.
     ///
-    /// ARNs that cannot belong together are refused before anything is sent. Each attempt is signed afresh. Answers 429 and 5xx are tried again, three times in all; a refusal is final.
+    /// ARNs that cannot belong together are refused before anything is sent. Each attempt is signed afresh. Answers 429 and
+    /// 5xx are tried again, three times in all; a refusal is final. A 503 that names a time (`retryAfterSeconds`) is tried
+    /// again once it is over, unless it is longer than 20 seconds: then [`RefusedSession::retry_after`] tells it.
+    ///
+    /// [`RefusedSession::retry_after`]: crate::RefusedSession::retry_after
     pub async fn create_session(
         &self,
         request: &SessionRequest,
     ) -> Result<SessionCredentials, CreateSessionError> {
         request.check_arns()?;
-        let endpoint = match &self.endpoint {
-            Some(endpoint) => endpoint.clone(),
-            None => Endpoint::from_trust_anchor(request.trust_anchor())?,
-        };
+        let endpoint = self.variant.endpoint(self.endpoint.as_ref(), request.trust_anchor())?;
         let signature = SignEachAttempt {
             identity: self.identity.clone(),
             scope: Scope::roles_anywhere(request.trust_anchor().region()),
@@ -62,8 +68,8 @@ impl Client {
             .http_client(self.http.clone())
             .endpoint_url(&endpoint.to_string())
             .no_auth()
-            .standard_retry(&RetryConfig::standard())
-            .retry_classifier(HttpStatusCodeClassifier::new_from_codes(RETRIED))
+            .standard_retry(&RetryConfig::standard().with_max_backoff(MAX_RETRY_AFTER))
+            .retry_classifier(RetryPassing)
             .timeout_config(timeouts())
             .sleep_impl(TokioSleep::new())
             .time_source(SystemTimeSource::new())
@@ -85,14 +91,30 @@ impl Client {
 pub struct ClientBuilder {
     identity: Identity,
     endpoint: Option<Endpoint>,
+    variant: EndpointVariant,
     clock: Clock,
 }
 
 impl ClientBuilder {
-    /// Asks this endpoint, whatever the Region of the trust anchor.
+    /// Asks this endpoint, whatever the Region of the trust anchor. Beside [`fips`](Self::fips) or
+    /// [`dual_stack`](Self::dual_stack) it is an error, as the endpoint rules of the AWS SDKs have it.
     #[must_use]
     pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
         self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// Asks the FIPS endpoint of the Region. Only few Regions have one: see [`has_fips_endpoint`](ra_policy::arn::has_fips_endpoint).
+    #[must_use]
+    pub fn fips(mut self) -> Self {
+        self.variant.is_fips = true;
+        self
+    }
+
+    /// Asks the endpoint of the Region that answers over IPv6 too.
+    #[must_use]
+    pub fn dual_stack(mut self) -> Self {
+        self.variant.is_dual_stack = true;
         self
     }
 
@@ -113,13 +135,10 @@ impl ClientBuilder {
 
     /// The client, over this HTTP client of the AWS SDK.
     pub fn build_with(self, http_client: SharedHttpClient) -> Client {
-        let http = LimitedClient(http_client).into_shared();
-        Client { identity: self.identity, endpoint: self.endpoint, http, clock: self.clock }
+        let Self { identity, endpoint, variant, clock } = self;
+        Client { identity, endpoint, variant, http: LimitedClient(http_client).into_shared(), clock }
     }
 }
-
-/// Statuses of failures that may pass by themselves; 400, 403 and 404 are final.
-const RETRIED: &[u16] = &[429, 500, 502, 503, 504];
 
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()

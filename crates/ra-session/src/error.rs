@@ -34,7 +34,7 @@ pub enum CreateSessionError {
         endpoint: Box<Endpoint>,
     },
     /// No connection.
-    #[error("{endpoint} cannot be reached")]
+    #[error("{endpoint} cannot be reached{}", endpoint.hint())]
     Unreachable {
         /// Where the request went.
         endpoint: Box<Endpoint>,

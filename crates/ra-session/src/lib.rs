@@ -34,7 +34,7 @@
 // Floors, the highest first: a module uses those on lower floors alone.
 //
 // client
-// error http_client request
+// error http_client request retry
 // refused_session
 // response
 // clock credentials endpoint
@@ -48,6 +48,7 @@ mod http_client;
 mod refused_session;
 mod request;
 mod response;
+mod retry;
 
 pub use client::{Client, ClientBuilder};
 pub use credentials::SessionCredentials;

@@ -1,4 +1,4 @@
-use core::fmt;
+use core::{fmt, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use ra_pki::{Certificate, text::Escaped};
@@ -20,6 +20,7 @@ pub struct RefusedSession {
     message: String,
     request_id: Option<String>,
     skew: Option<SignedDuration>,
+    retry_after: Option<Duration>,
     report: Report,
 }
 
@@ -32,6 +33,7 @@ impl RefusedSession {
             message: error.message,
             request_id: error.request_id,
             skew: error.date.map(|date| now.duration_since(date)),
+            retry_after: error.retry_after,
             report: judge_end_entity(certificate.tbs(), Some(now)),
         }
     }
@@ -64,6 +66,11 @@ impl RefusedSession {
     /// How far this machine's clock is ahead of the service's, if the answer told; negative if it is behind.
     pub fn skew(&self) -> Option<SignedDuration> {
         self.skew
+    }
+
+    /// How long to wait before asking again, where the answer said so: a 503 with `retryAfterSeconds`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     /// The verdict on the end-entity certificate by itself.
@@ -100,6 +107,9 @@ impl fmt::Display for RefusedSession {
             write!(f, ", request {}", Escaped(request_id))?;
         }
         f.write_str(")")?;
+        if let Some(wait) = self.retry_after {
+            write!(f, "\nIt may be asked again in {} s.", wait.as_secs())?;
+        }
         if let Some(skew) = self.skew.filter(|skew| skew.abs() > SKEW_WORTH_TELLING) {
             let direction = if skew.is_negative() { "behind" } else { "ahead of" };
             write!(

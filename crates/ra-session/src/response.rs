@@ -1,5 +1,7 @@
 //! The answer on the wire: credentials, or a refusal.
 
+use core::time::Duration;
+
 use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use jiff::{Timestamp, fmt::rfc2822};
 use ra_pki::text::Escaped;
@@ -46,6 +48,8 @@ pub(crate) struct ServiceError {
     pub(crate) message: String,
     pub(crate) request_id: Option<String>,
     pub(crate) date: Option<Timestamp>,
+    /// The time before which the request is not to be sent again.
+    pub(crate) retry_after: Option<Duration>,
 }
 
 impl ServiceError {
@@ -63,6 +67,7 @@ impl ServiceError {
             message: body.message.unwrap_or_else(|| "(no message)".into()),
             request_id: header("x-amzn-requestid"),
             date: date.map(|date| date.timestamp()),
+            retry_after: body.retry_after.and_then(|seconds| seconds.as_u64()).map(Duration::from_secs),
         }
     }
 }
@@ -73,6 +78,9 @@ struct ErrorBody {
     message: Option<String>,
     #[serde(rename = "__type")]
     error_type: Option<String>,
+    /// A number of seconds; whatever else stands there does not spoil the message.
+    #[serde(rename = "retryAfterSeconds")]
+    retry_after: Option<serde_json::Value>,
 }
 
 /// What stands between a `#` and a `:`.

@@ -8,11 +8,12 @@ use crate::{
     finding::Finding,
     refusal::text::Refusal,
     rule::{Rule, rules},
-    rules::sources::{CREATE_SESSION, TRUST_MODEL, UNABLE},
+    rules::sources::{CREATE_SESSION, QUOTAS, TRUST_MODEL, UNABLE},
     service::{
         alias::{ProfileReference, TrustAnchorAliasArn},
         arn::{RoleArn, TrustAnchorArn},
         arn_mismatch::{ArnPart, NamedArn, find_mismatches},
+        partition::has_fips_endpoint,
         profile::{ProfileSettings, SessionNaming},
         session_duration::SessionDuration,
         session_name::RoleSessionName,
@@ -34,6 +35,10 @@ rules! {
         PARTITIONS = "request.arn.partitions-differ", Warning, Inferred, "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html", None,
             "Trust anchor, profile and role are of one partition, the partition of the Region.",
             "give the ARNs of one partition, such as arn:aws-cn: for the Regions of China";
+
+        NO_FIPS_HOST = "request.endpoint.no-fips-host", Warning, Documented, QUOTAS, None,
+            "A request to a FIPS endpoint is of a Region that has one: us-east-1, us-east-2, us-west-1, us-west-2, us-gov-east-1 and us-gov-west-1.",
+            "ask the Region's plain endpoint, or make trust anchor and profile in a Region that has a FIPS endpoint";
 
         KEY = "request.private-key.mismatch", Error, Observed, "a request signed with another key than the certificate's: https://github.com/aws/rolesanywhere-credential-helper/issues/128", Some(Refusal::InvalidSignature),
             "The private key belongs to the certificate.",
@@ -69,6 +74,8 @@ pub(crate) struct KnownRequest<'a> {
     pub(crate) trust_anchor_alias: Option<&'a TrustAnchorAliasArn>,
     pub(crate) profile_arn: Option<&'a ProfileReference>,
     pub(crate) role: Option<&'a RoleArn>,
+    /// Whether it is sent to a FIPS endpoint.
+    pub(crate) is_to_fips: bool,
     pub(crate) profile: Option<&'a ProfileSettings>,
     pub(crate) duration: Option<SessionDuration>,
     pub(crate) role_maximum: Option<SessionDuration>,
@@ -95,6 +102,15 @@ pub(crate) fn find(request: &KnownRequest<'_>, end_entity: Option<&TbsCertificat
             ArnPart::Partition => &PARTITIONS,
         };
         report(rule, mismatch.facts().into());
+    }
+    let regions = [
+        request.trust_anchor.map(TrustAnchorArn::region),
+        request.trust_anchor_alias.map(TrustAnchorAliasArn::region),
+        request.profile_arn.map(ProfileReference::region),
+    ];
+    let region = regions.into_iter().flatten().next();
+    if let Some(region) = region.filter(|region| request.is_to_fips && !has_fips_endpoint(region)) {
+        report(&NO_FIPS_HOST, format!("no FIPS endpoint is known in {region}"));
     }
     let pair = request.key.zip(end_entity);
     if let Some((key, certificate)) = pair.filter(|(key, certificate)| *key != certificate.public_key()) {
@@ -157,6 +173,10 @@ pub(crate) mod tests {
         let other = other_key();
         let name: RoleSessionName = "nightly".parse().unwrap();
         let naming = |naming| Check::new(None).role_session_name(&name).session_naming(naming).report();
+        let fips = |arn: &str| {
+            let arn = arn.parse().unwrap();
+            Check::new(None).trust_anchor_arn(&arn).fips_endpoint().report()
+        };
         let mut cases = duration_cases();
         cases.extend([
             case(
@@ -173,6 +193,11 @@ pub(crate) mod tests {
                 "request.arn.partitions-differ",
                 arns(ANCHOR_ARN, PROFILE_ARN, "arn:aws-cn:iam::111122223333:role/Example"),
                 same(),
+            ),
+            case(
+                "request.endpoint.no-fips-host",
+                fips(&ANCHOR_ARN.replace("us-east-1", "eu-west-1")),
+                fips(ANCHOR_ARN),
             ),
             case(
                 "request.private-key.mismatch",

@@ -10,6 +10,18 @@ pub fn endpoint_domain(partition: &str) -> Option<&'static str> {
     PARTITIONS.iter().find(|known| known.name == partition).map(|known| known.domain)
 }
 
+/// The domain of a partition's endpoints that answer over IPv6 too, such as `api.aws`; `None` for a partition that is not
+/// known.
+pub fn dual_stack_domain(partition: &str) -> Option<&'static str> {
+    PARTITIONS.iter().find(|known| known.name == partition).map(|known| known.dual_stack_domain)
+}
+
+/// Whether the service has a FIPS endpoint in a Region. The endpoint rules make its name for every one
+/// (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
+pub fn has_fips_endpoint(region: &str) -> bool {
+    FIPS_REGIONS.contains(&region)
+}
+
 /// The partition of a Region, if it differs from this one. `None` where it does not, where there is no Region, and where
 /// the partition is a new one, of whose Regions nothing is known.
 pub(crate) fn other_partition(region: &str, partition: &str) -> Option<&'static str> {
@@ -36,21 +48,61 @@ struct Partition {
     /// How the names of its Regions begin.
     region_prefix: &'static str,
     domain: &'static str,
+    dual_stack_domain: &'static str,
 }
 
 const AWS: &str = "aws";
 
 /// The partitions, from the endpoint rules that AWS ships with its SDKs.
 const PARTITIONS: [Partition; 8] = [
-    Partition { name: "aws-cn", region_prefix: "cn-", domain: "amazonaws.com.cn" },
-    Partition { name: "aws-us-gov", region_prefix: "us-gov-", domain: "amazonaws.com" },
-    Partition { name: "aws-eusc", region_prefix: "eusc-", domain: "amazonaws.eu" },
-    Partition { name: "aws-iso", region_prefix: "us-iso-", domain: "c2s.ic.gov" },
-    Partition { name: "aws-iso-b", region_prefix: "us-isob-", domain: "sc2s.sgov.gov" },
-    Partition { name: "aws-iso-e", region_prefix: "eu-isoe-", domain: "cloud.adc-e.uk" },
-    Partition { name: "aws-iso-f", region_prefix: "us-isof-", domain: "csp.hci.ic.gov" },
-    Partition { name: AWS, region_prefix: "", domain: "amazonaws.com" },
+    Partition {
+        name: "aws-cn",
+        region_prefix: "cn-",
+        domain: "amazonaws.com.cn",
+        dual_stack_domain: "api.amazonwebservices.com.cn",
+    },
+    Partition {
+        name: "aws-us-gov",
+        region_prefix: "us-gov-",
+        domain: "amazonaws.com",
+        dual_stack_domain: "api.aws",
+    },
+    Partition {
+        name: "aws-eusc",
+        region_prefix: "eusc-",
+        domain: "amazonaws.eu",
+        dual_stack_domain: "api.amazonwebservices.eu",
+    },
+    Partition {
+        name: "aws-iso",
+        region_prefix: "us-iso-",
+        domain: "c2s.ic.gov",
+        dual_stack_domain: "api.aws.ic.gov",
+    },
+    Partition {
+        name: "aws-iso-b",
+        region_prefix: "us-isob-",
+        domain: "sc2s.sgov.gov",
+        dual_stack_domain: "api.aws.scloud",
+    },
+    Partition {
+        name: "aws-iso-e",
+        region_prefix: "eu-isoe-",
+        domain: "cloud.adc-e.uk",
+        dual_stack_domain: "api.cloud-aws.adc-e.uk",
+    },
+    Partition {
+        name: "aws-iso-f",
+        region_prefix: "us-isof-",
+        domain: "csp.hci.ic.gov",
+        dual_stack_domain: "api.aws.hci.ic.gov",
+    },
+    Partition { name: AWS, region_prefix: "", domain: "amazonaws.com", dual_stack_domain: "api.aws" },
 ];
+
+/// The Regions with a FIPS endpoint (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
+const FIPS_REGIONS: [&str; 6] =
+    ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1"];
 
 #[cfg(test)]
 mod tests {
