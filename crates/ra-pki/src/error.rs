@@ -3,7 +3,7 @@
 pub use crate::{
     chain::error::ChainError,
     key::{
-        error::{GenerateError, PublicKeyError},
+        error::{GenerateError, PublicKeyError, UnusableKey},
         kinds::UnknownKeyType,
     },
     name::error::NameError,

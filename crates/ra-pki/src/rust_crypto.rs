@@ -18,7 +18,7 @@ use sec1::EcPrivateKey;
 
 use crate::{
     key::{
-        error::GenerateError,
+        error::{GenerateError, UnusableKey},
         kinds::{KeyAlgorithm, KeyType},
         public_key::PublicKey,
     },
@@ -68,7 +68,7 @@ impl Verifier for RustCrypto {
         };
         verified.map_err(|refused| match refused {
             Refused::Scheme => VerifyError::SchemeMismatch { scheme, key: key.algorithm() },
-            Refused::Key => VerifyError::UnusableKey(key.algorithm()),
+            Refused::Key => UnusableKey::Refused(key.algorithm()).into(),
             Refused::Signature => VerifyError::Mismatch,
         })
     }
@@ -87,7 +87,7 @@ impl Verifier for RustCrypto {
         let verified = rsa::verify_pss(key.info(), parameters, message, signature);
         verified.map_err(|refused| match refused {
             Refused::Scheme => unsupported,
-            Refused::Key => VerifyError::UnusableKey(key.algorithm()),
+            Refused::Key => UnusableKey::Refused(key.algorithm()).into(),
             Refused::Signature => VerifyError::Mismatch,
         })
     }

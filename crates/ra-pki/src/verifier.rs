@@ -1,7 +1,7 @@
 use alloc::{boxed::Box, sync::Arc};
 
 use crate::{
-    key::{kinds::KeyAlgorithm, public_key::PublicKey},
+    key::{error::UnusableKey, kinds::KeyAlgorithm, public_key::PublicKey},
     object_identifier::{ObjectIdentifier, describe_algorithm},
     signature::{rsa_pss::RsaPss, scheme::SignatureScheme},
 };
@@ -82,7 +82,7 @@ pub enum VerifyError {
     /// Keys of this kind are read, not used.
     #[error("keys of type {0} are not supported")]
     UnsupportedKey(KeyAlgorithm),
-    /// The key's numbers are not those of a key.
-    #[error("the {0} key is not usable: its numbers are outside what the algorithm allows")]
-    UnusableKey(KeyAlgorithm),
+    /// The key is no key, or its private half is anybody's.
+    #[error(transparent)]
+    UnusableKey(#[from] UnusableKey),
 }

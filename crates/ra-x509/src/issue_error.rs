@@ -3,7 +3,7 @@ use alloc::string::String;
 use jiff::Timestamp;
 use ra_pki::{
     CertificateError, DistinguishedName, KeyAlgorithm, Malformed, ObjectIdentifier, RandomError, SignError,
-    VerifyError, asn1::describe_algorithm,
+    VerifyError, asn1::describe_algorithm, error::UnusableKey,
 };
 
 use crate::{certificate_request::RequestError, extension_file::ExtensionFileError};
@@ -50,6 +50,11 @@ pub enum IssueError {
         "keys of type {0} cannot sign certificates; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
     )]
     UnsupportedKey(KeyAlgorithm),
+    /// The key of the subject is no key, or its private half is anybody's.
+    #[error(
+        "no certificate is issued for a key that cannot be relied on; make a new key, and a request with it"
+    )]
+    UnusableKey(#[from] UnusableKey),
     /// An extension that the certificate profile always says itself: neither a request nor a caller adds it.
     #[error(
         "the extension {} is the certificate profile's to say; add or copy others only",

@@ -4,11 +4,12 @@
 // Floors, the highest first: a module uses those on lower floors alone.
 //
 // certificate revocation_list
-// extension general_name
+// extension flawed_keys general_name
 // instant keys random
 
 mod certificate;
 mod extension;
+pub mod flawed_keys;
 mod general_name;
 mod instant;
 pub mod keys;

@@ -46,7 +46,11 @@ pub const DIFFERENCES: &[Difference] = &[
         "webpki",
         "takes an anchor for a name and a key; Roles Anywhere requires keyCertSign",
     ),
-    ("an anchor of version 1", "webpki", "takes an anchor for a name and a key; Roles Anywhere requires CA:TRUE"),
+    (
+        "an anchor of version 1",
+        "webpki",
+        "takes an anchor for a name and a key; Roles Anywhere requires CA:TRUE",
+    ),
     ("an anchor with an unknown critical extension", "openssl", ANCHOR),
     ("an anchor whose basic constraints are not critical", "openssl", STRICT),
     ("an anchor without key identifiers", "openssl", STRICT),

@@ -276,10 +276,13 @@ impl fmt::Display for KeyAlgorithm {
 /// Length of the modulus, in bits, of an `RSAPublicKey` (RFC 8017 A.1.1).
 fn rsa_public_key(octets: &[u8]) -> Result<usize, der::Error> {
     let key = rsa::pkcs1::RsaPublicKeyRef::from_der(octets)?;
-    let modulus = key.modulus.as_bytes();
-    let leading_zeros = modulus.first().map_or(0, |octet| octet.leading_zeros());
-    Ok((modulus.len() * 8)
-        .saturating_sub(usize::try_from(leading_zeros).expect("an octet has at most 8 bits")))
+    Ok(bit_length(key.modulus.as_bytes()))
+}
+
+/// Bits of a number without leading zeros in its octets.
+pub(super) fn bit_length(octets: &[u8]) -> usize {
+    let leading_zeros = octets.first().map_or(0, |octet| octet.leading_zeros());
+    (octets.len() * 8).saturating_sub(usize::try_from(leading_zeros).expect("an octet has at most 8 bits"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use alloc::string::String;
 
 use crate::{
-    key::error::PublicKeyError,
+    key::error::{PublicKeyError, UnusableKey},
     malformed::Malformed,
     object_identifier::{ObjectIdentifier, describe_algorithm},
     pem::PemError,
@@ -78,6 +78,9 @@ pub enum KeyFileError {
     /// The numbers do not belong together.
     #[error("the private key is malformed: its numbers do not form a key")]
     InconsistentNumbers,
+    /// The numbers are longer than those of keys that are used.
+    #[error("the private key cannot be used")]
+    UnusableKey(#[from] UnusableKey),
     /// The public half cannot be encoded.
     #[error("the private key is malformed: its public half cannot be encoded")]
     PublicKey(#[from] PublicKeyError),

@@ -16,8 +16,9 @@ use zeroize::Zeroizing;
 
 use crate::{
     key::{
-        error::{GenerateError, PublicKeyError},
+        error::{GenerateError, PublicKeyError, UnusableKey},
         public_key::PublicKey,
+        usable::check_rsa_sizes,
     },
     key_file::error::KeyFileError,
     random_source::{RandomError, RandomSource, SourceRng},
@@ -37,13 +38,21 @@ pub(super) fn generate(random: &dyn RandomSource, modulus_bits: usize) -> Result
 }
 
 pub(super) fn from_pkcs8(info: PrivateKeyInfoRef<'_>) -> Result<PrivateKey, KeyFileError> {
+    let key = RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(KeyFileError::from_der)?;
+    check_sizes(&key)?;
     PrivateKey::try_from(info).map_err(|_| KeyFileError::InconsistentNumbers)
 }
 
 /// Reads an `RSAPrivateKey` (RFC 8017 A.1.2).
 pub(super) fn from_pkcs1(der: &[u8]) -> Result<PrivateKey, KeyFileError> {
     let key = RsaPrivateKeyRef::from_der(der).map_err(KeyFileError::from_der)?;
+    check_sizes(&key)?;
     PrivateKey::try_from(key).map_err(|_| KeyFileError::InconsistentNumbers)
+}
+
+/// Before any arithmetic, whose cost grows with the square of the sizes.
+fn check_sizes(key: &RsaPrivateKeyRef<'_>) -> Result<(), UnusableKey> {
+    check_rsa_sizes(key.modulus.as_bytes(), key.public_exponent.as_bytes())
 }
 
 impl PureKey for PrivateKey {

@@ -2,13 +2,9 @@
 
 use alloc::{format, string::String, vec, vec::Vec};
 
-use const_oid::{ObjectIdentifier, db::rfc5912};
-use der::{
-    Encode,
-    asn1::{AnyRef, BitStringRef},
-};
+use const_oid::ObjectIdentifier;
 use ra_pki::Certificate;
-use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
+use spki::AlgorithmIdentifierRef;
 
 use crate::{
     check::Check,
@@ -135,20 +131,6 @@ pub(crate) fn judge_line(count: usize) -> Report {
 
 pub(crate) fn algorithm(oid: &str) -> AlgorithmIdentifierRef<'static> {
     AlgorithmIdentifierRef { oid: ObjectIdentifier::new_unwrap(oid), parameters: None }
-}
-
-pub(crate) fn spki(oid: ObjectIdentifier, parameters: Option<AnyRef<'_>>, key: &[u8]) -> Vec<u8> {
-    let subject_public_key = BitStringRef::from_bytes(key).unwrap();
-    let algorithm = AlgorithmIdentifierRef { oid, parameters };
-    SubjectPublicKeyInfoRef { algorithm, subject_public_key }.to_der().unwrap()
-}
-
-/// An RSA key with a modulus of 1024 bits.
-pub(crate) fn short_rsa() -> Vec<u8> {
-    let mut numbers = vec![0x30, 0x81, 0x87, 0x02, 0x81, 0x81, 0x00];
-    numbers.extend([0xff; 128]);
-    numbers.extend([0x02, 0x01, 0x03]);
-    spki(rfc5912::RSA_ENCRYPTION, Some(AnyRef::NULL), &numbers)
 }
 
 pub(crate) const ANCHOR_ARN: &str =

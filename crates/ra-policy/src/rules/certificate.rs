@@ -8,6 +8,7 @@ pub(crate) mod place;
 mod serial_number;
 mod signature;
 mod subject;
+pub(crate) mod usable_key;
 mod validity;
 
 use alloc::{string::String, vec::Vec};
@@ -29,6 +30,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static PerPlace> {
         signature::RULES,
         subject::RULES,
         key::RULES,
+        usable_key::RULES,
         validity::RULES,
         criticality::RULES,
         serial_number::RULES,
@@ -51,6 +53,7 @@ pub(crate) fn find(certificate: &TbsCertificate, place: Place, judge: Judge<'_>)
     signature::check(certificate, place, &mut report);
     subject::check(certificate, place, &mut report);
     key::check(certificate, place, &mut report);
+    usable_key::check(certificate, place, &mut report);
     validity::check(certificate, place, judge, &mut report);
     criticality::check(certificate, place, &mut report);
     serial_number::check(certificate, place, &mut report);
@@ -61,7 +64,9 @@ pub(crate) fn find(certificate: &TbsCertificate, place: Place, judge: Judge<'_>)
 #[cfg(test)]
 #[cfg(feature = "std")]
 pub(crate) mod tests {
-    use super::{criticality, extensions, key, name_strings, serial_number, signature, subject, validity};
+    use super::{
+        criticality, extensions, key, name_strings, serial_number, signature, subject, usable_key, validity,
+    };
     use crate::rules::cases::Case;
 
     pub(crate) fn cases() -> alloc::vec::Vec<Case> {
@@ -70,6 +75,7 @@ pub(crate) mod tests {
             signature::tests::cases(),
             subject::tests::cases(),
             key::tests::cases(),
+            usable_key::tests::cases(),
             validity::tests::cases(),
             criticality::tests::cases(),
             serial_number::tests::cases(),

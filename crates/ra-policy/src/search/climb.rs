@@ -196,6 +196,7 @@ impl<'k, 'a> Search<'k, 'a, '_> {
             issuer: issuer.certificate,
             verified: outcome,
             place: last.place,
+            issuer_place: issuer.place,
             intermediates_below: path.above.iter().filter(|known| !known.is_self_issued()).count(),
         };
         link::find(&link, self.judge)

@@ -2,8 +2,11 @@ use alloc::string::String;
 
 use const_oid::ObjectIdentifier;
 use ra_pki::{
-    DistinguishedName, KeyAlgorithm, Malformed, SignError, VerifyError, asn1::describe_algorithm,
-    error::PublicKeyError, pem::PemError, text::Escaped,
+    DistinguishedName, KeyAlgorithm, Malformed, SignError, VerifyError,
+    asn1::describe_algorithm,
+    error::{PublicKeyError, UnusableKey},
+    pem::PemError,
+    text::Escaped,
 };
 
 /// Why a certificate request was not read or not made.
@@ -39,6 +42,9 @@ pub enum RequestError {
     /// The public key is malformed.
     #[error(transparent)]
     PublicKey(#[from] PublicKeyError),
+    /// The key is no key, or its private half is anybody's; a signature by it proves nothing.
+    #[error("the key of the certificate request is not used; make a new key, and a request with it")]
+    UnusableKey(#[from] UnusableKey),
     /// The signature is not the key's: whoever made the request did not hold the private key, or the request was changed.
     #[error("the certificate request does not prove possession of its private key")]
     ProofOfPossession(#[from] VerifyError),

@@ -87,6 +87,7 @@ impl CertificateRequest {
         fields.attributes.tag().assert_eq(ATTRIBUTES).map_err(RequestError::malformed)?;
         let spki = fields.public_key.to_der().map_err(RequestError::malformed)?;
         let public_key = PublicKey::from_spki_der(&spki)?;
+        public_key.check_usable()?;
         signed.verify(&public_key, verifier)?;
         let subject = fields.subject.to_der().map_err(RequestError::malformed)?;
         let subject = DistinguishedName::from_der(&subject)?;

@@ -1,5 +1,6 @@
 use ra_pki::{
-    Certificate, DistinguishedName, KeyAlgorithm, RandomSource, SignatureScheme, Signer, asn1::pkix::KeyUsage,
+    Certificate, DistinguishedName, KeyAlgorithm, RandomSource, SignatureScheme, Signer,
+    asn1::pkix::KeyUsage, error::UnusableKey,
 };
 
 use crate::{
@@ -49,6 +50,7 @@ impl Issuer {
         }
         let algorithm = certificate.public_key().algorithm();
         let scheme = algorithm.certificate_scheme().ok_or(IssuerError::UnsupportedKey(algorithm))?;
+        certificate.public_key().check_usable()?;
         Ok(Self { certificate, scheme })
     }
 
@@ -106,6 +108,9 @@ pub enum IssuerError {
         "keys of type {0} cannot sign certificates; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"
     )]
     UnsupportedKey(KeyAlgorithm),
+    /// The key is no key, or its private half is anybody's.
+    #[error("the CA's key cannot be relied on, so nothing is issued with it; make a new CA with a new key")]
+    UnusableKey(#[from] UnusableKey),
 }
 
 #[cfg(test)]

@@ -55,6 +55,7 @@ impl UnsignedCertificate {
         validity: Validity,
         serial_number: &SerialNumber,
     ) -> Result<Self, IssueError> {
+        profile.public_key().check_usable()?;
         let (issuer, issuer_key) = match authority {
             Authority::Itself { .. } => (profile.subject(), profile.public_key()),
             Authority::Issuer(certificate) => (certificate.subject(), certificate.public_key()),

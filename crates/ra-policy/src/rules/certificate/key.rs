@@ -171,7 +171,8 @@ pub(super) fn check(
         KeyAlgorithm::Other { curve: Some(_), .. } | KeyAlgorithm::P521 => {
             report(CURVE.rule(place), format!("the key is of type {key}"));
         }
-        KeyAlgorithm::Rsa { modulus_bits: bits @ ..2048 } => {
+        // Below, the key is not used at all.
+        KeyAlgorithm::Rsa { modulus_bits: bits @ 1024..2048 } => {
             report(RSA_SHORT.rule(place), format!("the RSA key has {bits} bits"));
         }
         KeyAlgorithm::EcExplicitParameters => {
@@ -184,22 +185,23 @@ pub(super) fn check(
 #[cfg(test)]
 #[cfg(feature = "std")]
 pub(crate) mod tests {
-    use alloc::{vec, vec::Vec};
+    use alloc::vec::Vec;
 
-    use const_oid::db::{fips204, rfc5912, rfc8410};
-    use der::{Encode, asn1::AnyRef};
+    use const_oid::db::{rfc5912, rfc8410};
+    use der::asn1::AnyRef;
+    use ra_maker::{
+        flawed_keys::{short_rsa, spki},
+        keys,
+    };
+    use ra_pki::Signer;
 
     use crate::{
-        rules::cases::{Case, codes_of_intermediate, codes_of_leaf, each_place, short_rsa, spki},
+        rules::cases::{Case, codes_of_intermediate, codes_of_leaf, each_place},
         testing::Maker,
     };
 
     fn on_p521() -> Vec<u8> {
-        let curve = rfc5912::SECP_521_R_1.to_der().unwrap();
-        let parameters = AnyRef::try_from(curve.as_slice()).unwrap();
-        let mut point = vec![4];
-        point.extend([1; 132]);
-        spki(rfc5912::ID_EC_PUBLIC_KEY, Some(parameters), &point)
+        keys::p521().public_key().spki_der().to_vec()
     }
 
     fn by_explicit_parameters() -> Vec<u8> {
@@ -226,8 +228,8 @@ pub(crate) mod tests {
         assert_eq!(codes_of_leaf(&Maker::leaf().spki(&ed25519)), ["end-entity.key.unsupported"]);
         let ca = Maker::ca_certificate("/CN=Issuing", "/CN=Root").spki(&ed25519);
         assert_eq!(codes_of_intermediate(&ca), ["intermediate.key.unsupported"]);
-        let ml_dsa = spki(fips204::ID_ML_DSA_65, None, &[0; 32]);
-        assert!(codes_of_leaf(&Maker::leaf().spki(&ml_dsa)).is_empty());
+        let ml_dsa = keys::ml_dsa_65();
+        assert!(codes_of_leaf(&Maker::leaf().spki(ml_dsa.public_key().spki_der())).is_empty());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     finding::Finding,
     rule::{Rule, Severity, rules},
     rules::{
-        certificate::{find_weak_hash, place::Place, weak_hash_rule},
+        certificate::{find_weak_hash, place::Place, usable_key, weak_hash_rule},
         judge::Judge,
         sources::{PATH, UNTRUSTED},
     },
@@ -43,6 +43,7 @@ pub(crate) struct Link<'a> {
     /// What verifying the certificate's signature with the issuer's key gave.
     pub(crate) verified: &'a Result<(), VerifyError>,
     pub(crate) place: Place,
+    pub(crate) issuer_place: Place,
     /// How many intermediates stand below the issuer, not counting self-issued ones (RFC 5280 §6.1.4 (l)).
     pub(crate) intermediates_below: usize,
 }
@@ -61,6 +62,13 @@ pub(crate) fn find(link: &Link<'_>, judge: Judge<'_>) -> Vec<Finding> {
                 && find_weak_hash(certificate.signature_algorithm()).is_some();
             if !is_weak {
                 report(&UNVERIFIABLE, format!("{subject} below {issuer_name}: {error}"));
+            }
+        }
+        // So does the rule on the key.
+        Err(VerifyError::UnusableKey(flaw)) => {
+            let rule = usable_key::find_rule(flaw, link.issuer_place);
+            if judge.ruleset.severity_of(rule) != Some(Severity::Error) {
+                report(&UNVERIFIABLE, format!("{subject} below {issuer_name}: {flaw}"));
             }
         }
         Err(error) => {

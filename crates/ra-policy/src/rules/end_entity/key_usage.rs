@@ -83,10 +83,12 @@ fn find_unfit(key: KeyAlgorithm, usage: KeyUsage) -> Option<String> {
 pub(crate) mod tests {
     use alloc::vec::Vec;
 
+    use ra_maker::flawed_keys::short_rsa;
+
     use super::*;
     use crate::{
         refusal::text::Refusal,
-        rules::cases::{Case, codes_of_leaf, leaf_case, short_rsa},
+        rules::cases::{Case, codes_of_leaf, leaf_case},
         shortcuts::judge_end_entity,
         testing::{Maker, codes, now},
     };

@@ -1,0 +1,76 @@
+//! Whether a public key is one.
+
+use der::Decode;
+use rsa::pkcs1::RsaPublicKeyRef;
+
+use crate::key::{
+    error::{MAX_EXPONENT_BITS, MAX_MODULUS_BITS, MIN_MODULUS_BITS, UnusableKey},
+    kinds::{KeyAlgorithm, bit_length},
+    public_key::PublicKey,
+    rsa_modulus,
+};
+
+impl PublicKey {
+    /// Whether this is a key that may be relied on: a point of its curve, an RSA key whose private half does not follow from
+    /// it, an ML-DSA key of the right length. A signature by any other proves nothing.
+    ///
+    /// Of a key that cannot be [used](KeyAlgorithm::certificate_scheme) anyway, nothing is said.
+    pub fn check_usable(&self) -> Result<(), UnusableKey> {
+        let algorithm = self.algorithm();
+        let is_point = match algorithm {
+            KeyAlgorithm::Rsa { modulus_bits } => return check_rsa(self.subject_public_key(), modulus_bits),
+            KeyAlgorithm::P256 => p256::PublicKey::try_from(self.info()).is_ok(),
+            KeyAlgorithm::P384 => p384::PublicKey::try_from(self.info()).is_ok(),
+            KeyAlgorithm::P521 => p521::PublicKey::try_from(self.info()).is_ok(),
+            KeyAlgorithm::MlDsa44 => return self.check_length(1312),
+            KeyAlgorithm::MlDsa65 => return self.check_length(1952),
+            KeyAlgorithm::MlDsa87 => return self.check_length(2592),
+            KeyAlgorithm::EcExplicitParameters | KeyAlgorithm::Other { .. } => return Ok(()),
+        };
+        if is_point { Ok(()) } else { Err(UnusableKey::NoPoint(algorithm)) }
+    }
+
+    fn check_length(&self, expected: usize) -> Result<(), UnusableKey> {
+        match self.subject_public_key().len() {
+            octets if octets == expected => Ok(()),
+            octets => Err(UnusableKey::Length { algorithm: self.algorithm(), octets, expected }),
+        }
+    }
+}
+
+/// The sizes come first: they bound the arithmetic that follows.
+fn check_rsa(octets: &[u8], modulus_bits: usize) -> Result<(), UnusableKey> {
+    let refused = |_| UnusableKey::Refused(KeyAlgorithm::Rsa { modulus_bits });
+    let key = RsaPublicKeyRef::from_der(octets).map_err(refused)?;
+    let (modulus, exponent) = (key.modulus.as_bytes(), key.public_exponent.as_bytes());
+    check_rsa_sizes(modulus, exponent)?;
+    if is_even(exponent) {
+        return Err(UnusableKey::Exponent { is_even: true });
+    }
+    if bit_length(exponent) == 1 {
+        return Err(UnusableKey::Exponent { is_even: false });
+    }
+    if modulus_bits < MIN_MODULUS_BITS {
+        return Err(UnusableKey::Short { modulus_bits });
+    }
+    if is_even(modulus) {
+        return Err(UnusableKey::EvenModulus);
+    }
+    rsa_modulus::check_factors(modulus)
+}
+
+/// Whether the numbers of an RSA key are short enough to be worked with.
+pub(crate) fn check_rsa_sizes(modulus: &[u8], exponent: &[u8]) -> Result<(), UnusableKey> {
+    let (modulus_bits, bits) = (bit_length(modulus), bit_length(exponent));
+    if modulus_bits > MAX_MODULUS_BITS {
+        return Err(UnusableKey::Long { modulus_bits });
+    }
+    if bits > MAX_EXPONENT_BITS {
+        return Err(UnusableKey::LongExponent { bits });
+    }
+    Ok(())
+}
+
+fn is_even(octets: &[u8]) -> bool {
+    octets.last().is_none_or(|octet| octet % 2 == 0)
+}
