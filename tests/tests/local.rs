@@ -13,7 +13,7 @@ use roles_anywhere::{
     },
     policy::{ProfileArn, RoleArn, SessionDuration, SessionRequest, TrustAnchor, TrustAnchorArn},
     session::{Client, CreateSessionError, SessionCredentials},
-    sigv4x509::{Identity, Scope},
+    sigv4x509::{Identity, RequestBody, RequestView, Scope},
     x509::{
         CertificateProfile, CertificateRequest, EndEntityCertificate, ExtensionFileCertificate,
         IntermediateCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity,
@@ -361,6 +361,29 @@ async fn arns_of_other_regions_accounts_and_partitions_are_refused() {
         assert!(answer.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{answer}");
         assert!(answer.contains(&format!(r#""message":"{words}""#)), "{answer}");
     }
+}
+
+#[tokio::test]
+async fn the_algorithm_name_and_the_content_type_of_the_aws_labs_library_are_taken() {
+    let service = Service::start().await;
+    let body = serde_json::to_vec(&service.request()).unwrap();
+    let mut request = Request::post(format!("{}/sessions", service.aws.url()))
+        .header("content-type", "application/x-amz-json-1.0")
+        .body(body)
+        .unwrap();
+    let (identity, scope) = (good_identity(), Scope::roles_anywhere("us-east-1"));
+    let view = RequestView::from_http(&request, RequestBody::Bytes(request.body()));
+    let unsigned = identity.public_identity().prepare(&view, &scope, now()).unwrap();
+    let to_sign = unsigned.string_to_sign().replace("ECDSA-SHA256", "ECDSA-SHA384");
+    let signature = identity.key().sign(unsigned.scheme(), to_sign.as_bytes()).unwrap();
+    let signature: String = signature.iter().map(|octet| format!("{octet:02x}")).collect();
+    identity.sign_http(&mut request, &scope, now()).unwrap();
+    let authorization = request.headers()["authorization"].to_str().unwrap().replace("SHA256", "SHA384");
+    let (before, _) = authorization.split_once("Signature=").unwrap();
+    let authorization = format!("{before}Signature={signature}").parse().unwrap();
+    request.headers_mut().insert("authorization", authorization);
+    let answer = send(&request).await;
+    assert!(answer.starts_with("HTTP/1.1 201 Created\r\n"), "{answer}");
 }
 
 #[tokio::test]
