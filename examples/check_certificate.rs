@@ -10,10 +10,11 @@ use std::{
 
 use clap::{ArgGroup, Args, Parser, ValueEnum};
 use examples::{
+    certificates::{read_certificates, read_end_entity_first},
     command_line::parse,
     exit::{Failure, exit, refuse_flags},
     flags::{InstantArguments, TrustAnchorArguments},
-    input::{read_certificates, read_filled_file, read_revocation_list},
+    input::{read_revocation_list, read_text},
     output::print,
     passphrase::Passphrase,
     private_key::read_key,
@@ -188,12 +189,16 @@ struct Inputs {
 
 impl Inputs {
     fn read(files: &Files) -> Result<Self, Failure> {
-        let mut trust_anchor = files.trust_anchor.read()?;
+        let passphrase = Some(&files.passphrase);
+        let mut trust_anchor = files.trust_anchor.read(passphrase)?;
         if files.crl_distribution_points {
             trust_anchor = trust_anchor.map(TrustAnchor::with_crl_distribution_points);
         }
-        let of_certificate = files.certificate.as_deref().map_or(Ok(Vec::new()), read_certificates)?;
-        let more = files.intermediates.as_deref().map_or(Ok(Vec::new()), read_certificates)?;
+        let of_certificate = files.certificate.as_deref();
+        let of_certificate =
+            of_certificate.map_or(Ok(Vec::new()), |path| read_end_entity_first(path, passphrase))?;
+        let more = files.intermediates.as_deref();
+        let more = more.map_or(Ok(Vec::new()), |path| read_certificates(path, passphrase))?;
         let mut certificates = of_certificate.into_iter();
         let key = match &files.private_key {
             Some(path) => Some(read_key(path, &files.passphrase)?.public_key().clone()),
@@ -267,8 +272,7 @@ impl Inputs {
 }
 
 fn read_trust_policy(path: &Path) -> Result<TrustPolicy, Failure> {
-    let text = String::from_utf8(read_filled_file(path)?)
-        .map_err(|_| Failure::about_file(path, "the trust policy is not UTF-8 text"))?;
+    let text = read_text(path, "a trust policy in JSON")?;
     text.parse().map_err(|error| Failure::in_file(path, error))
 }
 

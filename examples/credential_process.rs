@@ -61,5 +61,5 @@ fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
     let key = arguments.key.read()?;
-    arguments.session.print_credentials(key).await
+    arguments.session.print_credentials(key, Some(&arguments.key.passphrase)).await
 }

@@ -9,7 +9,7 @@ use clap::{Parser, ValueEnum};
 use examples::{
     command_line::parse,
     exit::{Failure, exit, shown, tell},
-    input::read_file,
+    input::{read_file, shell_word},
     output::print,
     passphrase::Passphrase,
     private_key::{in_key_file, key_in_file},
@@ -17,9 +17,9 @@ use examples::{
 };
 use roles_anywhere::{
     pki::{
-        Certificate, KeyFileError, Pkcs12, PrivateKey, PublicKey, RevocationList, Signer, SystemRandom,
-        pem::{is_pem, read_pem},
-        text::{Escaped, GuardedJson},
+        Certificate, Pkcs12, PrivateKey, PublicKey, RevocationList, Signer, SystemRandom,
+        file::{FileKind, Part, Structure, Wanted, certificates_of_pkcs7, read_parts},
+        text::GuardedJson,
     },
     policy::import::has_algorithm_for,
     x509::{CertificateRequest, Description},
@@ -33,7 +33,7 @@ use serde_json::{Map, Value, json};
 #[derive(Parser)]
 #[command(after_help = "Example:\n  inspect server.crt server.key root.crl")]
 struct Arguments {
-    /// Certificate, bundle, request, revocation list, key or PKCS#12 file (PEM or DER)
+    /// Certificate, bundle, request, revocation list, key, PKCS#7 or PKCS#12 file (PEM or DER)
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Format of the output
@@ -125,79 +125,102 @@ const LISTS: [&str; 5] = ["alternativeNames", "extendedKeyUsage", "keyUsage", "o
 
 fn read(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
     let file = read_file(path)?;
-    let place = shown(path);
     if Pkcs12::is_pkcs12(&file) {
-        let contents = Pkcs12::read_asking(&file, passphrase.asking(path)?, SystemRandom)
-            .map_err(|error| in_key_file(path, &error))?;
-        let certificates = contents.certificates.iter().map(|one| certificate(place.clone(), one));
-        return Ok(certificates.chain([private_key(place.clone(), contents.key.public_key())]).collect());
+        return read_pkcs12(path, &file, passphrase);
     }
-    if is_pem(&file) {
-        read_blocks(path, &file, passphrase)
-    } else {
-        read_der(path, &file, passphrase).map(|item| vec![item])
-    }
-}
-
-fn read_blocks(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
     let mut items = Vec::new();
-    for block in read_pem(file).map_err(|error| Failure::in_file(path, error))? {
-        let place = format!("{}, line {}", shown(path), block.line());
-        let broken = |error: Failure| Failure::Usage(format!("{place}: {error}"));
-        let der = block.contents();
-        items.push(match block.label() {
-            "CERTIFICATE" => {
-                certificate(place.clone(), &Certificate::from_der(der).map_err(|error| broken(error.into()))?)
+    for part in read_parts(&file).map_err(|error| Failure::in_file(path, error))? {
+        let place = match part.line() {
+            Some(line) => format!("{}, line {line}", shown(path)),
+            None => shown(path),
+        };
+        match read_part(path, &file, place.clone(), &part, passphrase)? {
+            Some(read) => items.extend(read),
+            None if part.line().is_some() => {
+                tell(format_args!("{place}: {} is passed over", part.structure()))
             }
-            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => request(
-                place.clone(),
-                &CertificateRequest::from_der(der).map_err(|error| broken(error.into()))?,
-            ),
-            "X509 CRL" => {
-                list(place.clone(), &RevocationList::from_der(der).map_err(|error| broken(error.into()))?)
-            }
-            "PUBLIC KEY" => public_key(
-                place.clone(),
-                &PublicKey::from_spki_der(der).map_err(|error| broken(error.into()))?,
-            ),
-            label if label.ends_with("PRIVATE KEY") => {
-                private_key(place, key_in_file(path, file, passphrase)?.public_key())
-            }
-            label => {
-                tell(format_args!("{place}: {} is passed over", Escaped(label)));
-                continue;
-            }
-        });
-    }
-    if items.is_empty() {
-        return Err(Failure::about_file(
-            path,
-            "nothing in the file is a certificate, a request, a revocation list or a key",
-        ));
-    }
-    Ok(items)
-}
-
-fn read_der(path: &Path, der: &[u8], passphrase: &Passphrase) -> Result<Item, Failure> {
-    let place = shown(path);
-    if let Ok(read) = Certificate::from_der(der) {
-        Ok(certificate(place, &read))
-    } else if let Ok(read) = CertificateRequest::from_der(der) {
-        Ok(request(place, &read))
-    } else if let Ok(read) = RevocationList::from_der(der) {
-        Ok(list(place, &read))
-    } else if let Ok(read) = PublicKey::from_spki_der(der) {
-        Ok(public_key(place, &read))
-    } else {
-        match PrivateKey::read_asking(der, passphrase.asking(path)?, SystemRandom) {
-            Ok(key) => Ok(private_key(place, key.public_key())),
-            Err(KeyFileError::NotAKey) => Err(Failure::about_file(
-                path,
-                "the file is not a certificate, request, revocation list or key, neither in PEM nor in DER",
-            )),
-            Err(error) => Err(in_key_file(path, &error)),
+            None => {}
         }
     }
+    if items.is_empty() { Err(unknown(path, &file)) } else { Ok(items) }
+}
+
+fn read_pkcs12(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
+    let place = shown(path);
+    let contents = Pkcs12::read_asking(file, passphrase.asking(path)?, SystemRandom)
+        .map_err(|error| in_key_file(path, error))?;
+    let certificates = contents.certificates.iter().map(|one| certificate(place.clone(), one));
+    let key = contents.key.iter().map(|key| private_key(place.clone(), key.public_key()));
+    Ok(certificates.chain(key).collect())
+}
+
+/// What one part of a file holds, if that can be shown.
+fn read_part(
+    path: &Path,
+    file: &[u8],
+    place: String,
+    part: &Part,
+    passphrase: &Passphrase,
+) -> Result<Option<Vec<Item>>, Failure> {
+    let broken = |error: Failure| Failure::Usage(format!("{place}: {error}"));
+    let der = part.contents();
+    let item = match part.structure() {
+        Structure::Certificate => {
+            let read = Certificate::from_der(der).map_err(|error| broken(error.into()))?;
+            certificate(place, &read)
+        }
+        Structure::CertificateRequest => {
+            let read = CertificateRequest::from_der(der).map_err(|error| broken(error.into()))?;
+            request(place, &read)
+        }
+        Structure::RevocationList => {
+            let read = RevocationList::from_der(der).map_err(|error| broken(error.into()))?;
+            list(place, &read)
+        }
+        Structure::PublicKey => {
+            let read = PublicKey::from_spki_der(der).map_err(|error| broken(error.into()))?;
+            public_key(place, &read)
+        }
+        Structure::Pkcs7 => {
+            let read = certificates_of_pkcs7(der).map_err(|error| broken(error.into()))?;
+            let read = (1..).zip(read).map(|(number, der)| {
+                let place = format!("{place}, certificate {number} of PKCS#7");
+                Certificate::from_der(der)
+                    .map(|read| certificate(place.clone(), &read))
+                    .map_err(|error| Failure::Usage(format!("{place}: {}", Failure::from(error))))
+            });
+            return read.collect::<Result<_, _>>().map(Some);
+        }
+        Structure::LegacyEncryptedKey => {
+            private_key(place, key_in_file(path, file, passphrase)?.public_key())
+        }
+        Structure::OpenSshPrivateKey(_) | Structure::TpmKey => return Ok(None),
+        structure if structure.is_private_key() => {
+            let key = PrivateKey::read_asking(der, passphrase.asking(path)?, SystemRandom);
+            private_key(place, key.map_err(|error| in_key_file(path, error))?.public_key())
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(vec![item]))
+}
+
+/// What is said of a file in which nothing can be shown: what it is, and what helps.
+fn unknown(path: &Path, file: &[u8]) -> Failure {
+    let (kind, word) = (FileKind::detect(file), shell_word(path));
+    let wanted = [Wanted::PrivateKey, Wanted::Certificates];
+    let is_key = kind.structures().iter().any(|structure| structure.is_private_key());
+    let wanted = wanted.into_iter().filter(|wanted| *wanted != Wanted::Certificates || !is_key);
+    let mut advice: Vec<String> = wanted.filter_map(|wanted| kind.advice(wanted, &word)).collect();
+    // A command before words; that for certificates before that for a key.
+    advice.sort_by_key(|advice| advice.contains('`'));
+    let advice = advice.last();
+    let text = advice.map_or_else(String::new, |advice| format!("; {advice}"));
+    Failure::about_file(
+        path,
+        format_args!(
+            "the file is {kind}, in which no certificate, request, revocation list or key can be shown{text}"
+        ),
+    )
 }
 
 fn certificate(place: String, certificate: &Certificate) -> Item {

@@ -57,5 +57,5 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     let from_file = pin.from_file()?;
     let key = Pkcs11Module::open(module)?
         .key(&uri, || from_file.or_else(|| Passphrase::prompt(&uri.to_string())))?;
-    arguments.session.print_credentials(key).await
+    arguments.session.print_credentials(key, None).await
 }

@@ -85,7 +85,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
-    let chain = arguments.chain.read()?;
+    let chain = arguments.chain.read(Some(&arguments.key.passphrase))?;
     let key = arguments.key.read()?;
     let identity = Identity::new(chain, key)?;
     let scope = Scope::roles_anywhere(region(arguments.region, &arguments.url)?);

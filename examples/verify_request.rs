@@ -41,7 +41,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let trust_anchor = arguments.trust_anchor.read()?;
+    let trust_anchor = arguments.trust_anchor.read(None)?;
     let octets = read_file(&arguments.request)?;
     let received =
         ReceivedRequest::read(&octets).map_err(|error| Failure::about_file(&arguments.request, error))?;

@@ -11,9 +11,10 @@ use roles_anywhere::{
 };
 
 use crate::{
+    certificates::{read_certificate, read_chain, read_trust_anchor},
     exit::{Failure, shown, tell},
     files::{Files, NamedFile},
-    input::{read_certificate, read_chain, read_extensions, read_request, read_trust_anchor},
+    input::{read_extensions, read_request},
     output::Existing,
     passphrase::Passphrase,
     private_key::read_key,
@@ -42,7 +43,7 @@ impl CaArguments {
 
     /// Reads both files.
     pub fn read(&self) -> Result<(Certificate, AwsLcKey), Failure> {
-        Ok((read_certificate(&self.ca_cert)?, read_key(&self.ca_key, &self.passphrase)?))
+        Ok((read_certificate(&self.ca_cert, &self.passphrase)?, read_key(&self.ca_key, &self.passphrase)?))
     }
 }
 
@@ -111,9 +112,9 @@ pub struct ChainArguments {
 }
 
 impl ChainArguments {
-    /// Reads the certificate with its intermediates.
-    pub fn read(&self) -> Result<Chain, Failure> {
-        read_chain(&self.certificate, self.intermediates.as_deref())
+    /// Reads the certificate with its intermediates. PKCS#12 is read where its password can be given.
+    pub fn read(&self, passphrase: Option<&Passphrase>) -> Result<Chain, Failure> {
+        read_chain(&self.certificate, self.intermediates.as_deref(), passphrase)
     }
 }
 
@@ -123,8 +124,9 @@ pub struct PrivateKeyArguments {
     /// Private key of the certificate (PEM or DER)
     #[arg(long, value_name = "FILE")]
     private_key: PathBuf,
+    /// Where its passphrase comes from.
     #[command(flatten)]
-    passphrase: Passphrase,
+    pub passphrase: Passphrase,
 }
 
 impl PrivateKeyArguments {
@@ -143,9 +145,9 @@ pub struct TrustAnchorArguments {
 }
 
 impl TrustAnchorArguments {
-    /// Reads the trust anchor, if one is named.
-    pub fn read(&self) -> Result<Option<TrustAnchor>, Failure> {
-        self.trust_anchor.as_deref().map(read_trust_anchor).transpose()
+    /// Reads the trust anchor, if one is named. PKCS#12 is read where its password can be given.
+    pub fn read(&self, passphrase: Option<&Passphrase>) -> Result<Option<TrustAnchor>, Failure> {
+        self.trust_anchor.as_deref().map(|path| read_trust_anchor(path, passphrase)).transpose()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a program reads: files, and the certificates, requests, lists and extensions in them.
 
 use std::{
+    error::Error,
     fs,
     io::{self, Read},
     path::Path,
@@ -8,20 +9,40 @@ use std::{
 };
 
 use roles_anywhere::{
-    pki::{Certificate, CertificateError, Chain, RevocationList, pem::is_pem},
-    policy::TrustAnchor,
+    pki::{
+        Certificate, CertificateError, KeyFileError, RevocationList, RevocationListError,
+        file::{FileKind, WrongFile},
+    },
     x509::{
-        CertificateRequest,
+        CertificateRequest, RequestError,
         extension_file::{ExtensionFile, ExtensionSection},
     },
 };
 
 use crate::exit::{Failure, shown};
 
+/// What stands where the name of a file is expected and names none, with what to say of it.
+const NO_FILES: &[(&str, &str)] = &[
+    (
+        "pkcs11:",
+        "is the URI of an object in a PKCS#11 token, and a file is expected; the program pkcs11 takes the URI of a key",
+    ),
+    (
+        "handle:",
+        "is the handle of a key in a TPM, and a file is expected; TPMs are not supported but by their PKCS#11 modules, with the \
+         program pkcs11",
+    ),
+    ("file://", "is a URL, and the name of a file is expected: leave out file://"),
+];
+
 /// Reads a file whole; `-` is stdin.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     if path == Path::new("-") {
         return read_stdin();
+    }
+    let no_file = NO_FILES.iter().find(|(start, _)| path.to_string_lossy().starts_with(start));
+    if let Some((_, reason)) = no_file {
+        return Err(Failure::Usage(format!("{} {reason}", shown(path))));
     }
     fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", shown(path))))
 }
@@ -39,82 +60,95 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
     read.map(|_| octets).map_err(|error| Failure::Usage(format!("cannot read stdin: {error}")))
 }
 
-/// Reads a file whole that cannot be empty, as no certificate, key, CRL or policy is.
-pub fn read_filled_file(path: &Path) -> Result<Vec<u8>, Failure> {
+/// Reads a file that is a text, such as a trust policy, and not certificates or keys in any wrapping.
+pub fn read_text(path: &Path, what: &str) -> Result<String, Failure> {
     let file = read_file(path)?;
-    if file.is_empty() {
-        return Err(Failure::about_file(
-            path,
-            "the file is empty; see whether the program that wrote it failed",
-        ));
+    let kind = FileKind::detect(&file);
+    match String::from_utf8(file) {
+        Ok(text) if kind.is_plain_text() => Ok(text),
+        _ => Err(Failure::about_file(path, format_args!("the file is {kind}, where {what} is expected"))),
     }
-    Ok(file)
 }
 
-/// Reads a file whole that must be PEM or DER. A text, or octets at random, would otherwise be called broken DER.
-pub fn read_pem_or_der(path: &Path) -> Result<Vec<u8>, Failure> {
-    let file = read_filled_file(path)?;
-    // What stands in these files begins with a SEQUENCE in DER.
-    if is_pem(&file) || file.starts_with(&[0x30]) {
-        return Ok(file);
+/// An error of a reader, which may be that the file is something else.
+pub trait ReaderError: Error {
+    /// What the file is.
+    fn wrong_file(&self) -> Option<&WrongFile>;
+}
+
+/// The readers' errors.
+macro_rules! reader_errors {
+    ($($error:ident),*) => {
+        $(impl ReaderError for $error {
+            fn wrong_file(&self) -> Option<&WrongFile> {
+                match self {
+                    Self::WrongFile(wrong) => Some(wrong),
+                    _ => None,
+                }
+            }
+        })*
+    };
+}
+
+reader_errors!(CertificateError, KeyFileError, RequestError, RevocationListError);
+
+/// Why a file was not read: what is wrong in it, or what it is and the command that turns it into what is wanted.
+pub fn unreadable(path: &Path, error: impl ReaderError) -> Failure {
+    match error.wrong_file() {
+        Some(wrong) => Failure::about_file(path, wrong.message(&shell_word(path))),
+        None => Failure::in_file(path, error),
     }
-    Err(Failure::about_file(
-        path,
-        "the file is neither PEM, with a line such as -----BEGIN CERTIFICATE-----, nor DER; see with `inspect` or \
-         `file` what it is",
-    ))
+}
+
+/// The name of a file as it stands in a command for a shell; `FILE` where it cannot be shown.
+pub fn shell_word(path: &Path) -> String {
+    let Some(name) = path.to_str().filter(|name| !name.chars().any(|one| one.escape_debug().len() > 2))
+    else {
+        return "FILE".into();
+    };
+    let name = if name.starts_with('-') { format!("./{name}") } else { name.into() };
+    let is_plain = |one: char| one.is_ascii_alphanumeric() || "._-/+,@%:".contains(one);
+    if name.chars().all(is_plain) { name } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
 
 /// Reads the certificate in a file.
 pub fn read_certificate(path: &Path) -> Result<Certificate, Failure> {
-    Certificate::read(&read_pem_or_der(path)?).map_err(|error| Failure::in_file(path, error))
-}
-
-/// Reads every certificate of a file, of which there is at least one, in its order.
-pub fn read_certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {
-    let certificates = Certificate::read_all(&read_pem_or_der(path)?).and_then(|certificates| {
-        if certificates.is_empty() { Err(CertificateError::NoCertificate) } else { Ok(certificates) }
-    });
-    certificates.map_err(|error| Failure::in_file(path, error))
+    Certificate::read(&read_file(path)?).map_err(|error| unreadable(path, error))
 }
 
 /// Reads the certificate request in a file.
 pub fn read_request(path: &Path) -> Result<CertificateRequest, Failure> {
-    CertificateRequest::read(&read_pem_or_der(path)?).map_err(|error| Failure::in_file(path, error))
+    CertificateRequest::read(&read_file(path)?).map_err(|error| unreadable(path, error))
 }
 
 /// Reads the revocation list in a file.
 pub fn read_revocation_list(path: &Path) -> Result<RevocationList, Failure> {
-    RevocationList::read(&read_pem_or_der(path)?).map_err(|error| Failure::in_file(path, error))
-}
-
-/// Reads an end-entity certificate and, from a second file, the intermediates above it in any order. The first file
-/// may hold them too.
-pub fn read_chain(certificate: &Path, intermediates: Option<&Path>) -> Result<Chain, Failure> {
-    let mut pool = read_certificates(certificate)?.into_iter();
-    let end_entity =
-        pool.next().ok_or_else(|| Failure::about_file(certificate, "the file holds no certificate"))?;
-    let more = intermediates.map_or(Ok(Vec::new()), read_certificates)?;
-    Chain::new(end_entity, pool.chain(more))
-        .map_err(|error| Failure::in_file(intermediates.unwrap_or(certificate), error))
+    RevocationList::read(&read_file(path)?).map_err(|error| unreadable(path, error))
 }
 
 /// Reads a section of an OpenSSL extension file, the one OpenSSL would take if none is named.
 pub fn read_extensions(path: &Path, section: Option<&str>) -> Result<ExtensionSection, Failure> {
-    let file = read_file(path)?;
-    if is_pem(&file) {
-        return Err(Failure::about_file(
-            path,
-            "the file is PEM, not an extension file; see with `inspect` what it holds",
-        ));
-    }
-    let text = String::from_utf8(file)
-        .map_err(|_| Failure::about_file(path, "the extension file is not UTF-8 text"))?;
-    let file = ExtensionFile::parse(&path.display().to_string(), &text)?;
+    let text = read_text(path, "an OpenSSL extension file")?;
+    let file = ExtensionFile::parse(&shown(path), &text)?;
     Ok(file.section(section)?)
 }
 
-/// Reads the trust anchor in a file.
-pub fn read_trust_anchor(path: &Path) -> Result<TrustAnchor, Failure> {
-    TrustAnchor::read(&read_pem_or_der(path)?).map_err(|error| Failure::in_file(path, error))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_stands_in_a_command_as_a_shell_takes_it() {
+        for (name, word) in [
+            ("a/b-1.crt", "a/b-1.crt"),
+            ("-x", "./-x"),
+            ("a b", "'a b'"),
+            ("it's", "'it'\\''s'"),
+            ("$(x)", "'$(x)'"),
+            ("a\nb", "FILE"),
+            ("a\u{202e}b", "FILE"),
+        ] {
+            assert_eq!(shell_word(Path::new(name)), word);
+        }
+    }
 }

@@ -4,13 +4,14 @@
 //
 // session
 // flags
-// private_key revocation
+// certificates private_key revocation
 // issuance_log passphrase
 // files command_line
 // http input output
 // whole_file
 // exit file_identity time
 
+pub mod certificates;
 pub mod command_line;
 pub mod exit;
 mod file_identity;

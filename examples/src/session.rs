@@ -11,7 +11,7 @@ use roles_anywhere::{
     sigv4x509::Identity,
 };
 
-use crate::{exit::Failure, flags::ChainArguments, output::print};
+use crate::{exit::Failure, flags::ChainArguments, output::print, passphrase::Passphrase};
 
 /// Who asks for a session, at which endpoint, and for which.
 #[derive(Debug, Args)]
@@ -44,14 +44,18 @@ pub struct SessionArguments {
 
 impl SessionArguments {
     /// Asks for the session with the certificate's key, and prints its credentials as `credential_process` JSON.
-    pub async fn print_credentials(self, key: impl Signer + 'static) -> Result<(), Failure> {
+    pub async fn print_credentials(
+        self,
+        key: impl Signer + 'static,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<(), Failure> {
         let anchor_region = self.trust_anchor_arn.region();
         if let Some(region) = self.region.filter(|region| region != anchor_region) {
             return Err(Failure::Usage(format!(
                 "--region {region} is not the trust anchor's Region {anchor_region}, where the session must be asked for"
             )));
         }
-        let chain = self.chain.read()?;
+        let chain = self.chain.read(passphrase)?;
         let identity = Identity::new(chain, key)?;
         let mut request = SessionRequest::new(self.trust_anchor_arn, self.profile_arn, self.role_arn);
         if let Some(duration) = self.session_duration {

@@ -99,6 +99,8 @@ fn every_kind_of_file_is_recognised_by_its_contents() {
     for arguments in [
         "pkcs8 -topk8 -in root.key -passout file:secret -out encrypted.key",
         "pkcs12 -export -inkey root.key -in root.crt -passout file:secret -out root.p12",
+        "pkcs12 -export -nokeys -in root.crt -passout file:secret -out certificates.p12",
+        "crl2pkcs7 -nocrl -certfile root.crt -out root.p7b",
         "req -in root.csr -outform DER -out csr.der",
         "crl -in root.crl -outform DER -out crl.der",
         "pkey -in root.key -outform DER -out key.der",
@@ -114,6 +116,8 @@ fn every_kind_of_file_is_recognised_by_its_contents() {
     assert_eq!(kinds("root.key key.der public.pem"), ["private key", "private key", "public key"]);
     assert_eq!(kinds("encrypted.key --passphrase-file secret"), ["private key"]);
     assert_eq!(kinds("root.p12 --passphrase-file secret"), ["certificate", "private key"]);
+    assert_eq!(kinds("certificates.p12 --passphrase-file secret"), ["certificate"]);
+    assert_eq!(kinds("root.p7b"), ["certificate"]);
     fs::write(
         at.join("combined.pem"),
         ["root.key", "root.crt"].map(|name| fs::read(at.join(name)).unwrap()).concat(),
@@ -152,9 +156,9 @@ fn an_error_names_the_file_that_cannot_be_shown() {
         .unwrap();
     for (arguments, words) in [
         ("missing", "cannot read missing"),
-        ("empty", "empty: the file is not a certificate, request, revocation list or key"),
+        ("empty", "empty: the file is empty, in which no certificate, request, revocation list or key"),
         ("broken.crt", "broken.crt, line 2: not a certificate in DER: in tbsCertificate"),
-        ("other.pem", "nothing in the file is a certificate"),
+        ("other.pem", "the file is PEM with a block labelled \"DH PARAMETERS\""),
         ("", "required"),
     ] {
         let output = run(at, example_path("inspect"), arguments);

@@ -12,9 +12,9 @@ use spki::AlgorithmIdentifierRef;
 use crate::{
     asn1::signed::Signed,
     certificate::{broken_field::broken_field, error::CertificateError, tbs::TbsCertificate},
+    file::{pkcs7::certificates_of_pkcs7, structure::Structure, wanted::Wanted, wrong_file::WrongFile},
     key::public_key::PublicKey,
-    key_file::pkcs12_archive::is_pkcs12,
-    pem::{encode_pem, is_pem, read_pem},
+    pem::encode_pem,
     verifier::{Verifier, VerifyError},
 };
 
@@ -60,35 +60,33 @@ impl Certificate {
         Ok(Self { der, tbs, signature: signature.to_vec() })
     }
 
-    /// Reads the one certificate that a file holds, PEM or DER told apart. Other PEM blocks are passed over.
+    /// Reads the one certificate that a file holds, PEM or DER told apart, or PKCS#7. Other PEM blocks are passed over.
     pub fn read(file: &[u8]) -> Result<Self, CertificateError> {
-        let mut certificates = Self::read_all(file)?.into_iter();
-        match (certificates.next(), certificates.len()) {
-            (None, _) => Err(CertificateError::NoCertificate),
-            (Some(certificate), 0) => Ok(certificate),
-            (Some(_), more) => Err(CertificateError::SeveralCertificates { count: more + 1 }),
+        let (mut certificates, order) = read_file(file, Wanted::Certificate)?;
+        match (certificates.pop(), certificates.len(), order) {
+            (None, _, _) => Err(CertificateError::NoCertificate),
+            (Some(certificate), 0, _) => Ok(certificate),
+            (Some(_), _, Order::Meaningless) => Err(WrongFile::new(file, Wanted::Certificate).into()),
+            (Some(_), more, Order::Written) => Err(CertificateError::SeveralCertificates { count: more + 1 }),
         }
     }
 
-    /// Reads every certificate that a file holds in its order: a PEM bundle, or one certificate in DER. Other PEM
-    /// blocks, private keys among them, are passed over.
+    /// Reads every certificate that a file holds in its order: a PEM bundle, one certificate in DER, or a PKCS#7 bundle in
+    /// either. Other PEM blocks, private keys among them, are passed over; there is at least one certificate.
+    ///
+    /// The order in PKCS#7 means nothing: it is a set.
     pub fn read_all(file: &[u8]) -> Result<Vec<Self>, CertificateError> {
-        if is_pkcs12(file) {
-            return Err(CertificateError::Pkcs12);
+        Ok(read_file(file, Wanted::Certificates)?.0)
+    }
+
+    /// As [`read_all`](Self::read_all), for a file whose first certificate is that of the end entity: PKCS#7 with several
+    /// certificates, in whose set none is the first, is a [`WrongFile`].
+    pub fn read_end_entity_first(file: &[u8]) -> Result<Vec<Self>, CertificateError> {
+        let (certificates, order) = read_file(file, Wanted::Certificates)?;
+        if order == Order::Meaningless && certificates.len() > 1 {
+            return Err(WrongFile::new(file, Wanted::Certificate).into());
         }
-        if !is_pem(file) {
-            return Ok(alloc::vec![Self::from_der(file)?]);
-        }
-        let blocks = read_pem(file)?;
-        let certificates = blocks.iter().filter(|block| block.label() == "CERTIFICATE");
-        certificates
-            .map(|block| {
-                Self::from_der(block.contents()).map_err(|error| CertificateError::InBlock {
-                    line: block.line(),
-                    source: Box::new(error),
-                })
-            })
-            .collect()
+        Ok(certificates)
     }
 
     /// The certificate as DER, the bytes it was read from.
@@ -136,6 +134,35 @@ impl Certificate {
     pub fn sha256(&self) -> [u8; 32] {
         Sha256::digest(&self.der).into()
     }
+}
+
+/// What the order of certificates in a file says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    /// Whoever wrote the file chose it.
+    Written,
+    /// A set has none.
+    Meaningless,
+}
+
+/// The certificates in a file, of which there is at least one.
+fn read_file(file: &[u8], wanted: Wanted) -> Result<(Vec<Certificate>, Order), CertificateError> {
+    let (mut certificates, mut order) = (Vec::new(), Order::Written);
+    for part in wanted.read_parts::<CertificateError>(file)? {
+        let in_block = |error: CertificateError| match part.line() {
+            Some(line) => CertificateError::InBlock { line, source: Box::new(error) },
+            None => error,
+        };
+        if *part.structure() == Structure::Pkcs7 {
+            order = Order::Meaningless;
+            for der in certificates_of_pkcs7(part.contents()).map_err(|error| in_block(error.into()))? {
+                certificates.push(Certificate::from_der(der).map_err(in_block)?);
+            }
+        } else {
+            certificates.push(Certificate::from_der(part.contents()).map_err(in_block)?);
+        }
+    }
+    if certificates.is_empty() { Err(CertificateError::NoCertificate) } else { Ok((certificates, order)) }
 }
 
 impl fmt::Debug for Certificate {

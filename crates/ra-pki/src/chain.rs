@@ -70,7 +70,7 @@ impl Chain {
 
     /// As [`read`](Self::read), with the verifier by which self-signed certificates are told.
     pub fn read_verified_by(file: &[u8], verifier: &dyn Verifier) -> Result<Self, ChainError> {
-        let mut certificates = Certificate::read_all(file)?.into_iter();
+        let mut certificates = Certificate::read_end_entity_first(file)?.into_iter();
         let end_entity = certificates.next().ok_or(CertificateError::NoCertificate)?;
         Self::new_verified_by(end_entity, certificates, verifier)
     }

@@ -9,6 +9,7 @@
 //!   is an end-entity certificate with its intermediates in issuer-first order.
 //! - [`RevocationList`] is a CRL in the same manner; its entries are read when they are asked for.
 //! - [`DistinguishedName`] and [`SerialNumber`] keep the octets they were read from.
+//! - [`file`] tells what a file is, and what turns it into what is wanted.
 //! - [`asn1`], [`pem`] and [`pkcs11`] are for code that reads or makes such structures itself, or uses tokens; [`error`]
 //!   has the errors that few programs name. [`ErrorChain`] writes any error with its causes.
 //!
@@ -40,9 +41,9 @@ extern crate std;
 // key_file signer verifier
 // key
 // signature
-// extension name serial_number
+// extension file name serial_number
 // error_chain key_usage malformed object_identifier pem random_source
-// text
+// text tlv
 
 pub mod asn1;
 #[cfg(feature = "aws-lc")]
@@ -52,6 +53,7 @@ mod chain;
 pub mod error;
 mod error_chain;
 mod extension;
+pub mod file;
 mod key;
 mod key_file;
 mod key_usage;
@@ -73,6 +75,7 @@ mod signer;
 #[cfg(feature = "std")]
 mod testing;
 pub mod text;
+mod tlv;
 mod verifier;
 
 #[cfg(feature = "aws-lc")]

@@ -8,6 +8,8 @@ use core::fmt;
 use base64ct::{Base64, Encoding};
 use zeroize::Zeroizing;
 
+use crate::tlv::is_der;
+
 const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 const DASHES: &str = "-----";
@@ -42,6 +44,10 @@ impl PemBlock {
     pub fn contents(&self) -> &[u8] {
         &self.contents
     }
+
+    pub(crate) fn into_contents(self) -> Zeroizing<Vec<u8>> {
+        self.contents
+    }
 }
 
 impl fmt::Debug for PemBlock {
@@ -53,45 +59,85 @@ impl fmt::Debug for PemBlock {
     }
 }
 
-/// Whether the octets look like PEM text rather than DER.
+/// Whether the octets look like PEM text. What is DER as a whole is none, whatever text is inside.
 pub fn is_pem(file: &[u8]) -> bool {
-    file.windows(BEGIN.len()).any(|window| window == BEGIN.as_bytes())
+    !is_der(file) && holds(file, BEGIN)
 }
 
 /// Reads every block of a PEM text, in order. A text without blocks gives none.
 pub fn read_pem(text: &[u8]) -> Result<Vec<PemBlock>, PemError> {
     let mut blocks = Vec::new();
+    // A block whose beginning stands behind something on its line.
+    let mut hidden = None;
     let mut lines = (1..).zip(text.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii));
     while let Some((line, first)) = lines.next() {
-        let Some((label, after)) = boundary(first, BEGIN) else { continue };
-        if !after.is_empty() {
-            return Err(PemError::OneLine { label: label.into(), line });
-        }
-        let mut base64 = Zeroizing::new(Vec::new());
-        let mut has_headers = false;
-        loop {
-            let (_, next) = lines.next().ok_or_else(|| PemError::Unfinished { label: label.into(), line })?;
-            if let Some((end, "")) = boundary(next, END) {
-                if end != label {
-                    return Err(PemError::OtherEnd { label: label.into(), end: end.into(), line });
-                }
-                break;
+        match boundary(first, BEGIN) {
+            Some((label, "")) => {
+                blocks.push(read_block(&mut lines, label, line)?);
+                hidden = None;
             }
-            if boundary(next, BEGIN).is_some() {
+            Some((label, _)) => return Err(PemError::OneLine { label: label.into(), line }),
+            None if !holds(first, DASHES) => {}
+            None if first.ends_with(DASHES.as_bytes()) && holds(first, BEGIN) => hidden = Some(line),
+            None => {
+                // The end of a block that was not seen to begin.
+                if let Some(line) = hidden.filter(|_| holds(first, END)) {
+                    return Err(PemError::MissingBreak { line });
+                }
+            }
+        }
+    }
+    match hidden {
+        Some(line) if blocks.is_empty() => Err(PemError::MissingBreak { line }),
+        _ => Ok(blocks),
+    }
+}
+
+/// Reads on to the end of a block of this label, which began at this line.
+fn read_block<'a>(
+    lines: &mut impl Iterator<Item = (usize, &'a [u8])>,
+    label: &str,
+    line: usize,
+) -> Result<PemBlock, PemError> {
+    let mut base64 = Zeroizing::new(Vec::new());
+    let mut has_headers = false;
+    loop {
+        let (at, next) = lines.next().ok_or_else(|| PemError::Unfinished { label: label.into(), line })?;
+        match boundary(next, END) {
+            Some((end, "")) if end == label => break,
+            Some((end, "")) => {
+                return Err(PemError::OtherEnd { label: label.into(), end: end.into(), line });
+            }
+            Some(_) => return Err(PemError::MissingBreak { line: at }),
+            None if boundary(next, BEGIN).is_some() => {
                 return Err(PemError::Unfinished { label: label.into(), line });
             }
-            if next.contains(&b':') {
-                has_headers = true;
-            } else {
-                base64.extend(next.iter().filter(|octet| !octet.is_ascii_whitespace()));
+            None if holds(next, END) || holds(next, BEGIN) => {
+                return Err(PemError::MissingBreak { line: at });
             }
+            None if next.contains(&b':') => has_headers = true,
+            None => base64.extend(next.iter().filter(|octet| !octet.is_ascii_whitespace())),
         }
-        let contents = decode(&base64)
-            .or_else(|error| if has_headers { Ok(Vec::new()) } else { Err(error) })
-            .map_err(|_| PemError::NotBase64 { label: label.into(), line })?;
-        blocks.push(PemBlock { label: label.into(), line, has_headers, contents: Zeroizing::new(contents) });
     }
-    Ok(blocks)
+    let contents = decode(&base64)
+        .or_else(|error| if has_headers { Ok(Vec::new()) } else { Err(error) })
+        .map_err(|_| PemError::NotBase64 { label: label.into(), line })?;
+    Ok(PemBlock { label: label.into(), line, has_headers, contents: Zeroizing::new(contents) })
+}
+
+/// Whether a text with dashes stands in octets.
+fn holds(octets: &[u8], text: &str) -> bool {
+    let mut rest = octets;
+    // Where there is no dash, and in base64 there is none, nothing is compared.
+    while rest.contains(&b'-') {
+        let dash = rest.iter().position(|octet| *octet == b'-').unwrap_or_default();
+        rest = rest.get(dash..).unwrap_or_default();
+        if rest.starts_with(text.as_bytes()) {
+            return true;
+        }
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    false
 }
 
 /// Writes one PEM block, lines of 64 characters, with a newline at its end.
@@ -159,6 +205,15 @@ pub enum PemError {
         /// Line of its beginning, from one.
         line: usize,
     },
+    /// The end of a block on one line with something else, such as the beginning of the next.
+    #[error(
+        "line {line} of the PEM text lacks a line break: each -----BEGIN …----- and each -----END …----- must stand on a \
+         line of its own, as `cat` does not see to where a file lacks its last line break"
+    )]
+    MissingBreak {
+        /// The line, from one.
+        line: usize,
+    },
     /// Something that is not base64 inside.
     #[error("the PEM block {label:?} that begins at line {line} is not base64 inside")]
     NotBase64 {
@@ -202,6 +257,40 @@ mod tests {
             let error = read_pem(text.as_bytes()).unwrap_err();
             assert_eq!(error, PemError::OneLine { label: "A".into(), line: 1 });
             assert!(!error.to_string().contains("AAEC"));
+        }
+    }
+
+    #[test]
+    fn the_line_that_lacks_its_break_is_named() {
+        let block = "-----BEGIN A-----\nAAEC\n-----END A-----";
+        for (text, line) in [
+            ([block, block].concat(), 3),
+            ([block, "\t ", block].concat(), 3),
+            ([block, "\n", block, block].concat(), 6),
+            ([block, " and more"].concat(), 3),
+            (block.replace("AAEC\n", "AAEC"), 2),
+            (["stray", block].concat(), 1),
+            ([block, "\nstray", block].concat(), 4),
+        ] {
+            assert_eq!(read_pem(text.as_bytes()).unwrap_err(), PemError::MissingBreak { line }, "{text}");
+        }
+        let apart = [block, "\r\n \nsee -----BEGIN A----- above\n", block].concat();
+        assert_eq!(read_pem(apart.as_bytes()).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn der_is_no_pem_whatever_text_is_inside() {
+        let text = encode_pem("A", &[7; 60]);
+        for der in [
+            [&[0x30, 0x81, 0x60, 0x0c, 0x5e], text.as_bytes()].concat(),
+            [&[0x30, 0x82, 0xff, 0xff], text.as_bytes()].concat(),
+            [&[0x30, 0x80, 0x06, 0x01], text.as_bytes()].concat(),
+            [&[0x30, 0x00], text.as_bytes()].concat(),
+        ] {
+            assert!(!is_pem(&der), "{der:?}");
+        }
+        for before in ["", "0", "0 s:CN=x\n", "01\n", "\u{feff}", "Größe\n"] {
+            assert!(is_pem([before, &text].concat().as_bytes()), "{before}");
         }
     }
 

@@ -23,9 +23,10 @@ use crate::{
         time::X509Time,
     },
     extension::Extension,
+    file::wanted::Wanted,
     key::public_key::PublicKey,
     name::distinguished_name::DistinguishedName,
-    pem::{encode_pem, is_pem, read_pem},
+    pem::encode_pem,
     revocation_list::{
         error::RevocationListError,
         index::{index_entries, place, serial_octets},
@@ -110,17 +111,14 @@ impl RevocationList {
 
     /// Reads the one revocation list that a file holds, PEM or DER told apart. Other PEM blocks are passed over.
     pub fn read(file: &[u8]) -> Result<Self, RevocationListError> {
-        if !is_pem(file) {
-            return Self::from_der(file);
-        }
-        let blocks = read_pem(file)?;
-        let mut lists = blocks.iter().filter(|block| block.label() == "X509 CRL");
-        let list = lists.next().ok_or(RevocationListError::NoRevocationList)?;
-        match lists.count() {
-            0 => Self::from_der(list.contents())
-                .map_err(|error| RevocationListError::InBlock { line: list.line(), source: Box::new(error) }),
-            more => Err(RevocationListError::SeveralRevocationLists { count: more + 1 }),
-        }
+        let lists = Wanted::RevocationList.read_parts::<RevocationListError>(file)?;
+        let [list] = lists.as_slice() else {
+            return Err(RevocationListError::SeveralRevocationLists { count: lists.len() });
+        };
+        Self::from_der(list.contents()).map_err(|error| match list.line() {
+            Some(line) => RevocationListError::InBlock { line, source: Box::new(error) },
+            None => error,
+        })
     }
 
     /// The list as DER, the bytes it was read from.
@@ -408,13 +406,14 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_a_list_or_with_two_is_refused() {
+    fn a_file_without_a_list_or_with_two_is_refused_and_a_list_is_read_under_any_label() {
         let pem = list(&[], None).unwrap().to_pem();
         let error = |text: &str| RevocationList::read(text.as_bytes()).unwrap_err().to_string();
         assert_eq!(error(&format!("{pem}{pem}")), "the file holds 2 revocation lists where one is expected");
+        assert!(RevocationList::read(pem.replace("X509 CRL", "CERTIFICATE").as_bytes()).is_ok());
         assert_eq!(
-            error(&pem.replace("X509 CRL", "CERTIFICATE")),
-            "the file holds no revocation list: no PEM block is labelled X509 CRL"
+            error(&encode_pem("CERTIFICATE", b"\x05\x00")),
+            "the file is PEM with a certificate, where a revocation list is expected"
         );
     }
 

@@ -2,7 +2,10 @@
 
 use alloc::vec::Vec;
 
-use ra_pki::{Certificate, CertificateError};
+use ra_pki::{
+    Certificate, CertificateError,
+    file::{Wanted, WrongFile},
+};
 
 /// A trust anchor: the certificates below which certificates are trusted. They need not be self-signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +25,11 @@ impl TrustAnchor {
 
     /// Reads a bundle, PEM or DER, as a trust anchor of source type `CERTIFICATE_BUNDLE` holds it.
     pub fn read(file: &[u8]) -> Result<Self, CertificateError> {
-        Self::new(Certificate::read_all(file)?)
+        let certificates = Certificate::read_all(file).map_err(|error| match error {
+            CertificateError::WrongFile(_) => WrongFile::new(file, Wanted::TrustAnchor).into(),
+            error => error,
+        })?;
+        Self::new(certificates)
     }
 
     /// The trust anchor with `crlDpRevocationEnabled`: the service asks the CRL distribution points of certificates too

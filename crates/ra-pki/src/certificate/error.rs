@@ -1,6 +1,7 @@
 use alloc::boxed::Box;
 
 use crate::{
+    file::wrong_file::WrongFile,
     key::error::PublicKeyError,
     malformed::Malformed,
     object_identifier::{ObjectIdentifier, describe_algorithm},
@@ -15,13 +16,11 @@ pub enum CertificateError {
     /// The PEM text is broken.
     #[error(transparent)]
     Pem(#[from] PemError),
-    /// A PKCS#12 file, whose certificates are encrypted as its key is.
-    #[error(
-        "the file is PKCS#12; take its certificates out with `openssl pkcs12 -in FILE -nokeys -out FILE.pem`"
-    )]
-    Pkcs12,
-    /// No PEM block is labelled `CERTIFICATE`.
-    #[error("the file holds no certificate: no PEM block is labelled CERTIFICATE")]
+    /// The file is something else.
+    #[error(transparent)]
+    WrongFile(#[from] WrongFile),
+    /// No certificate where there must be one.
+    #[error("there is no certificate")]
     NoCertificate,
     /// More certificates than the one that is meant.
     #[error("the file holds {count} certificates where one is expected")]

@@ -6,17 +6,16 @@ use der::{
     Decode, Sequence, Tag, Tagged,
     asn1::{AnyRef, BitStringRef, OctetStringRef},
 };
-use pkcs8::PrivateKeyInfoRef;
 use sec1::EcPrivateKey;
 use zeroize::Zeroizing;
 
 use crate::{
+    file::{part::Part, structure::Structure, wanted::Wanted},
     key_file::{
-        encryption::{AskPassphrase, decrypt, is_encrypted},
+        encryption::{AskPassphrase, decrypt},
         error::KeyFileError,
-        pkcs12_archive::is_pkcs12,
     },
-    pem::{PemBlock, is_pem, read_pem},
+    object_identifier::ObjectIdentifier,
 };
 
 /// The DER of a private key, by the structure it is in.
@@ -29,51 +28,37 @@ pub(crate) enum KeyForm {
     Sec1(Zeroizing<Vec<u8>>),
 }
 
+/// The algorithm of DSA (RFC 3279 §2.3.2).
+const DSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10040.4.1");
+
 /// The one private key that a file holds, decrypted.
 pub(crate) fn read(file: &[u8], ask: AskPassphrase<'_>) -> Result<KeyForm, KeyFileError> {
-    if !is_pem(file) {
-        return read_der(file, ask);
-    }
-    let blocks = read_pem(file)?;
-    let mut keys = blocks.iter().filter(|block| block.label().ends_with("PRIVATE KEY"));
-    let key = keys.next().ok_or_else(|| KeyFileError::NoKey {
-        found: blocks.first().map_or("no PEM block", PemBlock::label).into(),
-    })?;
+    let parts = Wanted::PrivateKey.read_parts::<KeyFileError>(file)?;
+    let mut keys = parts.iter();
+    let key = keys.next().ok_or(KeyFileError::NotAKey)?;
     if let Some(second) = keys.next() {
-        return Err(KeyFileError::SeveralKeys { first: key.line(), second: second.line() });
+        let line = |part: &Part| part.line().unwrap_or_default();
+        return Err(KeyFileError::SeveralKeys { first: line(key), second: line(second) });
     }
     let contents = || Zeroizing::new(key.contents().to_vec());
-    match key.label() {
+    match key.structure() {
+        Structure::Pkcs8Key => Ok(KeyForm::Pkcs8(contents())),
+        Structure::RsaPrivateKey => Ok(KeyForm::Pkcs1(contents())),
+        Structure::EcPrivateKey => Ok(KeyForm::Sec1(contents())),
+        Structure::EncryptedPkcs8Key => read_encrypted(key.contents(), ask),
         // RFC 1421 headers, of which a key file holds `Proc-Type: 4,ENCRYPTED`.
-        _ if key.has_headers() => Err(KeyFileError::LegacyEncryption),
-        "PRIVATE KEY" => Ok(KeyForm::Pkcs8(contents())),
-        "ENCRYPTED PRIVATE KEY" => read_encrypted(key.contents(), ask),
-        "RSA PRIVATE KEY" => Ok(KeyForm::Pkcs1(contents())),
-        "EC PRIVATE KEY" => Ok(KeyForm::Sec1(contents())),
-        label => Err(KeyFileError::UnsupportedLabel(label.into())),
-    }
-}
-
-fn read_der(der: &[u8], ask: AskPassphrase<'_>) -> Result<KeyForm, KeyFileError> {
-    let contents = || Zeroizing::new(der.to_vec());
-    if PrivateKeyInfoRef::from_der(der).is_ok() {
-        Ok(KeyForm::Pkcs8(contents()))
-    } else if rsa::pkcs1::RsaPrivateKeyRef::from_der(der).is_ok() {
-        Ok(KeyForm::Pkcs1(contents()))
-    } else if EcPrivateKey::from_der(der).is_ok() {
-        Ok(KeyForm::Sec1(contents()))
-    } else if is_encrypted(der) {
-        read_encrypted(der, ask)
-    } else if is_pkcs12(der) {
-        read_pkcs12(der, ask)
-    } else {
-        Err(KeyFileError::NotAKey)
+        Structure::LegacyEncryptedKey => Err(KeyFileError::LegacyEncryption),
+        Structure::Pkcs12 | Structure::LegacyPkcs12 => read_pkcs12(key.contents(), ask),
+        Structure::DsaPrivateKey => Err(KeyFileError::UnsupportedAlgorithm(DSA)),
+        _ => Err(KeyFileError::NotAKey),
     }
 }
 
 #[cfg(feature = "pkcs12")]
 fn read_pkcs12(der: &[u8], ask: AskPassphrase<'_>) -> Result<KeyForm, KeyFileError> {
-    crate::key_file::pkcs12_archive::open(der, ask).map(|contents| KeyForm::Pkcs8(contents.key))
+    use crate::key_file::pkcs12_archive::{open, wrong_count};
+
+    open(der, ask)?.key.map(KeyForm::Pkcs8).ok_or_else(|| wrong_count(0))
 }
 
 #[cfg(not(feature = "pkcs12"))]

@@ -2,12 +2,15 @@
 
 use alloc::vec::Vec;
 
-use der::{Decode, Encode, Sequence, asn1::OctetStringRef};
+use der::{Decode, Encode, Sequence, Tag, Tagged, asn1::OctetStringRef};
 use pkcs8::{
     EncryptedPrivateKeyInfoRef,
     pkcs5::{
         EncryptionScheme,
-        pbes2::{Kdf, PBES2_OID, Parameters},
+        pbes2::{
+            AES_128_CBC_OID, AES_192_CBC_OID, AES_256_CBC_OID, Kdf, PBES2_OID, PBKDF2_OID, Parameters,
+            Pbkdf2Prf, SCRYPT_OID,
+        },
     },
 };
 use spki::AlgorithmIdentifierRef;
@@ -15,7 +18,9 @@ use zeroize::Zeroizing;
 
 use crate::{
     key_file::error::KeyFileError,
+    object_identifier::ObjectIdentifier,
     random_source::{RandomSource, SourceRng},
+    tlv::elements,
 };
 
 /// Asks for the passphrase of an encrypted key; `None` if there is none.
@@ -33,22 +38,15 @@ struct EncryptedKey<'a> {
     data: &'a OctetStringRef,
 }
 
-/// Whether the DER is an encrypted PKCS#8 key, of whatever scheme.
-pub(crate) fn is_encrypted(der: &[u8]) -> bool {
-    EncryptedKey::from_der(der).is_ok()
-}
-
 /// The PKCS#8 DER inside. The key derivation runs once.
 pub(crate) fn decrypt(der: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyFileError> {
-    let scheme = EncryptedKey::from_der(der).map_err(KeyFileError::from_der)?.algorithm.oid;
-    if scheme != PBES2_OID {
-        return Err(KeyFileError::UnsupportedEncryption(scheme));
+    let scheme = EncryptedKey::from_der(der).map_err(KeyFileError::from_der)?.algorithm;
+    if let Some(unsupported) = unsupported_part(scheme) {
+        return Err(KeyFileError::UnsupportedEncryption(unsupported));
     }
-    // What is inside PBES2 and unknown, a cipher for one, comes as malformed.
-    let key =
-        EncryptedPrivateKeyInfoRef::from_der(der).map_err(|_| KeyFileError::UnsupportedEncryption(scheme))?;
+    let key = EncryptedPrivateKeyInfoRef::from_der(der).map_err(KeyFileError::from_der)?;
     let EncryptionScheme::Pbes2(parameters) = &key.encryption_algorithm else {
-        return Err(KeyFileError::UnsupportedEncryption(scheme));
+        return Err(KeyFileError::UnsupportedEncryption(scheme.oid));
     };
     check_cost(&parameters.kdf)?;
     // A wrong passphrase shows as wrong padding, or once in 256 times as something that is no DER.
@@ -59,6 +57,35 @@ pub(crate) fn decrypt(der: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>
     match pkcs8::PrivateKeyInfoRef::from_der(&decrypted) {
         Ok(_) => Ok(decrypted),
         Err(_) => Err(KeyFileError::WrongPassphrase),
+    }
+}
+
+/// `PBES2-params` (RFC 8018 appendix A.4) of any key derivation and cipher.
+#[derive(Sequence)]
+struct AnyParameters<'a> {
+    key_derivation: AlgorithmIdentifierRef<'a>,
+    cipher: AlgorithmIdentifierRef<'a>,
+}
+
+/// What of an encryption scheme is not supported: the scheme itself, or within PBES2 its cipher, its key derivation, or that
+/// one's pseudorandom function.
+fn unsupported_part(scheme: AlgorithmIdentifierRef<'_>) -> Option<ObjectIdentifier> {
+    if scheme.oid != PBES2_OID {
+        return Some(scheme.oid);
+    }
+    let AnyParameters { key_derivation, cipher } = scheme.parameters?.decode_as().ok()?;
+    if ![AES_128_CBC_OID, AES_192_CBC_OID, AES_256_CBC_OID].contains(&cipher.oid) {
+        return Some(cipher.oid);
+    }
+    match key_derivation.oid {
+        SCRYPT_OID => None,
+        PBKDF2_OID => {
+            let parameters = elements(key_derivation.parameters?.value())?;
+            let function = parameters.last().filter(|last| last.tag() == Tag::Sequence)?;
+            let function: AlgorithmIdentifierRef<'_> = function.decode_as().ok()?;
+            Pbkdf2Prf::try_from(function).is_err().then_some(function.oid)
+        }
+        other => Some(other),
     }
 }
 

@@ -1,11 +1,11 @@
 use alloc::string::String;
 
 use crate::{
+    file::wrong_file::WrongFile,
     key::error::{PublicKeyError, UnusableKey},
     malformed::Malformed,
-    object_identifier::{ObjectIdentifier, describe_algorithm},
+    object_identifier::{ObjectIdentifier, describe_algorithm, is_legacy_in_openssl},
     pem::PemError,
-    text::Escaped,
 };
 
 /// Why a file holds no private key that can be used.
@@ -15,12 +15,9 @@ pub enum KeyFileError {
     /// The PEM text is broken.
     #[error(transparent)]
     Pem(#[from] PemError),
-    /// PEM without a private key.
-    #[error("the file holds no private key; the first thing in it is {}", Escaped(.found))]
-    NoKey {
-        /// Label of the first PEM block there is.
-        found: String,
-    },
+    /// The file is something else, or a key in a form that is not read.
+    #[error(transparent)]
+    WrongFile(#[from] WrongFile),
     /// More than one private key.
     #[error("the file holds two private keys, at lines {first} and {second}; keep the one that is meant")]
     SeveralKeys {
@@ -29,8 +26,8 @@ pub enum KeyFileError {
         /// Line of the second.
         second: usize,
     },
-    /// Neither PEM nor the DER of a private key.
-    #[error("the file is not a private key: it is neither PEM nor DER in the form of PKCS#8, PKCS#1 or SEC1")]
+    /// DER that is no private key.
+    #[error("the file is not a private key: its DER is in none of the forms PKCS#8, PKCS#1 and SEC1")]
     NotAKey,
     /// An encrypted key, and no passphrase.
     #[error("the private key is encrypted, and there is no passphrase for it")]
@@ -39,7 +36,7 @@ pub enum KeyFileError {
     #[error("the passphrase is not the one under which the private key is encrypted")]
     WrongPassphrase,
     /// An encryption scheme other than PBES2 with PBKDF2 or scrypt and AES-CBC.
-    #[error("private keys encrypted with {} are not supported; encrypt the key anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`", describe_algorithm(.0))]
+    #[error("private keys encrypted with {} are not supported; encrypt the key anew with `openssl pkcs8 -topk8{} -in KEY -out KEY.pem`", describe_algorithm(.0), provider(.0))]
     UnsupportedEncryption(ObjectIdentifier),
     /// A key derivation that costs more than a file may.
     #[error(
@@ -56,11 +53,6 @@ pub enum KeyFileError {
         "the private key is encrypted in OpenSSL's old form (Proc-Type: 4,ENCRYPTED), whose key derivation is one round of MD5; convert it with `openssl pkey -in KEY -out KEY.plain`"
     )]
     LegacyEncryption,
-    /// A private key of another container.
-    #[error(
-        "private keys labelled {0:?} are not supported; convert the key with `openssl pkey -in KEY -out KEY.pem`"
-    )]
-    UnsupportedLabel(String),
     /// A private key of another algorithm or curve.
     #[error("private keys of type {} cannot be used; use RSA, EC on P-256, P-384 or P-521, or ML-DSA", describe_algorithm(.0))]
     UnsupportedAlgorithm(ObjectIdentifier),
@@ -87,6 +79,11 @@ pub enum KeyFileError {
     /// The key could not be written.
     #[error("the private key could not be encoded")]
     Encoding,
+}
+
+/// What OpenSSL needs to read such a key.
+fn provider(encryption: &ObjectIdentifier) -> &'static str {
+    if is_legacy_in_openssl(encryption) { " -provider legacy -provider default" } else { "" }
 }
 
 impl KeyFileError {

@@ -3,7 +3,7 @@ use alloc::boxed::Box;
 use const_oid::ObjectIdentifier;
 
 use crate::{
-    malformed::Malformed, object_identifier::describe_algorithm, pem::PemError,
+    file::wrong_file::WrongFile, malformed::Malformed, object_identifier::describe_algorithm, pem::PemError,
     serial_number::SerialNumberError,
 };
 
@@ -14,9 +14,9 @@ pub enum RevocationListError {
     /// The PEM text is broken.
     #[error(transparent)]
     Pem(#[from] PemError),
-    /// No PEM block is labelled `X509 CRL`.
-    #[error("the file holds no revocation list: no PEM block is labelled X509 CRL")]
-    NoRevocationList,
+    /// The file is something else.
+    #[error(transparent)]
+    WrongFile(#[from] WrongFile),
     /// More lists than the one that is meant.
     #[error("the file holds {count} revocation lists where one is expected")]
     SeveralRevocationLists {

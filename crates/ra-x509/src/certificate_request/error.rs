@@ -1,12 +1,10 @@
-use alloc::string::String;
-
 use const_oid::ObjectIdentifier;
 use ra_pki::{
     DistinguishedName, KeyAlgorithm, Malformed, SignError, VerifyError,
     asn1::describe_algorithm,
     error::{PublicKeyError, UnusableKey},
+    file::WrongFile,
     pem::PemError,
-    text::Escaped,
 };
 
 /// Why a certificate request was not read or not made.
@@ -16,12 +14,9 @@ pub enum RequestError {
     /// The PEM text is broken.
     #[error(transparent)]
     Pem(#[from] PemError),
-    /// PEM without a request.
-    #[error("the file holds no certificate request; the first thing in it is {}", Escaped(.found))]
-    NoRequest {
-        /// Label of the first PEM block there is.
-        found: String,
-    },
+    /// The file is something else.
+    #[error(transparent)]
+    WrongFile(#[from] WrongFile),
     /// More than one request.
     #[error("the file holds two certificate requests, at lines {first} and {second}; which one is meant?")]
     SeveralRequests {

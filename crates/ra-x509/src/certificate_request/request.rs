@@ -12,7 +12,8 @@ use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
 use ra_pki::{
     DistinguishedName, Extension, PublicKey, RustCrypto, Verifier,
     asn1::{ExtensionRef, Signed, pkix::SubjectAltName},
-    pem::{PemBlock, encode_pem, is_pem, read_pem},
+    file::{Part, Wanted},
+    pem::encode_pem,
 };
 use x509_cert::request::ExtensionReq;
 
@@ -54,22 +55,16 @@ impl CertificateRequest {
 
     /// As [`read`](Self::read), with a back-end of the caller's choice.
     pub fn read_verified_by(file: &[u8], verifier: &dyn Verifier) -> Result<Self, RequestError> {
-        if !is_pem(file) {
-            return Self::from_der_verified_by(file, verifier);
-        }
-        let blocks = read_pem(file)?;
-        // The second label is that of older programs (RFC 7468 §7).
-        let mut requests = blocks
-            .iter()
-            .filter(|block| matches!(block.label(), "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST"));
-        let request = requests.next().ok_or_else(|| RequestError::NoRequest {
-            found: blocks.first().map_or("no PEM block", PemBlock::label).into(),
-        })?;
-        match requests.next() {
-            Some(second) => {
-                Err(RequestError::SeveralRequests { first: request.line(), second: second.line() })
+        let parts = Wanted::CertificateRequest.read_parts::<RequestError>(file)?;
+        match parts.as_slice() {
+            [first, second, ..] => {
+                let line = |part: &Part| part.line().unwrap_or_default();
+                Err(RequestError::SeveralRequests { first: line(first), second: line(second) })
             }
-            None => Self::from_der_verified_by(request.contents(), verifier),
+            parts => {
+                let der = parts.first().map(Part::contents).unwrap_or_default();
+                Self::from_der_verified_by(der, verifier)
+            }
         }
     }
 
@@ -255,10 +250,12 @@ mod tests {
         let error = |file: &str| CertificateRequest::read(file.as_bytes()).unwrap_err().to_string();
         assert_eq!(
             error("-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----\n"),
-            "the file holds no certificate request; the first thing in it is CERTIFICATE"
+            "the file is PEM with a certificate, where a certificate request is expected; make a request with the private key \
+             that belongs to it"
         );
         let pem = request(&[]).to_pem();
         assert!(error(&(pem.clone() + &pem)).contains("two certificate requests, at lines 1 and "));
-        assert!(error("").contains("not a certificate request in DER"));
+        assert!(error("").contains("the file is empty"));
+        assert!(error("0\u{0}").contains("not a certificate request in DER"));
     }
 }
