@@ -261,7 +261,7 @@ const INCORRECT_BASIC_CONSTRAINTS: &[Cause] = &[seen(
 
 const BAD_CERTIFICATE_DATA: &[Cause] = &[seen(
     "CreateTrustAnchor could not read the PEM, or it lost its line breaks: in the shorthand of the CLI, or pasted as one line",
-    "give the source as JSON, --source file://source.json, with \\n where lines end",
+    "give it as a JSON file with \\n where lines end: `aws rolesanywhere create-trust-anchor --source file://source.json`",
     &[],
 )];
 

@@ -102,10 +102,10 @@ fn find_problem(attribute: &NameAttribute) -> Option<String> {
         }
         _ => return None,
     };
-    let found = if octet.is_ascii_graphic() {
-        format!("{:?}", char::from(octet))
-    } else {
-        format!("the octet {octet:02x}")
+    let found = match octet {
+        b' '..=b'~' => format!("{:?}", char::from(octet)),
+        0..=0x7f => "a control character".into(),
+        0x80.. => "an octet beyond ASCII".into(),
     };
     Some(format!("a {name} that holds {found}").replace("a IA5", "an IA5"))
 }
@@ -150,12 +150,12 @@ pub(crate) mod tests {
         (0x13, b"a@b", "a PrintableString that holds '@'", b"a'(b)+,-./:=? 1"),
         (0x13, b"a_b", "a PrintableString that holds '_'", b"a-b"),
         (0x13, b"a*b", "a PrintableString that holds '*'", b"ab"),
-        (0x13, b"a\xe9", "a PrintableString that holds the octet e9", b"ae"),
+        (0x13, b"a\xe9", "a PrintableString that holds an octet beyond ASCII", b"ae"),
         (0x0c, b"a\xff", "a UTF8String that is not UTF-8", "aé_@".as_bytes()),
         (0x0c, b"\xc0\x80", "a UTF8String that is not UTF-8", b"a"),
-        (0x16, b"a\xe9", "an IA5String that holds the octet e9", b"a@b_c"),
+        (0x16, b"a\xe9", "an IA5String that holds an octet beyond ASCII", b"a@b_c"),
         (0x12, b"1a", "a NumericString that holds 'a'", b"12 3"),
-        (0x1a, b"a\n", "a VisibleString that holds the octet 0a", b"a@b"),
+        (0x1a, b"a\n", "a VisibleString that holds a control character", b"a@b"),
         (0x1e, b"\0a\0", "a BMPString that is not UCS-2", b"\0a\0b"),
         (0x1e, b"\xd8\0\0a", "a BMPString that is not UCS-2", b"\x65\xe5"),
     ];
