@@ -1,5 +1,6 @@
 pub(crate) mod error;
 mod index;
+mod lookup;
 pub(crate) mod number;
 pub(crate) mod reason;
 pub(crate) mod revoked_certificate;
@@ -29,11 +30,10 @@ use crate::{
     pem::encode_pem,
     revocation_list::{
         error::RevocationListError,
-        index::{index_entries, place, serial_octets},
+        index::{index_entries, place},
         number::CrlNumber,
         revoked_certificate::RevokedCertificate,
     },
-    serial_number::SerialNumber,
     signature::scheme::SignatureScheme,
     verifier::{Verifier, VerifyError},
 };
@@ -60,6 +60,8 @@ pub struct RevocationList {
     entries: Range<usize>,
     /// Where the entries begin within `entries`, ordered by the octets of their serial numbers.
     by_serial_number: Vec<u32>,
+    /// Where those begin that name the issuer of their certificate, in the order of the list.
+    naming_issuer: Vec<u32>,
 }
 
 impl RevocationList {
@@ -77,7 +79,7 @@ impl RevocationList {
         let extensions = read_extensions(tbs.extensions.as_deref().unwrap_or_default())
             .map_err(RevocationListError::RepeatedExtension)?;
         let entries = tbs.revoked_certificates.map_or(&[][..], |entries| entries.0);
-        let (by_serial_number, unknown_in_entry) = index_entries(entries)?;
+        let index = index_entries(entries)?;
         Ok(Self {
             der: der.to_vec(),
             tbs: place(der, to_be_signed),
@@ -91,10 +93,11 @@ impl RevocationList {
             this_update: tbs.this_update.timestamp(),
             next_update: tbs.next_update.map(X509Time::timestamp),
             number: number(&extensions)?,
-            unknown_critical_extension: unknown_critical(&extensions).or(unknown_in_entry),
+            unknown_critical_extension: unknown_critical(&extensions).or(index.unknown),
             extensions,
             entries: place(der, entries),
-            by_serial_number,
+            by_serial_number: index.by_serial_number,
+            naming_issuer: index.naming_issuer,
         })
     }
 
@@ -219,19 +222,6 @@ impl RevocationList {
         })
     }
 
-    /// The entry of the certificate with this serial number, found in time that grows with the logarithm of
-    /// [`len`](Self::len).
-    pub fn find(&self, serial_number: &SerialNumber) -> Option<RevokedCertificate> {
-        let octets = serial_number.as_der_octets();
-        let found = self
-            .by_serial_number
-            .binary_search_by(|place| self.entry_der(*place).and_then(serial_octets).cmp(&Some(octets)));
-        let place = self.by_serial_number.get(found.ok()?)?;
-        let entry =
-            RevokedCertificateRef::decode(&mut SliceReader::new(self.entry_der(*place)?).ok()?).ok()?;
-        RevokedCertificate::read(&entry).ok().map(|(entry, _)| entry)
-    }
-
     fn entries_der(&self) -> &[u8] {
         self.part(&self.entries)
     }
@@ -290,6 +280,7 @@ mod tests {
         error_chain::ErrorChain,
         revocation_list::reason::RevocationReason,
         rust_crypto::RustCrypto,
+        serial_number::SerialNumber,
         signer::Signer,
         testing::key,
     };

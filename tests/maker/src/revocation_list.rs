@@ -18,6 +18,7 @@ use crate::{
 };
 
 const ID_CE_CRL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.20");
+const ID_CE_CERTIFICATE_ISSUER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.29");
 const ID_CE_CRL_REASONS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.21");
 
 /// Makes a revocation list; unless told otherwise, one of `/CN=Root`, signed with the key that all tests share.
@@ -31,8 +32,8 @@ pub struct ListMaker {
     extensions: Vec<MadeExtension>,
 }
 
-/// A serial number, and the reason for the revocation if there is one.
-type Entry = (Vec<u8>, Option<u8>);
+/// A serial number, and the extensions of its entry.
+type Entry = (Vec<u8>, Vec<MadeExtension>);
 
 /// As [`new`](ListMaker::new).
 impl Default for ListMaker {
@@ -49,7 +50,7 @@ impl ListMaker {
             issuer_key: ca_key(),
             oid: None,
             times: (instant("2026-11-01T00:00:00Z"), Some(instant("2026-12-01T00:00:00Z"))),
-            revoked: vec![(vec![0x77], None)],
+            revoked: vec![(vec![0x77], Vec::new())],
             extensions: Vec::new(),
         }
         .extension(ID_CE_CRL_NUMBER, false, &[2, 1, 1])
@@ -78,12 +79,20 @@ impl ListMaker {
 
     /// Revoking only these serial numbers.
     pub fn revoking(self, serial_numbers: &[&[u8]]) -> Self {
-        Self { revoked: serial_numbers.iter().map(|octets| (octets.to_vec(), None)).collect(), ..self }
+        Self { revoked: serial_numbers.iter().map(|octets| (octets.to_vec(), Vec::new())).collect(), ..self }
     }
 
     /// Revoking one more serial number, with the code of its reason (RFC 5280 §5.3.1).
     pub fn also_revoking(mut self, serial_number: &[u8], reason: Option<u8>) -> Self {
-        self.revoked.push((serial_number.to_vec(), reason));
+        let reason = reason.map(|reason| (ID_CE_CRL_REASONS, false, vec![0x0a, 1, reason]));
+        self.revoked.push((serial_number.to_vec(), reason.into_iter().collect()));
+        self
+    }
+
+    /// With one serial number more, of a certificate whose issuer the entry names by the value of RFC 5280 §5.3.3's extension.
+    pub fn also_revoking_of(mut self, certificate_issuer: &[u8], serial_number: &[u8]) -> Self {
+        let issuer = (ID_CE_CERTIFICATE_ISSUER, true, certificate_issuer.to_vec());
+        self.revoked.push((serial_number.to_vec(), vec![issuer]));
         self
     }
 
@@ -129,12 +138,12 @@ impl ListMaker {
     }
 }
 
-fn entry_der((serial_number, reason): &Entry, revocation_date: X509Time) -> Vec<u8> {
-    let reason = reason.map(|reason| (ID_CE_CRL_REASONS, false, vec![0x0a, 1, reason]));
+fn entry_der((serial_number, extensions): &Entry, revocation_date: X509Time) -> Vec<u8> {
+    let extensions: Vec<_> = extensions.iter().map(extension).collect();
     let entry = RevokedCertificateRef {
         serial_number: IntRef::new(serial_number).unwrap(),
         revocation_date,
-        extensions: reason.as_ref().map(|reason| vec![extension(reason)]),
+        extensions: (!extensions.is_empty()).then_some(extensions),
     };
     entry.to_der().unwrap()
 }

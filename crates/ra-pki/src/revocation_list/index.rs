@@ -3,22 +3,31 @@
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::Range;
 
-use der::{Decode, Header, Reader, SliceReader, asn1::AnyRef};
+use const_oid::db::rfc5280::ID_CE_CERTIFICATE_ISSUER;
+use der::{Decode, Encode, Header, Reader, SliceReader, asn1::AnyRef};
+use x509_cert::ext::pkix::name::{GeneralName, GeneralNames};
 
 use crate::{
     asn1::tbs_revocation_list::RevokedCertificateRef,
+    name::distinguished_name::DistinguishedName,
     object_identifier::ObjectIdentifier,
     revocation_list::{error::RevocationListError, revoked_certificate::RevokedCertificate},
 };
 
-/// Reads every entry once: the places where they begin, ordered by serial number, and the first critical extension
-/// that is not known.
-pub(super) fn index_entries(
-    entries: &[u8],
-) -> Result<(Vec<u32>, Option<ObjectIdentifier>), RevocationListError> {
+/// What reading every entry once gives.
+pub(super) struct EntryIndex {
+    /// The places where they begin, ordered by serial number.
+    pub(super) by_serial_number: Vec<u32>,
+    /// The places of those that name the issuer of their certificate, in the order of the list.
+    pub(super) naming_issuer: Vec<u32>,
+    /// The first critical extension that is not known.
+    pub(super) unknown: Option<ObjectIdentifier>,
+}
+
+pub(super) fn index_entries(entries: &[u8]) -> Result<EntryIndex, RevocationListError> {
     let mut reader = SliceReader::new(entries).map_err(RevocationListError::from_der)?;
     let mut places: Vec<(&[u8], u32)> = Vec::new();
-    let mut unknown = None;
+    let (mut naming_issuer, mut unknown) = (Vec::new(), None);
     while !reader.is_finished() {
         let in_entry =
             |error| RevocationListError::Entry { number: places.len() + 1, source: Box::new(error) };
@@ -27,10 +36,36 @@ pub(super) fn index_entries(
             .map_err(|error| in_entry(RevocationListError::from_der(error)))?;
         let (_, unknown_here) = RevokedCertificate::read(&entry).map_err(in_entry)?;
         unknown = unknown.or(unknown_here);
+        if certificate_issuer(&entry).is_some() {
+            naming_issuer.push(place);
+        }
         places.push((entry.serial_number.as_bytes(), place));
     }
     places.sort_unstable();
-    Ok((places.into_iter().map(|(_, place)| place).collect(), unknown))
+    let by_serial_number = places.into_iter().map(|(_, place)| place).collect();
+    Ok(EntryIndex { by_serial_number, naming_issuer, unknown })
+}
+
+/// The value of an entry's certificate issuer extension (RFC 5280 §5.3.3).
+pub(super) fn certificate_issuer<'a>(entry: &RevokedCertificateRef<'a>) -> Option<&'a [u8]> {
+    let mut extensions = entry.extensions.iter().flatten();
+    extensions
+        .find(|extension| extension.oid == ID_CE_CERTIFICATE_ISSUER)
+        .map(|extension| extension.value.as_bytes())
+}
+
+/// Whether a certificate issuer extension names this issuer. One that is not understood names everybody, so that it takes no
+/// revocation away.
+pub(super) fn names_issuer(value: &[u8], issuer: &DistinguishedName) -> bool {
+    let Ok(names) = GeneralNames::from_der(value) else { return true };
+    let names: Vec<Option<DistinguishedName>> = names
+        .iter()
+        .map(|name| match name {
+            GeneralName::DirectoryName(name) => DistinguishedName::read(&name.to_der().ok()?).ok(),
+            _ => None,
+        })
+        .collect();
+    names.is_empty() || names.iter().any(|name| name.as_ref().is_none_or(|name| name.matches(issuer)))
 }
 
 /// The content octets of the serial number with which an entry begins.

@@ -20,17 +20,18 @@ impl<'a> CertificatePath<'a> {
         Self { certificates, is_anchored: false, is_good: false }
     }
 
-    /// The certificates of the path that are on the list of their issuer, with their entries.
+    /// The certificates of the path that a list revokes, with their entries: one that does so is enough, and none takes that
+    /// away.
     pub(crate) fn listed<'l>(
         &'l self,
         list: &'l RevocationList,
     ) -> impl Iterator<Item = (&'a Certificate, RevokedCertificate)> {
         // The trust anchor itself is beyond its own list.
         let judged = self.certificates.len().saturating_sub(usize::from(self.is_anchored));
-        let is_issued = |certificate: &&&Certificate| certificate.issuer().matches(list.issuer());
-        self.certificates.iter().take(judged).filter(is_issued).filter_map(|certificate| {
-            let entry = list.find(certificate.serial_number())?;
-            (entry.reason() != RevocationReason::RemoveFromCrl).then_some((*certificate, entry))
+        self.certificates.iter().take(judged).filter_map(|certificate| {
+            let mut entries = list.find_issued(certificate.issuer(), certificate.serial_number());
+            let entry = entries.find(|entry| entry.reason() != RevocationReason::RemoveFromCrl)?;
+            Some((*certificate, entry))
         })
     }
 }

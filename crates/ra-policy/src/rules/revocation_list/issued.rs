@@ -11,7 +11,7 @@ use crate::{
     rule::rules,
     rules::{
         judge::Judge,
-        revocation_list::list::{find_beyond_scope, on_list},
+        revocation_list::list::on_list,
         sources::{QUOTAS, TRUST_MODEL},
         usage_names::name_usages,
     },
@@ -115,10 +115,7 @@ fn find_by_issuer(list: &RevocationList, issuer: &Certificate, path: &Certificat
             findings.push(on_list(&KEY_USAGE, list, format!("{} has no key usage", issuer.subject())));
         }
     }
-    // A list of unknown scope says nothing of any certificate.
-    if find_beyond_scope(list).is_some() {
-        return findings;
-    }
+    // Of a list whose scope is not processed, what it does not list is unknown; what it lists is revoked (RFC 5280 §5.2.5).
     for (certificate, entry) in path.listed(list) {
         let message = format!(
             "{} with the serial number {} was revoked at {} ({})",
@@ -137,6 +134,7 @@ fn find_by_issuer(list: &RevocationList, issuer: &Certificate, path: &Certificat
 pub(crate) mod tests {
     use alloc::vec;
 
+    use const_oid::db::rfc5280::{ID_CE_DELTA_CRL_INDICATOR, ID_CE_ISSUING_DISTRIBUTION_POINT};
     use ra_pki::{
         PrivateKey,
         asn1::pkix::{KeyUsage, KeyUsages},
@@ -172,6 +170,73 @@ pub(crate) mod tests {
         ]
         .map(|(rule, breaking, keeping)| case(&format!("revocation-list.{rule}"), breaking, keeping))
         .into()
+    }
+
+    const LEAF: [u8; 2] = [0x12, 0x34];
+
+    /// What lists below the root say of the leaf whose serial number is [`LEAF`]: whether it is revoked, and the scope unknown.
+    fn ask(lists: &[ListMaker]) -> (bool, bool) {
+        let (anchor, leaf) = (anchor(&Maker::root()), Maker::leaf().sign());
+        let lists: Vec<RevocationList> = lists.iter().map(ListMaker::sign).collect();
+        let check = Check::new(Some(now())).trust_anchor(&anchor).end_entity(&leaf).revocation_lists(&lists);
+        let codes = codes(&check.report());
+        let has = |code: &str| codes.iter().any(|found| *found == code);
+        (has("revocation-list.certificate.revoked"), has("revocation-list.scope.not-processed"))
+    }
+
+    /// A critical issuing distribution point, as step-ca writes it.
+    fn distributed() -> ListMaker {
+        let point = [0x30, 0x0b, 0xa0, 0x09, 0xa0, 0x07, 0x86, 0x05, b'h', b't', b't', b'p', b':'];
+        ListMaker::new().extension(ID_CE_ISSUING_DISTRIBUTION_POINT, true, &point)
+    }
+
+    /// The value of a certificate issuer extension.
+    fn issuer_value(name: &str) -> Vec<u8> {
+        let name: ra_pki::DistinguishedName = name.parse().unwrap();
+        let inner = u8::try_from(name.as_der().len()).unwrap();
+        [&[0x30, inner + 2, 0xa4, inner], name.as_der()].concat()
+    }
+
+    #[test]
+    fn what_a_list_of_unknown_scope_lists_is_revoked_and_the_rest_is_unknown() {
+        let delta = || ListMaker::new().extension(ID_CE_DELTA_CRL_INDICATOR, true, &[2, 1, 1]);
+        for list in [distributed(), delta()] {
+            assert_eq!(ask(&[list.clone().also_revoking(&LEAF, None)]), (true, true));
+            assert_eq!(ask(&[list.clone().also_revoking(&[0x12, 0x35], None)]), (false, true));
+            assert_eq!(ask(&[list.issuer("/CN=Another").also_revoking(&LEAF, None)]), (false, true));
+        }
+        assert_eq!(ask(&[ListMaker::new().also_revoking(&[0x12, 0x35], None)]), (false, false));
+    }
+
+    #[test]
+    fn one_entry_that_revokes_is_enough_and_none_takes_it_away() {
+        let both = |first, second| {
+            ask(&[ListMaker::new().also_revoking(&LEAF, first).also_revoking(&LEAF, second)]).0
+        };
+        assert!(both(Some(1), Some(8)) && both(Some(8), Some(1)) && both(None, Some(8)));
+        assert!(!both(Some(8), Some(8)));
+        let delta = ListMaker::new().extension(ID_CE_DELTA_CRL_INDICATOR, true, &[2, 1, 1]);
+        let removed = delta.also_revoking(&LEAF, Some(8));
+        assert!(ask(&[ListMaker::new().also_revoking(&LEAF, Some(6)), removed.clone()]).0);
+        assert!(!ask(&[removed]).0);
+    }
+
+    #[test]
+    fn an_entry_speaks_of_the_issuer_that_it_or_one_before_it_names() {
+        let (root, another) = (issuer_value("/CN=Root"), issuer_value("/CN=Another"));
+        let of = |issuer: &[u8]| distributed().also_revoking_of(issuer, &LEAF);
+        assert!(ask(&[of(&root)]).0);
+        assert!(!ask(&[of(&another)]).0);
+        // What is not understood speaks of everybody: no name, a name of another form, no DER.
+        for value in [&[0x30, 0][..], &[0x30, 3, 0x82, 1, b'x'], &[0xff]] {
+            assert!(ask(&[of(value)]).0, "{value:x?}");
+        }
+        let after =
+            |issuer: &[u8]| distributed().also_revoking_of(issuer, &[0x55]).also_revoking(&LEAF, None);
+        assert!(ask(&[after(&root)]).0);
+        assert!(!ask(&[after(&another)]).0);
+        let before = distributed().also_revoking(&LEAF, None).also_revoking_of(&another, &[0x55]);
+        assert!(ask(&[before]).0);
     }
 
     #[test]

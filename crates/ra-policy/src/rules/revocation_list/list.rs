@@ -3,7 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use const_oid::db::rfc5280::{ID_CE_DELTA_CRL_INDICATOR, ID_CE_ISSUING_DISTRIBUTION_POINT};
-use ra_pki::{RevocationList, asn1::describe_algorithm};
+use ra_pki::{RevocationList, RevocationReason, asn1::describe_algorithm};
 
 use crate::{
     finding::Finding,
@@ -19,6 +19,10 @@ rules! {
         SCOPE = "revocation-list.scope.not-processed", Error, Documented, "RFC 5280 §5.2: a CRL with a critical extension that is not processed must not be used; §5.2.4 and §5.2.5 make those critical that narrow it", None,
             "A CRL is complete and of its issuer alone: no delta, no indirect one, none for some certificates only.",
             "make a complete CRL with `openssl ca -gencrl` without crlExtensions of that kind, or with NewRevocationList";
+
+        REMOVE = "revocation-list.entry.remove-from-crl", Warning, Documented, "RFC 5280 §5.3.1: removeFromCRL may only appear in delta CRLs", None,
+            "No entry of a complete CRL says removeFromCRL; here it never takes a revocation away.",
+            "leave the entry out of the CRL where the certificate is no longer on hold, and keep it with its reason where it is revoked";
 
         EMPTY = "revocation-list.entries.none", Warning, Observed, "one report of a refusal at import; RFC 5280 §5.1.2.6 allows a list without entries", None,
             "A CRL should have an entry.",
@@ -61,6 +65,14 @@ pub(crate) fn find(list: &RevocationList, judge: Judge<'_>) -> Vec<Finding> {
     if let Some(message) = find_beyond_scope(list) {
         report(&SCOPE, message);
     }
+    let is_delta = list.extensions().iter().any(|extension| extension.oid() == ID_CE_DELTA_CRL_INDICATOR);
+    let removed = list.entries().find(|entry| entry.reason() == RevocationReason::RemoveFromCrl);
+    if let Some(entry) = removed.filter(|_| !is_delta) {
+        report(
+            &REMOVE,
+            format!("the entry of the serial number {} says removeFromCRL", entry.serial_number()),
+        );
+    }
     if list.is_empty() {
         report(&EMPTY, "it has no entries".into());
     }
@@ -94,14 +106,15 @@ pub(crate) fn find(list: &RevocationList, judge: Judge<'_>) -> Vec<Finding> {
 
 /// Why a CRL may not be complete, or not of its issuer alone. The extensions which say so count even
 /// where they are not critical, as RFC 5280 §5.2.4 and §5.2.5 want them.
-pub(super) fn find_beyond_scope(list: &RevocationList) -> Option<String> {
+fn find_beyond_scope(list: &RevocationList) -> Option<String> {
     let has = |oid| list.extensions().iter().any(|extension| extension.oid() == oid);
     if has(ID_CE_DELTA_CRL_INDICATOR) {
         return Some("it is a delta CRL, with changes to another one alone".into());
     }
     if has(ID_CE_ISSUING_DISTRIBUTION_POINT) {
         return Some(
-            "it has an issuing distribution point: it may cover some certificates alone, or other issuers'"
+            "it has an issuing distribution point: it may cover some certificates alone, or other issuers'; whether a certificate \
+             that it does not list is revoked is unknown"
                 .into(),
         );
     }
@@ -139,6 +152,11 @@ pub(crate) mod tests {
         let sha1 = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
         [
             ("scope.not-processed", judge(&scope), judge(&good())),
+            (
+                "entry.remove-from-crl",
+                judge(&good().also_revoking(&[0x78], Some(8))),
+                judge(&good().also_revoking(&[0x78], Some(6))),
+            ),
             ("entries.none", judge(&good().revoking(&[])), judge(&good())),
             ("size.over-300000", padded(300_000), padded(299_000)),
             ("size.pem-over-300000", padded(225_000), padded(220_000)),
