@@ -6,5 +6,5 @@ mod openssl_index;
 
 pub use self::{
     event::{IssuanceEvent, IssuanceEventError},
-    log::{IssuanceLog, IssuanceLogError},
+    log::{IssuanceLog, IssuanceLogError, RevokedKey},
 };

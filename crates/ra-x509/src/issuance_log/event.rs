@@ -14,7 +14,7 @@ use ra_pki::{
 /// break, and `FromStr` reads it.
 ///
 /// ```text
-/// issued   SERIAL  SUBJECT  LAST-SECOND  SHA-256
+/// issued   SERIAL  SUBJECT  LAST-SECOND  SHA-256  [SHA-256-OF-KEY]
 /// withheld SERIAL  EXTENSIONS
 /// revoked  SERIAL  DATE     REASON       [INVALIDITY-DATE]
 /// listed   NUMBER  DATE
@@ -32,6 +32,8 @@ pub enum IssuanceEvent {
         not_after: Timestamp,
         /// SHA-256 over its DER.
         sha256: [u8; 32],
+        /// SHA-256 over the DER of its `SubjectPublicKeyInfo`; lines of older logs have none.
+        key_sha256: Option<[u8; 32]>,
     },
     /// What the request of a certificate asked for, and the certificate does not say.
     Withheld {
@@ -59,6 +61,7 @@ impl IssuanceEvent {
             subject: alloc::format!("{}", certificate.subject()),
             not_after: certificate.not_after(),
             sha256: certificate.sha256(),
+            key_sha256: Some(certificate.public_key().sha256()),
         }
     }
 }
@@ -67,9 +70,12 @@ impl fmt::Display for IssuanceEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             // A displayed name has no control character, so neither a tab nor a line break.
-            Self::Issued { serial_number, subject, not_after, sha256 } => {
-                write!(f, "issued\t{serial_number}\t{subject}\t{not_after}\t")?;
-                f.write_str(&base16ct::lower::encode_string(sha256))
+            Self::Issued { serial_number, subject, not_after, sha256, key_sha256 } => {
+                write!(f, "issued\t{serial_number}\t{subject}\t{not_after}")?;
+                let fingerprints = core::iter::once(sha256).chain(key_sha256);
+                fingerprints
+                    .map(|octets| base16ct::lower::encode_string(octets))
+                    .try_for_each(|fingerprint| write!(f, "\t{fingerprint}"))
             }
             Self::Withheld { serial_number, extensions } => {
                 write!(f, "withheld\t{serial_number}\t")?;
@@ -93,12 +99,15 @@ impl FromStr for IssuanceEvent {
     fn from_str(line: &str) -> Result<Self, IssuanceEventError> {
         let fields: Vec<&str> = line.split('\t').collect();
         match *fields {
-            ["issued", serial_number, subject, not_after, sha256] => Ok(Self::Issued {
-                serial_number: serial_number.parse()?,
-                subject: subject.into(),
-                not_after: time(not_after)?,
-                sha256: fingerprint(sha256).ok_or_else(|| IssuanceEventError::Fingerprint(sha256.into()))?,
-            }),
+            ["issued", serial_number, subject, not_after, sha256, ref key @ ..] if key.len() <= 1 => {
+                Ok(Self::Issued {
+                    serial_number: serial_number.parse()?,
+                    subject: subject.into(),
+                    not_after: time(not_after)?,
+                    sha256: fingerprint(sha256)?,
+                    key_sha256: key.first().copied().map(fingerprint).transpose()?,
+                })
+            }
             ["withheld", serial_number, extensions] => {
                 Ok(Self::Withheld { serial_number: serial_number.parse()?, extensions: extensions.into() })
             }
@@ -159,8 +168,9 @@ fn time(text: &str) -> Result<Timestamp, IssuanceEventError> {
     text.parse().map_err(|_| IssuanceEventError::Time(text.into()))
 }
 
-fn fingerprint(text: &str) -> Option<[u8; 32]> {
-    base16ct::mixed::decode_vec(text).ok()?.try_into().ok()
+fn fingerprint(text: &str) -> Result<[u8; 32], IssuanceEventError> {
+    let octets = base16ct::mixed::decode_vec(text).ok().and_then(|octets| octets.try_into().ok());
+    octets.ok_or_else(|| IssuanceEventError::Fingerprint(text.into()))
 }
 
 #[cfg(test)]
@@ -174,6 +184,7 @@ mod tests {
         let sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
         for line in [
             &std::format!("issued\t1a83\t/O=Example/CN=host 1\t2026-12-23T12:00:00Z\t{sha256}"),
+            &std::format!("issued\t1a83\t/O=Example/CN=host 1\t2026-12-23T12:00:00Z\t{sha256}\t{sha256}"),
             "revoked\t00ff\t2026-11-24T08:00:00Z\tkeyCompromise",
             "withheld\t1a83\tsubjectAltName DNS:host, 1.2.3",
             "revoked\t1a83\t2026-11-24T08:00:00Z\tunspecified\t2026-11-01T00:00:00Z",

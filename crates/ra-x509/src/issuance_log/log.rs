@@ -1,7 +1,7 @@
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use jiff::Timestamp;
-use ra_pki::{CrlNumber, RevokedCertificate, SerialNumber};
+use ra_pki::{CrlNumber, PublicKey, RevocationReason, RevokedCertificate, SerialNumber};
 
 use super::{
     event::{IssuanceEvent, IssuanceEventError},
@@ -31,6 +31,8 @@ use super::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IssuanceLog {
     expiries: BTreeMap<SerialNumber, Timestamp>,
+    /// The certificates of each key, by its SHA-256.
+    by_key: BTreeMap<[u8; 32], Vec<SerialNumber>>,
     revoked: Vec<RevokedCertificate>,
     last_list: Option<CrlNumber>,
     torn_lines: Vec<usize>,
@@ -113,6 +115,24 @@ impl IssuanceLog {
         self.last_list
     }
 
+    /// Whether none of the certificates that were issued for a key was revoked; that its key is in other hands counts before
+    /// other reasons. Of certificates whose lines have no key, nothing is known.
+    pub fn check_key(&self, key: &PublicKey) -> Result<(), RevokedKey> {
+        let Some(issued) = self.by_key.get(&key.sha256()) else { return Ok(()) };
+        let of_key = self.revoked.iter().filter(|entry| issued.contains(entry.serial_number()));
+        let is_compromise = |entry: &&RevokedCertificate| {
+            matches!(entry.reason(), RevocationReason::KeyCompromise | RevocationReason::CaCompromise)
+        };
+        match of_key.clone().find(is_compromise).or(of_key.clone().next()) {
+            Some(entry) => Err(RevokedKey {
+                serial_number: entry.serial_number().clone(),
+                date: entry.date(),
+                reason: entry.reason(),
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// The numbers, from one, of lines that were cut short and are left out. If the log is always written first, what such a
     /// line would have said was not done.
     pub fn torn_lines(&self) -> &[usize] {
@@ -121,7 +141,10 @@ impl IssuanceLog {
 
     fn add(&mut self, event: IssuanceEvent) {
         match event {
-            IssuanceEvent::Issued { serial_number, not_after, .. } => {
+            IssuanceEvent::Issued { serial_number, not_after, key_sha256, .. } => {
+                if let Some(key) = key_sha256 {
+                    self.by_key.entry(key).or_default().push(serial_number.clone());
+                }
                 self.expiries.insert(serial_number, not_after);
             }
             IssuanceEvent::Revoked(entry) => self.revoked.push(entry),
@@ -162,9 +185,27 @@ pub enum IssuanceLogError {
     OpensslIndex,
 }
 
+/// A key for which no certificate is issued: one that it had was revoked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the key is that of the certificate with the serial number {serial_number}, which was revoked at {date} ({reason}); \
+     make a new key, and a request with it"
+)]
+#[non_exhaustive]
+pub struct RevokedKey {
+    /// The serial number of the certificate that was revoked.
+    pub serial_number: SerialNumber,
+    /// When.
+    pub date: Timestamp,
+    /// Why.
+    pub reason: RevocationReason,
+}
+
 #[cfg(test)]
 mod tests {
     use std::{error::Error, format, string::ToString};
+
+    use ra_pki::Signer;
 
     use super::*;
 
@@ -183,6 +224,34 @@ mod tests {
         let listed = IssuanceLog::parse(&listed.concat()).unwrap();
         assert_eq!((log.last_list(), listed.last_list()), (None, Some(CrlNumber::from(10))));
         assert_eq!(log.appendix(&[REVOKED.trim_end().parse().unwrap()]), Ok(REVOKED.into()));
+    }
+
+    #[test]
+    fn a_key_whose_certificate_was_revoked_is_known_again() {
+        let key = |seed| ra_maker::keys::seeded(ra_pki::KeyType::P256, seed).public_key().clone();
+        let issued = |serial: &str, key: &PublicKey| {
+            let line = ISSUED.trim_end().replace("1a83", serial);
+            format!("{line}\t{}\n", base16ct::lower::encode_string(&key.sha256()))
+        };
+        let revoked =
+            |serial: &str, reason: &str| format!("revoked\t{serial}\t2026-11-24T08:00:00Z\t{reason}\n");
+        let check = |text: &str| {
+            IssuanceLog::parse(text).unwrap().check_key(&key(1)).map_err(|error| error.to_string())
+        };
+        let both = issued("1a83", &key(1)) + &issued("1a84", &key(1)) + &issued("1a85", &key(2));
+        let text = |serial: &str, reason: &str| {
+            format!(
+                "the key is that of the certificate with the serial number {serial}, which was revoked at \
+                 2026-11-24T08:00:00Z ({reason}); make a new key, and a request with it"
+            )
+        };
+        assert_eq!(check(&(both.clone() + &revoked("1a84", "superseded"))), Err(text("1a84", "superseded")));
+        let twice = revoked("1a84", "superseded") + &revoked("1a83", "keyCompromise");
+        assert_eq!(check(&(both.clone() + &twice)), Err(text("1a83", "keyCompromise")));
+        // Nothing stands against it where nothing was revoked, or another key's certificate was, or the line has no key.
+        assert_eq!(check(&both), Ok(()));
+        assert_eq!(check(&(both + &revoked("1a85", "keyCompromise"))), Ok(()));
+        assert_eq!(check(&format!("{ISSUED}{REVOKED}")), Ok(()));
     }
 
     #[test]
