@@ -1,6 +1,6 @@
 use const_oid::ObjectIdentifier;
 use ra_pki::{
-    DistinguishedName, KeyAlgorithm, Malformed, SignError, VerifyError,
+    DistinguishedName, KeyAlgorithm, Malformed, SignError, SignatureScheme, VerifyError,
     asn1::describe_algorithm,
     error::{PublicKeyError, UnusableKey},
     file::WrongFile,
@@ -43,6 +43,26 @@ pub enum RequestError {
     /// The signature is not the key's: whoever made the request did not hold the private key, or the request was changed.
     #[error("the certificate request does not prove possession of its private key")]
     ProofOfPossession(#[from] VerifyError),
+    /// The request is signed with an algorithm that is not taken; its name.
+    #[error(
+        "the certificate request is signed with {0}, which is not taken; make it again, such as with `openssl req -new -sha256 -key KEY -out REQUEST`"
+    )]
+    UnsupportedSignature(String),
+    /// The request is signed with an algorithm for keys of another kind.
+    #[error(
+        "the certificate request is signed with {scheme}, which is not for its key of type {key}; make it again with the key that it is for"
+    )]
+    OtherScheme {
+        /// The scheme of the signature.
+        scheme: SignatureScheme,
+        /// What kind of key the request is for.
+        key: KeyAlgorithm,
+    },
+    /// Requests for keys of this kind are not taken.
+    #[error(
+        "the certificate request is for a key of type {0}, which is not taken; make a request for an RSA, EC P-256, P-384 or P-521, or ML-DSA key, such as one of `openssl ecparam -name prime256v1 -genkey -noout -out KEY`"
+    )]
+    RequestedKey(KeyAlgorithm),
     /// An extension is asked for twice.
     #[error("the certificate request asks for the extension {} twice", describe_algorithm(.0))]
     RepeatedExtension(ObjectIdentifier),

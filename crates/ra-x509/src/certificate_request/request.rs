@@ -10,8 +10,8 @@ use core::fmt;
 use const_oid::AssociatedOid;
 use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
 use ra_pki::{
-    DistinguishedName, Extension, PublicKey, RustCrypto, Verifier,
-    asn1::{ExtensionRef, Signed, pkix::SubjectAltName},
+    DistinguishedName, Extension, PublicKey, RustCrypto, Verifier, VerifyError,
+    asn1::{ExtensionRef, Signed, describe_algorithm, pkix::SubjectAltName, rsa_pss_hash},
     file::{Part, Wanted},
     pem::encode_pem,
 };
@@ -82,8 +82,7 @@ impl CertificateRequest {
         fields.attributes.tag().assert_eq(ATTRIBUTES).map_err(RequestError::malformed)?;
         let spki = fields.public_key.to_der().map_err(RequestError::malformed)?;
         let public_key = PublicKey::from_spki_der(&spki)?;
-        public_key.check_usable()?;
-        signed.verify(&public_key, verifier)?;
+        prove_possession(&signed, &public_key, verifier)?;
         let subject = fields.subject.to_der().map_err(RequestError::malformed)?;
         let subject = DistinguishedName::from_der(&subject)?;
         Ok(Self { der: der.to_vec(), subject, public_key })
@@ -165,6 +164,29 @@ fn missing_names(asked: &Extension, given: Option<&Extension>) -> Vec<String> {
     missing.map(|name| format!("subjectAltName {}", GeneralNameText(name))).collect()
 }
 
+/// Names what stands against the key or the algorithm first: of those nothing can be proved.
+fn prove_possession(
+    signed: &Signed<'_>,
+    public_key: &PublicKey,
+    verifier: &dyn Verifier,
+) -> Result<(), RequestError> {
+    let key = public_key.algorithm();
+    if key.certificate_scheme().is_none() {
+        return Err(RequestError::RequestedKey(key));
+    }
+    public_key.check_usable()?;
+    signed.verify(public_key, verifier).map_err(|error| match error {
+        VerifyError::UnsupportedScheme(oid) => {
+            RequestError::UnsupportedSignature(rsa_pss_hash(&signed.algorithm).map_or_else(
+                || describe_algorithm(&oid),
+                |hash| format!("RSASSA-PSS over {}", describe_algorithm(&hash)),
+            ))
+        }
+        VerifyError::SchemeMismatch { scheme, key } => RequestError::OtherScheme { scheme, key },
+        other => RequestError::ProofOfPossession(other),
+    })
+}
+
 fn read_parts(der: &[u8]) -> Result<(Signed<'_>, RequestInfoRef<'_>), RequestError> {
     let signed = Signed::from_der(der)?;
     let fields = RequestInfoRef::from_der(signed.to_be_signed).map_err(RequestError::malformed)?;
@@ -190,7 +212,10 @@ fn read_requested(attributes: AnyRef<'_>) -> Result<Vec<ExtensionRef<'_>>, der::
 mod tests {
     use std::string::ToString;
 
-    use ra_pki::{KeyType, VerifyError};
+    use const_oid::ObjectIdentifier;
+    use der::asn1::BitStringRef;
+    use ra_pki::{KeyType, Signer};
+    use x509_cert::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 
     use super::*;
 
@@ -243,6 +268,50 @@ mod tests {
         let error = CertificateRequest::read(&der).unwrap_err();
         assert_eq!(error, RequestError::ProofOfPossession(VerifyError::Mismatch));
         assert_eq!(error.to_string(), "the certificate request does not prove possession of its private key");
+    }
+
+    /// What is said of a request for a key of one algorithm that names another for its signature.
+    fn refusal(key: &[u8], signature: AlgorithmIdentifierRef<'_>) -> String {
+        let request = request(&[]);
+        let own = request.public_key().spki_der();
+        let (signed, _) = read_parts(request.as_der()).unwrap();
+        let mut tbs = signed.to_be_signed.to_vec();
+        let start = tbs.windows(own.len()).position(|window| window == own).unwrap();
+        tbs.splice(start..start + own.len(), key.iter().copied());
+        let header = usize::from(tbs[1] >= 0x80) + 2;
+        let tbs = AnyRef::new(Tag::Sequence, &tbs[header..]).unwrap().to_der().unwrap();
+        let signed = Signed { to_be_signed: &tbs, algorithm: signature, signature: &[1; 64] };
+        CertificateRequest::from_der(&signed.to_der().unwrap()).unwrap_err().to_string()
+    }
+
+    fn algorithm(oid: &str) -> AlgorithmIdentifierRef<'static> {
+        AlgorithmIdentifierRef { oid: ObjectIdentifier::new_unwrap(oid), parameters: None }
+    }
+
+    #[test]
+    fn a_key_or_hash_that_is_not_taken_is_named_with_the_next_step() {
+        let (p256, rsa) = (ra_maker::keys::leaf_p256(), ra_maker::keys::rsa_2048());
+        let (p256, rsa) = (p256.public_key().spki_der(), rsa.public_key().spki_der());
+        // The key, by object identifier.
+        for (oid, name) in [("1.3.101.112", "Ed25519"), ("1.3.101.113", "Ed448")] {
+            let subject_public_key = BitStringRef::from_bytes(&[1; 32]).unwrap();
+            let key = SubjectPublicKeyInfoRef { algorithm: algorithm(oid), subject_public_key };
+            let text = refusal(&key.to_der().unwrap(), algorithm(oid));
+            assert!(text.contains(name) && text.contains("openssl ecparam"), "{text}");
+        }
+        // The hash.
+        for (oid, key, name) in [
+            ("1.2.840.113549.1.1.5", rsa, "sha1WithRSAEncryption"),
+            ("1.2.840.113549.1.1.4", rsa, "md5WithRSAEncryption"),
+            ("1.2.840.10045.4.1", p256, "1.2.840.10045.4.1"),
+            ("1.2.840.10045.4.3.1", p256, "ecdsa-with-SHA224"),
+            ("1.2.840.113549.1.1.10", rsa, "RSASSA-PSS over"),
+        ] {
+            let text = refusal(key, algorithm(oid));
+            assert!(text.contains("-sha256") && text.contains(name), "{text}");
+        }
+        let text = refusal(rsa, algorithm("1.2.840.10045.4.3.2"));
+        assert!(text.contains("ecdsa-with-SHA256") && text.contains("RSA-2048"), "{text}");
     }
 
     #[test]
