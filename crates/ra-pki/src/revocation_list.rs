@@ -4,6 +4,7 @@ mod lookup;
 pub(crate) mod number;
 pub(crate) mod reason;
 pub(crate) mod revoked_certificate;
+mod version;
 
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::{fmt, iter, ops::Range};
@@ -33,6 +34,7 @@ use crate::{
         index::{index_entries, place},
         number::CrlNumber,
         revoked_certificate::RevokedCertificate,
+        version::check_version,
     },
     signature::scheme::SignatureScheme,
     verifier::{Verifier, VerifyError},
@@ -69,6 +71,7 @@ impl RevocationList {
     pub fn from_der(der: &[u8]) -> Result<Self, RevocationListError> {
         let Signed { to_be_signed, algorithm, signature } =
             Signed::read(der).map_err(RevocationListError::from_der)?;
+        check_version(to_be_signed)?;
         let tbs = TbsRevocationListRef::from_der(to_be_signed).map_err(RevocationListError::from_der)?;
         if tbs.signature != algorithm {
             return Err(RevocationListError::SignatureAlgorithms {
@@ -80,6 +83,9 @@ impl RevocationList {
             .map_err(RevocationListError::RepeatedExtension)?;
         let entries = tbs.revoked_certificates.map_or(&[][..], |entries| entries.0);
         let index = index_entries(entries)?;
+        if tbs.version.is_none() && (tbs.extensions.is_some() || index.has_extensions) {
+            return Err(RevocationListError::ExtensionsInVersion1);
+        }
         Ok(Self {
             der: der.to_vec(),
             tbs: place(der, to_be_signed),
@@ -92,7 +98,7 @@ impl RevocationList {
                 .map_err(RevocationListError::from_der)?,
             this_update: tbs.this_update.timestamp(),
             next_update: tbs.next_update.map(X509Time::timestamp),
-            number: number(&extensions)?,
+            number: number(&extensions),
             unknown_critical_extension: unknown_critical(&extensions).or(index.unknown),
             extensions,
             entries: place(der, entries),
@@ -177,9 +183,15 @@ impl RevocationList {
         self.next_update
     }
 
-    /// The CRL number (RFC 5280 §5.2.3).
+    /// The CRL number (RFC 5280 §5.2.3); `None` where absent or malformed.
     pub fn number(&self) -> Option<CrlNumber> {
         self.number
+    }
+
+    /// The extension of a CRL number that is there and cannot be read: no number, one below zero, or one of more than 64
+    /// octets.
+    pub fn malformed_number(&self) -> Option<&Extension> {
+        find(&self.extensions, ID_CE_CRL_NUMBER).filter(|_| self.number.is_none())
     }
 
     /// Key identifier of the issuer's key (RFC 5280 §5.2.1); `None` where absent or malformed.
@@ -251,11 +263,9 @@ fn find(extensions: &[Extension], oid: ObjectIdentifier) -> Option<&Extension> {
     extensions.iter().find(|extension| extension.oid() == oid)
 }
 
-fn number(extensions: &[Extension]) -> Result<Option<CrlNumber>, RevocationListError> {
-    let Some(extension) = find(extensions, ID_CE_CRL_NUMBER) else { return Ok(None) };
-    let number = pkix::CrlNumber::from_der(extension.value()).ok();
-    let number = number.as_ref().and_then(CrlNumber::from_extension);
-    number.map(Some).ok_or(RevocationListError::Number)
+fn number(extensions: &[Extension]) -> Option<CrlNumber> {
+    let extension = find(extensions, ID_CE_CRL_NUMBER)?;
+    CrlNumber::from_extension(&pkix::CrlNumber::from_der(extension.value()).ok()?)
 }
 
 fn unknown_critical(extensions: &[Extension]) -> Option<ObjectIdentifier> {
@@ -270,7 +280,9 @@ fn unknown_critical(extensions: &[Extension]) -> Option<ObjectIdentifier> {
 mod tests {
     use std::{format, string::ToString, vec};
 
-    use const_oid::db::rfc5280::{ID_CE_CRL_REASONS, ID_CE_ISSUING_DISTRIBUTION_POINT};
+    use const_oid::db::rfc5280::{
+        ID_CE_CRL_REASONS, ID_CE_INVALIDITY_DATE, ID_CE_ISSUING_DISTRIBUTION_POINT,
+    };
     use der::asn1::{AnyRef, IntRef, OctetStringRef};
     use x509_cert::certificate::Version;
 
@@ -373,15 +385,13 @@ mod tests {
 
     #[test]
     fn a_malformed_entry_is_named_by_its_number() {
-        let reason = |value| Some(vec![extension(ID_CE_CRL_REASONS, value)]);
-        // 7 is no reason (RFC 5280 §5.3.1).
-        let error = list(&[entry(&[1], None), entry(&[2], reason(&[0x0a, 0x01, 0x07]))], None).unwrap_err();
+        let reason = || extension(ID_CE_CRL_REASONS, &[0x0a, 0x01, 0x01]);
+        let date = extension(ID_CE_INVALIDITY_DATE, &[0x05, 0x00]);
+        let error = list(&[entry(&[1], None), entry(&[2], Some(vec![date]))], None).unwrap_err();
         let error = ErrorChain(&error).to_string();
         assert!(error.starts_with("entry 2 of the revocation list cannot be read: "), "{error}");
-        let mut twice = reason(&[0x0a, 0x01, 0x01]);
-        twice.as_mut().unwrap().extend(reason(&[0x0a, 0x01, 0x01]).unwrap());
         assert_eq!(
-            list(&[entry(&[1], twice)], None),
+            list(&[entry(&[1], Some(vec![reason(), reason()]))], None),
             Err(RevocationListError::Entry {
                 number: 1,
                 source: Box::new(RevocationListError::RepeatedExtension(ID_CE_CRL_REASONS))
@@ -390,10 +400,16 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_is_none_is_refused() {
-        let number = |value: &[u8]| list(&[], Some(vec![extension(ID_CE_CRL_NUMBER, value)])).unwrap_err();
-        assert_eq!(number(&[0x02, 0x01, 0xff]), RevocationListError::Number);
-        assert_eq!(number(&[0x05, 0x00]), RevocationListError::Number);
+    fn a_number_that_is_none_leaves_the_list_to_be_read() {
+        let number = |value: &[u8]| list(&[], Some(vec![extension(ID_CE_CRL_NUMBER, value)])).unwrap();
+        let long = [&[0x02, 0x42, 0x00][..], &[0xff; 65]].concat();
+        for value in [&[0x02, 0x01, 0xff][..], &[0x05, 0x00], &[], &long] {
+            let list = number(value);
+            assert_eq!((list.number(), list.malformed_number().map(Extension::value)), (None, Some(value)));
+        }
+        let twenty = number(&[&[0x02, 0x15, 0x00][..], &[0xff; 20]].concat());
+        assert!(twenty.number().is_some_and(|number| !number.is_conforming()));
+        assert_eq!(twenty.malformed_number(), None);
     }
 
     #[test]

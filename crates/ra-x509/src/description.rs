@@ -124,6 +124,12 @@ impl Description {
         let mut this = Self { kind: "revocation list", facts: Vec::new() };
         this.add("issuer", "issuer", list.issuer());
         this.add_all("number", "number", list.number().iter().map(ToString::to_string).collect());
+        if let Some(extension) = list.malformed_number() {
+            let value = extension.value();
+            let shown = colons(value.get(..MAX_SHOWN_OCTETS).unwrap_or(value));
+            let more = if value.len() > MAX_SHOWN_OCTETS { "…" } else { "" };
+            this.add("malformedNumber", "malformed number", format!("{shown}{more}"));
+        }
         this.add("thisUpdate", "made", list.this_update());
         if let Some(next) = list.next_update() {
             this.add("nextUpdate", "next by", Expiry(next));
@@ -142,7 +148,7 @@ impl Description {
         let entries = list.entries().map(|entry| {
             let since =
                 entry.invalidity_date().map_or_else(String::new, |date| format!(", invalid since {date}"));
-            format!("{} on {}, {}{since}", entry.serial_number(), entry.date(), entry.reason())
+            format!("{} on {}, {}{since}", entry.serial_number(), entry.date(), entry.reason_name())
         });
         this.add_all("revoked", "revoked", entries.collect());
         this
@@ -269,6 +275,9 @@ fn days(from: Timestamp, to: Timestamp) -> String {
 fn colons(octets: &[u8]) -> String {
     octets.chunks(1).map(base16ct::upper::encode_string).collect::<Vec<_>>().join(":")
 }
+
+/// Octets of a value that cannot be read, in a description.
+const MAX_SHOWN_OCTETS: usize = 32;
 
 #[cfg(test)]
 #[cfg(feature = "std")]

@@ -1,4 +1,4 @@
-use alloc::boxed::Box;
+use alloc::{boxed::Box, string::String};
 
 use const_oid::ObjectIdentifier;
 
@@ -60,9 +60,14 @@ pub enum RevocationListError {
     /// The serial number of an entry is malformed.
     #[error(transparent)]
     SerialNumber(#[from] SerialNumberError),
-    /// The CRL number is not a number of at most 20 octets.
-    #[error("the CRL number is malformed; it is a number of at most 20 octets (RFC 5280 §5.2.3)")]
-    Number,
+    /// A version other than 2.
+    #[error(
+        "the revocation list says that its version is {0}; it is 2, written as 1, or absent for version 1 (RFC 5280 §5.1.2.1)"
+    )]
+    Version(String),
+    /// Extensions in a list of version 1, which has none.
+    #[error("the revocation list has extensions and does not say that its version is 2 (RFC 5280 §5.1.2.1)")]
+    ExtensionsInVersion1,
 }
 
 impl RevocationListError {

@@ -22,12 +22,14 @@ pub(super) struct EntryIndex {
     pub(super) naming_issuer: Vec<u32>,
     /// The first critical extension that is not known.
     pub(super) unknown: Option<ObjectIdentifier>,
+    /// Whether any entry has extensions.
+    pub(super) has_extensions: bool,
 }
 
 pub(super) fn index_entries(entries: &[u8]) -> Result<EntryIndex, RevocationListError> {
     let mut reader = SliceReader::new(entries).map_err(RevocationListError::from_der)?;
     let mut places: Vec<(&[u8], u32)> = Vec::new();
-    let (mut naming_issuer, mut unknown) = (Vec::new(), None);
+    let (mut naming_issuer, mut unknown, mut has_extensions) = (Vec::new(), None, false);
     while !reader.is_finished() {
         let in_entry =
             |error| RevocationListError::Entry { number: places.len() + 1, source: Box::new(error) };
@@ -39,11 +41,12 @@ pub(super) fn index_entries(entries: &[u8]) -> Result<EntryIndex, RevocationList
         if certificate_issuer(&entry).is_some() {
             naming_issuer.push(place);
         }
+        has_extensions |= entry.extensions.is_some();
         places.push((entry.serial_number.as_bytes(), place));
     }
     places.sort_unstable();
     let by_serial_number = places.into_iter().map(|(_, place)| place).collect();
-    Ok(EntryIndex { by_serial_number, naming_issuer, unknown })
+    Ok(EntryIndex { by_serial_number, naming_issuer, unknown, has_extensions })
 }
 
 /// The value of an entry's certificate issuer extension (RFC 5280 §5.3.3).

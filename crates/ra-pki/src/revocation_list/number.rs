@@ -10,30 +10,37 @@ use crate::serial_number::SerialNumber;
 
 /// The number of a revocation list: a list with a higher number was made later (RFC 5280 §5.2.3).
 ///
-/// It has at most 20 octets. `Display` is its decimal form.
+/// RFC 5280 allows 20 octets of DER; numbers of up to 64 are read, see [`is_conforming`](Self::is_conforming). `Display` is
+/// the decimal form.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CrlNumber([u8; OCTETS]);
 
 impl CrlNumber {
-    /// The number of the list that follows one with this number; `None` after the last that 20 octets hold.
+    /// The number of the list that follows one with this number; `None` after the last that RFC 5280 §5.2.3 allows.
     pub fn next(mut self) -> Option<Self> {
         for octet in self.0.iter_mut().rev() {
             let (next, carried) = octet.overflowing_add(1);
             *octet = next;
             if !carried {
-                return Some(self);
+                return self.is_conforming().then_some(self);
             }
         }
         None
     }
 
-    /// The number that an extension holds; `None` if it is longer than 20 octets.
+    /// Whether the number has no more than the 20 octets that RFC 5280 §5.2.3 allows, as DER counts them.
+    pub fn is_conforming(&self) -> bool {
+        let (beyond, within) = self.0.split_at(OCTETS - MAX_CONFORMING_OCTETS);
+        // The top bit of the first octet is the sign.
+        beyond.iter().all(|octet| *octet == 0) && within.first().is_some_and(|first| *first < 0x80)
+    }
+
+    /// The number that an extension holds; `None` if it is longer than 64 octets.
     pub fn from_extension(extension: &pkix::CrlNumber) -> Option<Self> {
         let octets = extension.0.as_bytes();
         let mut number = [0; OCTETS];
         number.get_mut(OCTETS.checked_sub(octets.len())?..)?.copy_from_slice(octets);
-        // RFC 5280 §5.2.3: at most 20 octets in DER, where the top bit is the sign.
-        number.first().is_some_and(|first| *first < 0x80).then_some(Self(number))
+        Some(Self(number))
     }
 
     /// The number that a text has in decimal; `None` if anything but digits stands in it, or it is longer than 20 octets.
@@ -51,7 +58,7 @@ impl CrlNumber {
     }
 
     fn to_der_integer(self) -> Uint {
-        Uint::new(&self.0).expect("20 octets are a number that DER can hold")
+        Uint::new(&self.0).expect("64 octets are a number that DER can hold")
     }
 }
 
@@ -78,8 +85,10 @@ impl fmt::Debug for CrlNumber {
     }
 }
 
+/// Octets that are read at most, since the decimal form costs time with the square of the length.
+const OCTETS: usize = 64;
 /// RFC 5280 §5.2.3: CRL numbers are no longer than 20 octets.
-const OCTETS: usize = 20;
+const MAX_CONFORMING_OCTETS: usize = 20;
 
 #[cfg(test)]
 mod tests {
@@ -105,12 +114,21 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_21_octets_is_none() {
-        let extension = |octets: &[u8]| pkix::CrlNumber(Uint::new(octets).unwrap());
-        assert_eq!(CrlNumber::from_extension(&extension(&[1; 21])), None);
-        assert_eq!(CrlNumber::from_extension(&extension(&[0x80; 20])), None);
+    fn a_number_of_21_octets_is_read_and_followed_by_none() {
+        let number =
+            |octets: &[u8]| CrlNumber::from_extension(&pkix::CrlNumber(Uint::new(octets).unwrap())).unwrap();
         let mut largest = [0xff; 20];
         largest[0] = 0x7f;
-        assert!(CrlNumber::from_extension(&extension(&largest)).is_some());
+        assert!(number(&largest).is_conforming());
+        assert_eq!(number(&largest).next(), None);
+        // The second has 20 octets, and 21 in DER.
+        for long in [&[1; 21][..], &[0x80; 20], &[0xff; 64]] {
+            assert!(!number(long).is_conforming());
+            assert_eq!(number(long).next(), None);
+            assert!(number(long) > number(&largest));
+        }
+        assert_eq!(number(&[0x80; 20]).to_string(), "733616508150414013843418268971310692219448492160");
+        let extension = pkix::CrlNumber(Uint::new(&[1; 65]).unwrap());
+        assert_eq!(CrlNumber::from_extension(&extension), None);
     }
 }

@@ -1,8 +1,14 @@
+use alloc::{
+    borrow::Cow,
+    format,
+    string::{String, ToString},
+};
+
 use const_oid::{
     ObjectIdentifier,
     db::rfc5280::{ID_CE_CRL_REASONS, ID_CE_INVALIDITY_DATE},
 };
-use der::Decode;
+use der::{Decode, Tag, Tagged, asn1::AnyRef};
 use jiff::Timestamp;
 
 use crate::{
@@ -19,19 +25,21 @@ pub struct RevokedCertificate {
     serial_number: SerialNumber,
     date: Timestamp,
     reason: RevocationReason,
+    unknown_reason: Option<String>,
     invalidity_date: Option<Timestamp>,
 }
 
 impl RevokedCertificate {
     /// The certificate with this serial number, revoked at `date` without a reason said.
     pub fn new(serial_number: SerialNumber, date: Timestamp) -> Self {
-        Self { serial_number, date, reason: RevocationReason::Unspecified, invalidity_date: None }
+        let reason = RevocationReason::Unspecified;
+        Self { serial_number, date, reason, unknown_reason: None, invalidity_date: None }
     }
 
     /// Says why (RFC 5280 §5.3.1).
     #[must_use]
     pub fn with_reason(mut self, reason: RevocationReason) -> Self {
-        self.reason = reason;
+        (self.reason, self.unknown_reason) = (reason, None);
         self
     }
 
@@ -53,9 +61,22 @@ impl RevokedCertificate {
         self.date
     }
 
-    /// Why; [`RevocationReason::Unspecified`] where the entry does not say.
+    /// Why; [`RevocationReason::Unspecified`] where the entry does not say, or says what is not known.
     pub fn reason(&self) -> RevocationReason {
         self.reason
+    }
+
+    /// What the entry says instead of a reason that RFC 5280 §5.3.1 has: its number, or else the DER in hexadecimal.
+    pub fn unknown_reason(&self) -> Option<&str> {
+        self.unknown_reason.as_deref()
+    }
+
+    /// The name of the reason, or what stands in its place.
+    pub fn reason_name(&self) -> Cow<'static, str> {
+        match &self.unknown_reason {
+            Some(unknown) => format!("unknown reason {unknown}").into(),
+            None => self.reason.name().into(),
+        }
     }
 
     /// Since when it is not valid, if the entry says.
@@ -77,7 +98,10 @@ impl RevokedCertificate {
         for extension in extensions {
             let value = extension.value.as_bytes();
             match extension.oid {
-                ID_CE_CRL_REASONS => read.reason = read_value(CrlReason::from_der(value))?.into(),
+                ID_CE_CRL_REASONS => match CrlReason::from_der(value) {
+                    Ok(reason) => read.reason = reason.into(),
+                    Err(_) => read.unknown_reason = Some(describe_unknown(value)),
+                },
                 ID_CE_INVALIDITY_DATE => {
                     let date = read_value(X509Time::from_der(value))?;
                     read.invalidity_date = Some(date.timestamp());
@@ -90,6 +114,63 @@ impl RevokedCertificate {
     }
 }
 
+/// A reason that is not known: the number of an ENUMERATED, or else the octets, of which a file may hold very many.
+fn describe_unknown(der: &[u8]) -> String {
+    let any = AnyRef::from_der(der).ok().filter(|any| any.tag() == Tag::Enumerated);
+    let number = any.and_then(|any| <[u8; 1]>::try_from(any.value()).ok()).map(i8::from_be_bytes);
+    let octets = || base16ct::lower::encode_string(der.get(..MAX_SHOWN_OCTETS).unwrap_or(der));
+    let more = if der.len() > MAX_SHOWN_OCTETS { "…" } else { "" };
+    number.map_or_else(|| format!("0x{}{more}", octets()), |number| number.to_string())
+}
+
+/// Octets of a reason that is none, in an entry's description.
+const MAX_SHOWN_OCTETS: usize = 32;
+
 fn read_value<T>(value: Result<T, der::Error>) -> Result<T, RevocationListError> {
     value.map_err(|error| Malformed::from_der("the extension is malformed", error).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec;
+
+    use der::asn1::{IntRef, OctetStringRef};
+
+    use super::*;
+    use crate::asn1::extension::ExtensionRef;
+
+    fn read(reason: &[u8]) -> RevokedCertificate {
+        let value = OctetStringRef::new(reason).unwrap();
+        let revocation_date = crate::asn1::time::x509_time("2026-11-23T12:00:00Z".parse().unwrap()).unwrap();
+        let entry = RevokedCertificateRef {
+            serial_number: IntRef::new(&[1]).unwrap(),
+            revocation_date,
+            extensions: Some(vec![ExtensionRef { oid: ID_CE_CRL_REASONS, critical: false, value }]),
+        };
+        RevokedCertificate::read(&entry).unwrap().0
+    }
+
+    #[test]
+    fn an_entry_stands_whatever_its_reason_is() {
+        let long = [0x0a; 40];
+        for (der, name) in [
+            // 7 is no reason (RFC 5280 §5.3.1).
+            (&[0x0a, 0x01, 0x07][..], "unknown reason 7"),
+            (&[0x0a, 0x01, 0x0b], "unknown reason 11"),
+            (&[0x0a, 0x01, 0xff], "unknown reason -1"),
+            (&[0x0a, 0x02, 0x01, 0x00], "unknown reason 0x0a020100"),
+            (&[0x02, 0x01, 0x01], "unknown reason 0x020101"),
+            (&[], "unknown reason 0x"),
+            (&long, &format!("unknown reason 0x{}…", "0a".repeat(32))),
+        ] {
+            let entry = read(der);
+            assert_eq!(entry.reason(), RevocationReason::Unspecified);
+            assert_eq!(entry.reason_name(), name);
+            assert!(entry.unknown_reason().is_some());
+            let entry = entry.with_reason(RevocationReason::Superseded);
+            assert_eq!((entry.reason_name(), entry.unknown_reason()), ("superseded".into(), None));
+        }
+        let known = read(&[0x0a, 0x01, 0x01]);
+        assert_eq!((known.reason_name(), known.unknown_reason()), ("keyCompromise".into(), None));
+    }
 }

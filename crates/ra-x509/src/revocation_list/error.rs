@@ -54,8 +54,13 @@ pub enum RevocationListIssueError {
         least: CrlNumber,
     },
     /// No number follows the previous list's.
-    #[error("the previous list has the last number that 20 octets hold (RFC 5280 §5.2.3)")]
+    #[error(
+        "no number follows that of the previous list: it is malformed, or the next is longer than 20 octets (RFC 5280 §5.2.3)"
+    )]
     LastNumber,
+    /// The number is longer than lists may have.
+    #[error("the CRL number {0} is longer than 20 octets (RFC 5280 §5.2.3)")]
+    NumberTooLong(CrlNumber),
     /// The list would be older than the previous one.
     #[error("the list would be of {this_update}, before the previous one of {previous}")]
     BeforePrevious {

@@ -106,7 +106,11 @@ impl NewRevocationList {
         if let Some(extension) = previous.unknown_critical_extension() {
             return Err(RevocationListIssueError::NotWhole(extension));
         }
-        let number = previous.number().map_or(Some(list.number), CrlNumber::next);
+        let number = match previous.number() {
+            // It is not known which number would follow.
+            None if previous.malformed_number().is_some() => None,
+            number => number.map_or(Some(list.number), CrlNumber::next),
+        };
         let entries = previous.entries().map(|entry| (entry.serial_number().clone(), entry));
         Ok(Self {
             number: number.ok_or(RevocationListIssueError::LastNumber)?,
@@ -121,6 +125,9 @@ impl NewRevocationList {
     pub fn with_number(mut self, number: CrlNumber) -> Result<Self, RevocationListIssueError> {
         if number < self.number {
             return Err(RevocationListIssueError::NumberGoesBack { number, least: self.number });
+        }
+        if !number.is_conforming() {
+            return Err(RevocationListIssueError::NumberTooLong(number));
         }
         self.number = number;
         Ok(self)

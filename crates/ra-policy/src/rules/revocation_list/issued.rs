@@ -122,7 +122,7 @@ fn find_by_issuer(list: &RevocationList, issuer: &Certificate, path: &Certificat
             certificate.subject(),
             certificate.serial_number(),
             entry.date(),
-            entry.reason()
+            entry.reason_name()
         );
         findings.push(on_list(&REVOKED, list, message));
     }

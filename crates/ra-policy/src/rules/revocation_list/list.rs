@@ -52,6 +52,18 @@ rules! {
             "A CRL has a number.",
             "make it with `crlnumber` in the configuration of `openssl ca`, or with NewRevocationList";
 
+        NUMBER_MALFORMED = "revocation-list.number.malformed", Warning, Inferred, "RFC 5280 §5.2.3; whether the service looks at it is not documented", None,
+            "The number of a CRL is a number that is not negative.",
+            "make the CRL again with `crlnumber` in the configuration of `openssl ca`, or with NewRevocationList";
+
+        NUMBER_LONG = "revocation-list.number.over-20-octets", Warning, Inferred, "RFC 5280 §5.2.3; whether the service looks at it is not documented", None,
+            "The number of a CRL has at most 20 octets.",
+            "make the CRL again under a shorter number: `crlnumber` in the configuration of `openssl ca` counts from 1";
+
+        REASON = "revocation-list.reason.unknown", Warning, Inferred, "RFC 5280 §5.3.1; whether the service reads such a CRL is not documented", None,
+            "The reason of every entry of a CRL is one of the ten that RFC 5280 has.",
+            "leave the reason away, or take one that RFC 5280 has; 7 is none";
+
         WEAK_HASH = "revocation-list.signature.weak-hash", Warning, Inferred, "what holds for certificates, https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html, may hold for CRLs", None,
             "A CRL is signed with SHA-256 or stronger.",
             "make it again with `-md sha256`, or with NewRevocationList";
@@ -86,8 +98,10 @@ pub(crate) fn find(list: &RevocationList, judge: Judge<'_>) -> Vec<Finding> {
     if let Some(hash) = find_weak_hash(list.signature_algorithm()) {
         report(&WEAK_HASH, format!("it is signed with {hash}"));
     }
-    if list.number().is_none() {
-        report(&NUMBER, "there is no CRL number".into());
+    find_in_number(list, &mut report);
+    if let Some(entry) = list.entries().find(|entry| entry.unknown_reason().is_some()) {
+        let (serial_number, reason) = (entry.serial_number(), entry.reason_name());
+        report(&REASON, format!("the entry of {serial_number} has the {reason}, and stands"));
     }
     if list.next_update().is_none() {
         report(&NEXT_UPDATE, "there is no next update".into());
@@ -102,6 +116,21 @@ pub(crate) fn find(list: &RevocationList, judge: Judge<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What is wrong with the number of a list.
+fn find_in_number(list: &RevocationList, report: &mut impl FnMut(&'static Rule, String)) {
+    if let Some(number) = list.number() {
+        if !number.is_conforming() {
+            report(&NUMBER_LONG, format!("the CRL number {number} is longer than 20 octets"));
+        }
+    } else if let Some(extension) = list.malformed_number() {
+        let octets = extension.value().len();
+        let message = "the CRL number cannot be read: it is no number, negative, or longer than is read here";
+        report(&NUMBER_MALFORMED, format!("{message} ({octets} octets of DER)"));
+    } else {
+        report(&NUMBER, "there is no CRL number".into());
+    }
 }
 
 /// Why a CRL may not be complete, or not of its issuer alone. The extensions which say so count even
@@ -133,6 +162,7 @@ pub(super) fn on_list(rule: &'static Rule, list: &RevocationList, message: Strin
 pub(crate) mod tests {
     use alloc::vec;
 
+    use const_oid::db::rfc5280::ID_CE_CRL_NUMBER;
     use ra_pki::ObjectIdentifier;
 
     use super::*;
@@ -149,6 +179,12 @@ pub(crate) mod tests {
         let times = |this, next| judge(&good().times(this, next));
         let next = Some("2026-12-01T00:00:00Z");
         let scope = good().extension(ID_CE_ISSUING_DISTRIBUTION_POINT, true, &[0x30, 0]);
+        let number = |value: &[u8]| {
+            let list = good().without_number().extension(ID_CE_CRL_NUMBER, false, value).sign();
+            judge_revocation_list(&list, Some(now()))
+        };
+        let number_of = |octets: &[u8]| number(&[&[2, u8::try_from(octets.len()).unwrap()], octets].concat());
+        let reason = |code| judge(&good().also_revoking(&[0x78], Some(code)));
         let sha1 = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
         [
             ("scope.not-processed", judge(&scope), judge(&good())),
@@ -172,6 +208,9 @@ pub(crate) mod tests {
             ),
             ("next-update.absent", times("2026-11-01T00:00:00Z", None), judge(&good())),
             ("number.absent", judge(&good().without_number()), judge(&good())),
+            ("number.malformed", number_of(&[0xff]), number_of(&[0])),
+            ("number.over-20-octets", number_of(&[1; 21]), number_of(&[1; 20])),
+            ("reason.unknown", reason(7), reason(9)),
             ("signature.weak-hash", judge(&good().signature_algorithm(sha1)), judge(&good())),
         ]
         .map(|(rule, breaking, keeping)| case(&format!("revocation-list.{rule}"), breaking, keeping))
