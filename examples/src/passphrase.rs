@@ -33,7 +33,9 @@ impl Passphrase {
     pub fn from_file(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Failure> {
         let Some(path) = &self.passphrase_file else { return Ok(None) };
         let file = Zeroizing::new(read_file(path)?);
-        let line = file.split(|octet| *octet == b'\n').next().unwrap_or_default();
+        // Editors of Windows begin a file with U+FEFF.
+        let text = file.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&file);
+        let line = text.split(|octet| *octet == b'\n').next().unwrap_or_default();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         if line.is_empty() {
             return Err(Failure::about_file(
@@ -60,5 +62,29 @@ impl Passphrase {
         }
         let answer = rpassword::prompt_password(format!("Passphrase of {what}: ")).ok()?;
         Some(Zeroizing::new(answer.into_bytes()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, process};
+
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_before_a_passphrase_is_passed_over() {
+        let path = std::env::temp_dir().join(format!("ra-passphrase-{}", process::id()));
+        let read = |file: &[u8]| {
+            fs::write(&path, file).unwrap();
+            let passphrase = Passphrase { passphrase_file: Some(path.clone()) };
+            passphrase.from_file().map(|read| read.unwrap().to_vec()).ok()
+        };
+        let marked = "\u{feff}test\r\n".as_bytes();
+        assert_eq!(read(marked), Some(b"test".to_vec()));
+        assert_eq!(read(b"test"), Some(b"test".to_vec()));
+        // The mark is one at the beginning alone.
+        assert_eq!(read("te\u{feff}st".as_bytes()), Some("te\u{feff}st".into()));
+        assert_eq!(read("\u{feff}\n".as_bytes()), None);
+        fs::remove_file(&path).unwrap();
     }
 }

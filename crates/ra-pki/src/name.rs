@@ -2,6 +2,7 @@
 
 pub(crate) mod attribute;
 mod attribute_type;
+mod attribute_value;
 pub(crate) mod comparable_name;
 pub(crate) mod distinguished_name;
 pub(crate) mod error;

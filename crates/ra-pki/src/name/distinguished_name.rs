@@ -2,7 +2,7 @@ use alloc::{string::String, vec::Vec};
 
 use const_oid::db::rfc4519;
 use der::{
-    Decode, Encode, Reader, Sequence, SliceReader, Tag, Tagged,
+    Decode, Encode, Reader, SliceReader, Tag, Tagged,
     asn1::{AnyRef, SetOfVec},
 };
 use x509_cert::{
@@ -12,7 +12,10 @@ use x509_cert::{
 
 use crate::{
     malformed::Malformed,
-    name::{attribute::NameAttribute, attribute_type::encode_attribute, error::NameError},
+    name::{
+        attribute::NameAttribute, attribute_type::encode_attribute, attribute_value::ValueRef,
+        error::NameError,
+    },
     object_identifier::ObjectIdentifier,
 };
 
@@ -99,7 +102,7 @@ impl DistinguishedName {
             attributes.push(NameAttribute {
                 oid: attribute.oid,
                 part,
-                value: text(attribute.value),
+                value: attribute.value.text(),
                 value_der: attribute.value.to_der().expect("what was read from DER can be written"),
             });
         })
@@ -114,10 +117,18 @@ impl DistinguishedName {
     }
 }
 
-#[derive(Sequence)]
 struct AttributeRef<'a> {
     oid: ObjectIdentifier,
-    value: AnyRef<'a>,
+    value: ValueRef<'a>,
+}
+
+impl<'a> AttributeRef<'a> {
+    fn read(reader: &mut SliceReader<'a>) -> Result<Self, der::Error> {
+        reader.sequence(|fields| {
+            let oid = ObjectIdentifier::decode(fields)?;
+            Ok(Self { oid, value: ValueRef::read(fields)? })
+        })
+    }
 }
 
 /// Visits every attribute, with the index of its relative distinguished name.
@@ -133,28 +144,11 @@ fn walk<'a>(der: &'a [u8], mut visit: impl FnMut(usize, AttributeRef<'a>)) -> Re
                 return Err(Tag::Set.length_error().into());
             }
             while !attributes.is_finished() {
-                visit(part, AttributeRef::decode(&mut attributes)?);
+                visit(part, AttributeRef::read(&mut attributes)?);
             }
             part += 1;
         }
         Ok::<_, der::Error>(())
     })?;
     reader.finish()
-}
-
-/// The text of an attribute value in any of the string types of `DirectoryString` (RFC 5280 §4.1.2.4).
-fn text(value: AnyRef<'_>) -> Option<String> {
-    let octets = value.value();
-    match value.tag() {
-        Tag::Utf8String | Tag::PrintableString | Tag::Ia5String | Tag::NumericString | Tag::VisibleString => {
-            core::str::from_utf8(octets).ok().map(String::from)
-        }
-        // T.61 is read as Latin-1, as OpenSSL does.
-        Tag::TeletexString => Some(octets.iter().copied().map(char::from).collect()),
-        Tag::BmpString => {
-            let (units, []) = octets.as_chunks::<2>() else { return None };
-            char::decode_utf16(units.iter().copied().map(u16::from_be_bytes)).collect::<Result<_, _>>().ok()
-        }
-        _ => None,
-    }
 }
