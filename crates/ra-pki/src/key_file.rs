@@ -3,4 +3,6 @@
 pub(crate) mod container;
 pub(crate) mod encryption;
 pub(crate) mod error;
+#[cfg(feature = "pkcs12")]
+mod null_password;
 pub(crate) mod pkcs12_archive;

@@ -114,7 +114,7 @@ impl fmt::Debug for PrivateKey {
 mod tests {
     use std::string::ToString;
 
-    use der::Encode;
+    use der::{Decode, Encode, asn1::AnyRef};
 
     use super::*;
     use crate::{
@@ -225,6 +225,23 @@ mod tests {
     fn debug_shows_the_public_half_only() {
         let key = key_of_type(KeyType::P256);
         assert_eq!(std::format!("{key:?}"), "PrivateKey { public: PublicKey(P256, ..), .. }");
+    }
+
+    #[test]
+    fn an_rsa_key_is_read_with_null_parameters_and_without() {
+        let key = key_of_type(KeyType::Rsa2048);
+        let der = key.to_pkcs8_der().unwrap();
+        let info = pkcs8::PrivateKeyInfoRef::from_der(&der).unwrap();
+        let read = |parameters: Option<AnyRef<'_>>| {
+            let mut info = info.clone();
+            info.algorithm.parameters = parameters;
+            let key = PrivateKey::read(&info.to_der().unwrap(), FixedRandom::default());
+            key.map(|key| key.public_key().clone())
+        };
+        assert_eq!(read(None), Ok(key.public_key().clone()));
+        assert_eq!(read(Some(AnyRef::NULL)), Ok(key.public_key().clone()));
+        let number = AnyRef::new(der::Tag::Integer, &[1]).unwrap();
+        assert_eq!(read(Some(number)), Err(KeyFileError::RsaParameters));
     }
 
     #[test]

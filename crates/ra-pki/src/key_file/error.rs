@@ -67,6 +67,11 @@ pub enum KeyFileError {
     /// The DER is broken.
     #[error(transparent)]
     Malformed(#[from] Malformed),
+    /// An RSA key whose algorithm has parameters, which are NULL or absent.
+    #[error(
+        "the private key is malformed: the parameters of its algorithm are not NULL, as those of RSA are"
+    )]
+    RsaParameters,
     /// The numbers do not belong together.
     #[error("the private key is malformed: its numbers do not form a key")]
     InconsistentNumbers,

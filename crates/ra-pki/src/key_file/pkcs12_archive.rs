@@ -11,7 +11,7 @@ use p12_keystore::{Pkcs12Archive, error::Error as ArchiveError};
 use zeroize::Zeroizing;
 
 #[cfg(feature = "pkcs12")]
-use crate::key_file::{encryption::AskPassphrase, error::KeyFileError};
+use crate::key_file::{encryption::AskPassphrase, error::KeyFileError, null_password::without_null_mac};
 
 /// What a file holds, in DER.
 #[cfg(feature = "pkcs12")]
@@ -30,6 +30,9 @@ pub(crate) fn open(file: &[u8], ask: AskPassphrase<'_>) -> Result<Contents, KeyF
     match decrypt(file, "") {
         Err(KeyFileError::WrongPassphrase) => {}
         opened => return opened,
+    }
+    if let Some(file) = without_null_mac(file) {
+        return decrypt(&file, "");
     }
     let password = ask().ok_or(KeyFileError::PassphraseNeeded)?;
     // RFC 7292 appendix B.1: a password is text.

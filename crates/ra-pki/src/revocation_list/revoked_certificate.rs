@@ -141,7 +141,7 @@ mod tests {
 
     fn read(reason: &[u8]) -> RevokedCertificate {
         let value = OctetStringRef::new(reason).unwrap();
-        let revocation_date = crate::asn1::time::x509_time("2026-11-23T12:00:00Z".parse().unwrap()).unwrap();
+        let revocation_date = X509Time::from_timestamp("2026-11-23T12:00:00Z".parse().unwrap()).unwrap();
         let entry = RevokedCertificateRef {
             serial_number: IntRef::new(&[1]).unwrap(),
             revocation_date,

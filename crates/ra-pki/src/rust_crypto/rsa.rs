@@ -37,10 +37,12 @@ pub(super) fn generate(random: &dyn RandomSource, modulus_bits: usize) -> Result
     })
 }
 
+/// The parameters are NULL (RFC 3279 §2.3.1), and some programs leave them away.
 pub(super) fn from_pkcs8(info: PrivateKeyInfoRef<'_>) -> Result<PrivateKey, KeyFileError> {
-    let key = RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(KeyFileError::from_der)?;
-    check_sizes(&key)?;
-    PrivateKey::try_from(info).map_err(|_| KeyFileError::InconsistentNumbers)
+    if info.algorithm.parameters.is_some_and(|parameters| !parameters.is_null()) {
+        return Err(KeyFileError::RsaParameters);
+    }
+    from_pkcs1(info.private_key.as_bytes())
 }
 
 /// Reads an `RSAPrivateKey` (RFC 8017 A.1.2).
