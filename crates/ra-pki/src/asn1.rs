@@ -2,6 +2,7 @@
 //! certificate requests and revocation lists itself.
 
 pub(crate) mod extension;
+pub(crate) mod general_name;
 pub(crate) mod signed;
 pub(crate) mod tbs_certificate;
 pub(crate) mod tbs_revocation_list;
@@ -13,6 +14,7 @@ pub use x509_cert::ext::pkix;
 pub use crate::{
     asn1::{
         extension::ExtensionRef,
+        general_name::{GeneralNameRef, GeneralNameValue, read_general_names},
         signed::Signed,
         tbs_certificate::TbsCertificateRef,
         tbs_revocation_list::{RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef},

@@ -7,7 +7,7 @@ use alloc::{
     vec::Vec,
 };
 
-use ra_pki::{DistinguishedName, TbsCertificate, asn1::pkix::name::GeneralName};
+use ra_pki::{DistinguishedName, TbsCertificate, asn1::GeneralNameValue};
 use serde::{Serialize, ser::SerializeStruct};
 
 use crate::service::{
@@ -151,30 +151,29 @@ impl Session {
         }
     }
 
-    /// The first DNS name, the first URI and the first directory name; other kinds are not mapped.
+    /// The first DNS name, the first URI and the first directory name of those that can be read; other kinds are not mapped.
     fn map_alternative_names(&mut self, certificate: &TbsCertificate, mapping: &AttributeMapping) {
-        let names = certificate.subject_alternative_names().map(|names| names.0).unwrap_or_default();
-        let dns = names.iter().find_map(|name| match name {
-            GeneralName::DnsName(name) => Some(name.to_string()),
-            _ => None,
-        });
-        let uri = names.iter().find_map(|name| match name {
-            GeneralName::UniformResourceIdentifier(uri) => Some(uri.to_string()),
-            _ => None,
-        });
-        let directory_name = names.iter().find_map(|name| match name {
-            GeneralName::DirectoryName(name) => {
-                der::Encode::to_der(name).ok().and_then(|der| DistinguishedName::from_der(&der).ok())
-            }
-            _ => None,
-        });
-        for (kind, value, is_mapped) in [("DNS", dns, mapping.maps_dns()), ("URI", uri, mapping.maps_uri())] {
-            if value.is_some() && is_mapped {
+        let names = certificate.each_alternative_name().unwrap_or_default();
+        let text = |number: u32| {
+            let mut of_kind = names.iter().filter(|name| name.number() == Some(number)).peekable();
+            of_kind.peek()?;
+            Some(of_kind.find_map(|name| match name.value() {
+                Some(GeneralNameValue::Dns(text) | GeneralNameValue::Uri(text)) => Some((*text).to_string()),
+                _ => None,
+            }))
+        };
+        let kinds = [("DNS", text(2), mapping.maps_dns()), ("URI", text(6), mapping.maps_uri())];
+        for (kind, value, is_mapped) in kinds {
+            if let Some(value) = value.filter(|_| is_mapped) {
                 self.add(format!("x509SAN/{kind}"), value);
             }
         }
+        let directory_name = names.iter().find_map(|name| match name.value() {
+            Some(GeneralNameValue::Directory(name)) => Some(name),
+            _ => None,
+        });
         if let Some(name) = directory_name {
-            self.map_name("x509SAN/Name", &name, mapping);
+            self.map_name("x509SAN/Name", name, mapping);
         }
     }
 
@@ -290,6 +289,31 @@ mod tests {
                 "x509Subject/CN"
             };
             assert_eq!(identity(&without, tip), None, "{tip}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_read_make_their_tags_beside_those_that_are_not() {
+        let uri = [&[0x86, 7][..], b"spiffe:"].concat();
+        for (beside, dropped) in [
+            // x400Address, ediPartyName, an otherName without a value, an address of 5 octets, a directory name that is none.
+            (&[0xa3, 2, 0x30, 0][..], &[][..]),
+            (&[0xa5, 0], &[]),
+            (&[0xa0, 3, 6, 1, 0x2a], &[]),
+            (&[0x87, 5, 1, 2, 3, 4, 5], &[]),
+            (&[0xa4, 2, 5, 0], &[]),
+            // A DNS name whose octets are not ASCII.
+            (&[0x82, 2, 0xc3, 0xa9], &["x509SAN/DNS"]),
+        ] {
+            for names in [[&uri[..], beside].concat(), [beside, &uri[..]].concat()] {
+                let value = [&[0x30, u8::try_from(names.len()).unwrap()][..], &names].concat();
+                let leaf =
+                    Maker::leaf().extension(const_oid::db::rfc5280::ID_CE_SUBJECT_ALT_NAME, false, &value);
+                let session = Session::from_certificate(&leaf.tbs());
+                assert!(tags(&session).contains(&("x509SAN/URI", "spiffe:")), "{beside:02x?}");
+                let keys: Vec<_> = session.dropped().iter().map(DroppedTag::key).collect();
+                assert_eq!(keys, dropped);
+            }
         }
     }
 

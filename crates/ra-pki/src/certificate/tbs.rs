@@ -11,7 +11,11 @@ use x509_cert::{
 };
 
 use crate::{
-    asn1::{extension::read_extensions, tbs_certificate::TbsCertificateRef},
+    asn1::{
+        extension::read_extensions,
+        general_name::{GeneralNameRef, read_general_names},
+        tbs_certificate::TbsCertificateRef,
+    },
     certificate::error::CertificateError,
     extension::Extension,
     key::public_key::PublicKey,
@@ -131,7 +135,15 @@ impl TbsCertificate {
         self.extension().and_then(Result::ok).map(|(_, value)| value)
     }
 
-    /// Subject alternative names (RFC 5280 §4.2.1.6); `None` where absent or malformed.
+    /// Subject alternative names (RFC 5280 §4.2.1.6), each read by itself: empty where there are none, `None` where the
+    /// extension is no list of names.
+    pub fn each_alternative_name(&self) -> Option<Vec<GeneralNameRef<'_>>> {
+        let extension = self.extensions.iter().find(|extension| extension.oid() == SubjectAltName::OID);
+        extension.map_or_else(|| Some(Vec::new()), |extension| read_general_names(extension.value()))
+    }
+
+    /// Subject alternative names (RFC 5280 §4.2.1.6); `None` where absent, malformed, or where one of the names is not read,
+    /// as [`each_alternative_name`](Self::each_alternative_name) tells.
     pub fn subject_alternative_names(&self) -> Option<SubjectAltName> {
         self.extension().and_then(Result::ok).map(|(_, value)| value)
     }

@@ -14,7 +14,14 @@ use crate::{name::distinguished_name::DistinguishedName, object_identifier::Obje
 /// # Ok::<(), ra_pki::error::NameError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ComparableName(Vec<Vec<(ObjectIdentifier, Vec<u8>)>>);
+pub struct ComparableName(Vec<Vec<(ObjectIdentifier, Value)>>);
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Value {
+    Text(String),
+    /// What is no text, or cannot be read as the text that it claims to be.
+    Der(Vec<u8>),
+}
 
 impl ComparableName {
     /// Whether the name begins with all parts of `base`: whether it lies in the subtree of a directory-name
@@ -22,16 +29,30 @@ impl ComparableName {
     pub fn is_below(&self, base: &Self) -> bool {
         self.0.starts_with(&base.0)
     }
+
+    /// Whether the name may lie in the subtree of `base`: some value of theirs cannot be read as text, and nothing else tells
+    /// them apart.
+    pub fn may_be_below(&self, base: &Self) -> bool {
+        let may_match = |(one, other): (&Vec<(ObjectIdentifier, Value)>, &Vec<_>)| {
+            let types = |part: &Vec<(ObjectIdentifier, Value)>| -> Vec<_> {
+                part.iter().map(|(oid, _)| *oid).collect()
+            };
+            let is_der = |(_, value): &(ObjectIdentifier, Value)| matches!(value, Value::Der(_));
+            one == other
+                || (types(one) == types(other) && (one.iter().any(is_der) || other.iter().any(is_der)))
+        };
+        self.0.len() >= base.0.len() && self.0.iter().zip(&base.0).all(may_match)
+    }
 }
 
 impl DistinguishedName {
     /// The name as RFC 5280 §7.1 compares it.
     pub fn to_comparable(&self) -> ComparableName {
-        let mut parts: Vec<Vec<(ObjectIdentifier, Vec<u8>)>> = Vec::new();
+        let mut parts: Vec<Vec<(ObjectIdentifier, Value)>> = Vec::new();
         for attribute in self.attributes() {
             let value = match attribute.value {
-                Some(text) => fold(&text).into_bytes(),
-                None => attribute.value_der,
+                Some(text) => Value::Text(fold(&text)),
+                None => Value::Der(attribute.value_der),
             };
             match parts.get_mut(attribute.part) {
                 Some(part) => part.push((attribute.oid, value)),

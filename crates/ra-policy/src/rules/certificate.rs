@@ -2,6 +2,7 @@
 
 mod criticality;
 mod extensions;
+mod general_names;
 mod key;
 mod name_strings;
 pub(crate) mod place;
@@ -27,6 +28,7 @@ use crate::{
 pub(crate) fn all() -> impl Iterator<Item = &'static PerPlace> {
     [
         extensions::RULES,
+        general_names::RULES,
         signature::RULES,
         subject::RULES,
         key::RULES,
@@ -50,6 +52,7 @@ pub(crate) fn find(certificate: &TbsCertificate, place: Place, judge: Judge<'_>)
         findings.push(Finding::on_subject(rule, subject.clone(), message));
     };
     extensions::check(certificate, place, &mut report);
+    general_names::check(certificate, place, &mut report);
     signature::check(certificate, place, &mut report);
     subject::check(certificate, place, &mut report);
     key::check(certificate, place, &mut report);
@@ -65,13 +68,14 @@ pub(crate) fn find(certificate: &TbsCertificate, place: Place, judge: Judge<'_>)
 #[cfg(feature = "std")]
 pub(crate) mod tests {
     use super::{
-        criticality, extensions, key, name_strings, serial_number, signature, subject, usable_key, validity,
+        criticality, extensions, general_names, key, name_strings, serial_number, signature, subject, usable_key, validity,
     };
     use crate::rules::cases::Case;
 
     pub(crate) fn cases() -> alloc::vec::Vec<Case> {
         [
             extensions::tests::cases(),
+            general_names::tests::cases(),
             signature::tests::cases(),
             subject::tests::cases(),
             key::tests::cases(),

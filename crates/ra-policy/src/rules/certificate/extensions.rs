@@ -17,7 +17,7 @@ use ra_pki::{
 };
 
 use crate::{
-    path::name_constraints::read_name_constraints,
+    path::name_constraints::subtree::Constraints,
     rule::{Rule, rule},
     rules::{
         certificate::place::{PerPlace, Place},
@@ -101,7 +101,7 @@ static UNKNOWN_CRITICAL: PerPlace = PerPlace {
     ),
 };
 
-static MALFORMED: PerPlace = PerPlace {
+pub(super) static MALFORMED: PerPlace = PerPlace {
     trust_anchor: rule!(
         "trust-anchor.extension.malformed",
         TrustAnchor,
@@ -172,7 +172,7 @@ fn is_well_formed(oid: ObjectIdentifier, value: &[u8]) -> Option<bool> {
         ExtendedKeyUsage::OID => ExtendedKeyUsage::from_der(value).is_ok(),
         SubjectKeyIdentifier::OID => SubjectKeyIdentifier::from_der(value).is_ok(),
         AuthorityKeyIdentifier::OID => AuthorityKeyIdentifier::from_der(value).is_ok(),
-        NameConstraints::OID => read_name_constraints(value).is_some(),
+        NameConstraints::OID => Constraints::read(value).is_some(),
         PolicyConstraints::OID => PolicyConstraints::from_der(value).is_ok(),
         PolicyMappings::OID => PolicyMappings::from_der(value).is_ok(),
         InhibitAnyPolicy::OID => InhibitAnyPolicy::from_der(value).is_ok(),

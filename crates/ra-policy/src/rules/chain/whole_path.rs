@@ -22,6 +22,10 @@ rules! {
             "Every name below a CA lies within the name constraints of that CA.",
             "issue the certificate with names that the CA may give, or from a CA without that constraint";
 
+        NAMES_NOT_COMPARED = "chain.names.not-compared", Error, Limit, "RFC 5280 §4.2.1.10 lets a constraint be processed, or the certificate be refused: a host name with a dot at its end, a name that is malformed or of a kind without a comparison", None,
+            "Every name below a CA can be compared with the name constraints of that CA on its kind.",
+            "issue the certificate without the name, or with one that is written as RFC 5280 §4.2.1.6 has it, without a dot at the end of a host name";
+
         POLICY = "chain.policy.none-valid", Error, Documented, "RFC 5280 §6.1.5 (g), by https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html", UNTRUSTED,
             "Where a CA requires an explicit policy, one certificate policy is valid along the whole path.",
             "issue the certificates below with `certificatePolicies = ` and a policy of the CA, or the CA certificate without requireExplicitPolicy";
@@ -41,6 +45,7 @@ rules! {
 pub(crate) fn find(certificates: &[&Certificate], comparisons: &mut usize) -> Vec<Finding> {
     let names = find_name_failure(certificates, comparisons).map(|failure| match failure {
         NameFailure::Violation(message) => Finding::new(&NAME_CONSTRAINTS, message),
+        NameFailure::Unknown(message) => Finding::new(&NAMES_NOT_COMPARED, message),
         NameFailure::TooMany(message) => Finding::new(&TOO_COMPLEX, message),
     });
     let policies = find_policy_failure(certificates).map(|failure| match failure {
@@ -89,6 +94,7 @@ pub(crate) mod tests {
         let dns = |name: &str| judge_path(&constrained, &[], &leaf.clone().alternative_names(&[name]));
         [
             case("chain.name-constraints.violated", dns("DNS:host.b.test"), dns("DNS:host.a.test")),
+            case("chain.names.not-compared", dns("DNS:host.a.test."), dns("DNS:host.a.test")),
             case(
                 "chain.policy.none-valid",
                 judge_path(&explicit(), &[], &leaf),

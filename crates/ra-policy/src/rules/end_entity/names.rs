@@ -3,7 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use const_oid::db::rfc4519::COMMON_NAME;
-use ra_pki::{NameAttribute, TbsCertificate, asn1::pkix::name::GeneralName};
+use ra_pki::{NameAttribute, TbsCertificate, asn1::GeneralNameRef};
 
 use crate::{
     rule::{Rule, rules},
@@ -52,21 +52,15 @@ pub(super) fn check(certificate: &TbsCertificate, report: &mut impl FnMut(&'stat
         let message = format!("{} and {} are in one part", one.short_name(), other.short_name());
         report(&SUBJECT_MULTI_VALUED, message);
     }
-    let names = certificate.subject_alternative_names().map(|names| names.0).unwrap_or_default();
-    let kinds: [(&str, IsOfKind); 3] = [
-        ("DNS names", |name| matches!(name, GeneralName::DnsName(_))),
-        ("URIs", |name| matches!(name, GeneralName::UniformResourceIdentifier(_))),
-        ("directory names", |name| matches!(name, GeneralName::DirectoryName(_))),
-    ];
-    for (kind, is_of_kind) in kinds {
-        let count = names.iter().filter(|name| is_of_kind(name)).count();
+    let names = certificate.each_alternative_name().unwrap_or_default();
+    for (kind, number) in [("DNS names", 2), ("URIs", 6), ("directory names", 4)] {
+        let is_of_kind = |name: &&GeneralNameRef<'_>| name.number() == Some(number);
+        let count = names.iter().filter(is_of_kind).count();
         if count > 1 {
             report(&SEVERAL_ALTERNATIVE_NAMES, format!("there are {count} {kind}"));
         }
     }
 }
-
-type IsOfKind = fn(&GeneralName) -> bool;
 
 fn check_common_names(attributes: &[NameAttribute], report: &mut impl FnMut(&'static Rule, String)) {
     let common_names: Vec<_> = attributes.iter().filter(|one| one.oid() == COMMON_NAME).collect();
