@@ -128,11 +128,17 @@ fn mapped() -> Vec<Scenario> {
     let mapped = with(upper(), &[ONE]).extension(PolicyMappings::OID, true, &mapping);
     vec![
         good("mapped policies that nobody asks for", root(), [mapped.clone()], with(leaf(UPPER), &[OTHER])),
-        bad(
+        good(
             "mapped policies where one is required",
             root(),
-            [requiring(mapped, 0)],
+            [requiring(mapped.clone(), 0)],
             with(leaf(UPPER), &[OTHER]),
+        ),
+        bad(
+            "a policy that was mapped to another, where one is required",
+            root(),
+            [requiring(mapped, 0)],
+            with(leaf(UPPER), &[ONE]),
         ),
     ]
 }

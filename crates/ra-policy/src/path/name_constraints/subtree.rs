@@ -10,6 +10,7 @@ use der::{Decode, Reader, Sequence, SliceReader, asn1::AnyRef};
 use ra_pki::{
     ComparableName,
     asn1::{GeneralNameRef, GeneralNameValue},
+    text::Escaped,
 };
 
 use crate::path::name_constraints::host::ip_address;

@@ -7,7 +7,7 @@ use ra_pki::Certificate;
 use crate::{
     finding::Finding,
     path::{
-        certificate_policies::{PolicyFailure, find_policy_failure},
+        certificate_policies::find_policy_failure,
         name_constraints::{NameFailure, find_name_failure},
     },
     rule::rules,
@@ -26,17 +26,13 @@ rules! {
             "Every name below a CA can be compared with the name constraints of that CA on its kind.",
             "issue the certificate without the name, or with one that is written as RFC 5280 §4.2.1.6 has it, without a dot at the end of a host name";
 
-        POLICY = "chain.policy.none-valid", Error, Documented, "RFC 5280 §6.1.5 (g), by https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html", UNTRUSTED,
-            "Where a CA requires an explicit policy, one certificate policy is valid along the whole path.",
+        POLICY = "chain.policy.none-valid", Error, Documented, "RFC 5280 §6.1.3 to §6.1.5, by RFC 9618, by https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication.html", UNTRUSTED,
+            "Where a CA requires an explicit policy, one certificate policy, mapped or not, is valid along the whole path; anyPolicy is never mapped.",
             "issue the certificates below with `certificatePolicies = ` and a policy of the CA, or the CA certificate without requireExplicitPolicy";
 
         TOO_COMPLEX = "chain.search.too-complex", Error, Limit, "64 signatures, 4000 pairs of certificates and 1048576 pairs of a name and a constraint for one search", None,
             "A path is found within the budget of the search.",
             "send only the intermediates of this path, and issue with fewer names and name constraints where these are too many";
-
-        POLICY_MAPPINGS = "chain.policy.mappings-not-processed", Error, Limit, "RFC 5280 §4.2.1.5 policy mappings are not processed where a policy is required", None,
-            "No certificate maps policies below a CA that requires an explicit policy.",
-            "verify the path with `openssl verify -x509_strict -policy_check`, or issue the CA certificates without policyMappings";
     }
 }
 
@@ -48,10 +44,7 @@ pub(crate) fn find(certificates: &[&Certificate], comparisons: &mut usize) -> Ve
         NameFailure::Unknown(message) => Finding::new(&NAMES_NOT_COMPARED, message),
         NameFailure::TooMany(message) => Finding::new(&TOO_COMPLEX, message),
     });
-    let policies = find_policy_failure(certificates).map(|failure| match failure {
-        PolicyFailure::NoneValid(message) => Finding::new(&POLICY, message),
-        PolicyFailure::Mappings(message) => Finding::new(&POLICY_MAPPINGS, message),
-    });
+    let policies = find_policy_failure(certificates).map(|message| Finding::new(&POLICY, message));
     names.into_iter().chain(policies).collect()
 }
 
@@ -64,30 +57,26 @@ pub(crate) fn too_complex(spent: &str) -> Finding {
 #[cfg(feature = "std")]
 pub(crate) mod tests {
     use const_oid::AssociatedOid;
-    use ra_pki::asn1::pkix::{CertificatePolicies, NameConstraints, PolicyConstraints, PolicyMappings};
+    use ra_pki::asn1::pkix::{CertificatePolicies, NameConstraints, PolicyConstraints};
 
     use super::*;
     use crate::{
-        rules::cases::{Case, case, issuing, judge_line, judge_path},
+        rules::cases::{Case, case, judge_line, judge_path},
         testing::Maker,
     };
 
     pub(crate) fn cases() -> Vec<Case> {
         let (root, leaf) = (Maker::root(), Maker::leaf());
-        let below = leaf.clone().issuer("/CN=Issuing");
         let crossed: Vec<Maker> = (0..60u8)
             .map(|place| {
                 Maker::ca_certificate(&format!("/CN=CA {}", place % 8), &format!("/CN=CA {}", place / 8))
             })
             .collect();
-        // requireExplicitPolicy 0; the policy 1.2.3; and its mapping to 1.2.4.
+        // requireExplicitPolicy 0; the policy 1.2.3.
         let explicit = || Maker::root().extension(PolicyConstraints::OID, true, &[0x30, 3, 0x80, 1, 0]);
         let with_policy = |maker: Maker| {
             maker.extension(CertificatePolicies::OID, false, &[0x30, 6, 0x30, 4, 6, 2, 0x2a, 3])
         };
-        let mapping = [0x30, 0x0a, 0x30, 8, 6, 2, 0x2a, 3, 6, 2, 0x2a, 4];
-        let mapped = [with_policy(issuing()).extension(PolicyMappings::OID, false, &mapping)];
-        let below_policy = with_policy(below);
         // permitted: DNS:a.test
         let permitted = [&[0x30, 0x0c, 0xa0, 0x0a, 0x30, 8, 0x82, 6][..], b"a.test"].concat();
         let constrained = Maker::root().extension(NameConstraints::OID, true, &permitted);
@@ -104,11 +93,6 @@ pub(crate) mod tests {
                 "chain.search.too-complex",
                 judge_path(&root, &crossed, &leaf.clone().issuer("/CN=CA 0")),
                 judge_line(5),
-            ),
-            case(
-                "chain.policy.mappings-not-processed",
-                judge_path(&explicit(), &mapped, &below_policy),
-                judge_path(&root, &mapped, &below_policy),
             ),
         ]
         .into()
