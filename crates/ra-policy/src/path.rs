@@ -2,5 +2,6 @@
 
 pub(crate) mod certificate_path;
 pub(crate) mod certificate_policies;
+pub(crate) mod key_identifiers;
 pub(crate) mod name_constraints;
 pub(crate) mod tried_path;

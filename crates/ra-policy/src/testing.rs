@@ -4,7 +4,7 @@ use alloc::{sync::Arc, vec::Vec};
 
 use ra_pki::PrivateKey;
 
-pub(crate) use ra_maker::{ListMaker, Maker, now, unknown_extension};
+pub(crate) use ra_maker::{ListMaker, Maker, ca_key, now, unknown_extension};
 
 /// A key that is not the certificate authority's.
 pub(crate) fn other_key() -> Arc<PrivateKey> {

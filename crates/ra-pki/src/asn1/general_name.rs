@@ -163,7 +163,7 @@ fn is_list(octets: &[u8]) -> bool {
 mod tests {
     use std::vec;
 
-    use super::*;
+    use super::{GeneralNameValue::*, *};
 
     #[test]
     fn each_name_is_read_by_itself() {
@@ -190,7 +190,6 @@ mod tests {
         let ders: Vec<&[u8]> = read.iter().map(GeneralNameRef::as_der).collect();
         assert_eq!(ders, names);
         let values: Vec<_> = read.iter().map(|name| (name.number(), name.value().cloned())).collect();
-        use GeneralNameValue::*;
         let empty = DistinguishedName::from_der(&[0x30, 0]).unwrap();
         assert_eq!(
             values,

@@ -10,7 +10,7 @@ use ra_pki::{Certificate, VerifyError};
 
 use crate::{
     finding::Finding,
-    path::{certificate_path::CertificatePath, tried_path::TriedPath},
+    path::{certificate_path::CertificatePath, key_identifiers::find_other_authority, tried_path::TriedPath},
     rules::{
         ca,
         certificate::place::Place,
@@ -166,7 +166,6 @@ impl<'k, 'a> Search<'k, 'a, '_> {
     /// the ones whose key identifier agrees before the others. None is on the path already, nor is its name with its key.
     fn issuers_of(&self, path: &Steps<'k, 'a>) -> Vec<&'k Known<'a>> {
         let last = path.last();
-        let wanted = last.certificate.authority_key_identifier();
         let anchors = || self.issuers.iter().filter(|known| known.place == Place::TrustAnchor);
         let is_new = |issuer: &&Known<'a>| {
             issuer.place == Place::TrustAnchor
@@ -176,8 +175,8 @@ impl<'k, 'a> Search<'k, 'a, '_> {
         let mut found: Vec<&Known<'a>> =
             self.issuers.iter().filter(|issuer| last.may_be_issued_by(issuer)).filter(is_new).collect();
         found.sort_by_cached_key(|issuer| {
-            let identifier = issuer.certificate.subject_key_identifier();
-            let agrees = wanted.is_none() || identifier.is_none() || wanted == identifier;
+            let extensions = last.certificate.extensions();
+            let agrees = find_other_authority(extensions, issuer.certificate).is_none();
             (issuer.place != Place::TrustAnchor, !agrees, issuer.number)
         });
         found

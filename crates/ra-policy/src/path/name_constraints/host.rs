@@ -118,14 +118,14 @@ enum Bare {
     Alone,
 }
 
-fn is_host_below(host: &str, base: &str, bare: Bare) -> bool {
+fn is_host_below(host: &str, base: &str, reach: Bare) -> bool {
     let (host, base) = (host.to_ascii_lowercase(), base.to_ascii_lowercase());
-    if base.is_empty() || (bare == Bare::AndBelow && host == base) {
+    if base.is_empty() || (reach == Bare::AndBelow && host == base) {
         return true;
     }
     match base.strip_prefix('.') {
         Some(domain) => host.strip_suffix(domain).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.')),
-        None if bare == Bare::AndBelow => host.strip_suffix(&base).is_some_and(|rest| rest.ends_with('.')),
+        None if reach == Bare::AndBelow => host.strip_suffix(&base).is_some_and(|rest| rest.ends_with('.')),
         None => host == base,
     }
 }

@@ -6,6 +6,7 @@ use ra_pki::{Certificate, VerifyError};
 
 use crate::{
     finding::Finding,
+    path::key_identifiers::find_other_authority,
     rule::{Rule, Severity, rules},
     rules::{
         certificate::{find_weak_hash, place::Place, usable_key, weak_hash_rule},
@@ -29,6 +30,10 @@ rules! {
         PATH_LENGTH = "chain.path-length.exceeded", Error, Documented, PATH, UNTRUSTED,
             "No more intermediates stand below a CA than its path length allows.",
             "issue the CA certificate again with a greater pathlen, or issue the end entity from it directly";
+
+        OTHER_AUTHORITY = "chain.authority-key-identifier.mismatch", Warning, Inferred, "RFC 5280 §4.2.1.1; `openssl verify -x509_strict` and Java refuse the path, what Roles Anywhere does is not documented", None,
+            "Each certificate's authority key identifier is that of its issuer's certificate: the key, or the issuer and serial number.",
+            "issue the certificate again with `authorityKeyIdentifier = keyid`, from the CA certificate that is registered or sent";
 
         UNVERIFIABLE = "chain.signature.unverifiable", Error, Limit, "the algorithms of ra-pki: RSA, ECDSA with P-256, P-384 or P-521, ML-DSA", None,
             "Each certificate's signature can be verified.",
@@ -55,7 +60,11 @@ pub(crate) fn find(link: &Link<'_>, judge: Judge<'_>) -> Vec<Finding> {
     let (subject, issuer_name) = (certificate.subject(), ca.subject());
     let mut report = |rule, message| findings.push(Finding::new(rule, message));
     match link.verified {
-        Ok(()) => {}
+        Ok(()) => {
+            if let Some(other) = find_other_authority(certificate.extensions(), ca) {
+                report(&OTHER_AUTHORITY, format!("{subject} below {issuer_name}: {other}"));
+            }
+        }
         Err(error @ (VerifyError::UnsupportedScheme(_) | VerifyError::UnsupportedKey(_))) => {
             // The rule on weak hashes says all there is to say, unless it is switched off.
             let is_weak = judge.ruleset.severity_of(weak_hash_rule(link.place)) == Some(Severity::Error)
@@ -125,7 +134,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::{
         rules::cases::{Case, case, issuing, judge_path, judge_signed_path},
-        testing::{Maker, other_key},
+        testing::{Maker, ca_key, other_key},
     };
 
     pub(crate) fn cases() -> Vec<Case> {
@@ -145,6 +154,11 @@ pub(crate) mod tests {
                 "chain.path-length.exceeded",
                 judge_path(&root.clone().ca(true, Some(0)), &[issuing()], &below),
                 judge_path(&root.clone().ca(true, Some(1)), &[issuing()], &below),
+            ),
+            case(
+                "chain.authority-key-identifier.mismatch",
+                judge_path(&root.clone().keyed(&*ca_key()), &[], &leaf.clone().authority(&*other_key())),
+                judge_path(&root.clone().keyed(&*ca_key()), &[], &leaf.clone().authority(&*ca_key())),
             ),
             case("chain.signature.unverifiable", judge_path(&root, &[], &ed25519), good()),
         ]

@@ -6,7 +6,7 @@ use ra_pki::{Certificate, RevocationList};
 
 use crate::{
     finding::Finding,
-    path::certificate_path::CertificatePath,
+    path::{certificate_path::CertificatePath, key_identifiers::find_other_authority},
     refusal::text::Refusal,
     rule::rules,
     rules::{
@@ -37,6 +37,10 @@ rules! {
         KEY_USAGE = "revocation-list.issuer.key-usage-absent", Warning, Inferred, "RFC 10007 (https://datatracker.ietf.org/doc/rfc10007/); whether the service looks at it is not documented", None,
             "The certificate of a CRL's issuer has a key usage.",
             "issue the CA certificate again with `keyUsage = critical,keyCertSign,cRLSign` in the extension file, or with TrustAnchorCertificate or IntermediateCertificate";
+
+        OTHER_AUTHORITY = "revocation-list.authority-key-identifier.mismatch", Warning, Inferred, "RFC 5280 §5.2.1 and §4.2.1.1; what Roles Anywhere does is not documented", None,
+            "A CRL's authority key identifier is that of its issuer's certificate.",
+            "issue the CRL again from the CA certificate that is registered or sent";
 
         TOO_MANY = "revocation-list.count.over-two", Error, Documented, QUOTAS, None,
             "A trust anchor has at most two CRLs.",
@@ -115,7 +119,17 @@ fn find_by_issuer(list: &RevocationList, issuer: &Certificate, path: &Certificat
             findings.push(on_list(&KEY_USAGE, list, format!("{} has no key usage", issuer.subject())));
         }
     }
+<<<<<<< HEAD
     // Of a list whose scope is not processed, what it does not list is unknown; what it lists is revoked (RFC 5280 §5.2.5).
+=======
+    if let Some(other) = find_other_authority(list.extensions(), issuer) {
+        findings.push(on_list(&OTHER_AUTHORITY, list, other));
+    }
+    // A list of unknown scope says nothing of any certificate.
+    if find_beyond_scope(list).is_some() {
+        return findings;
+    }
+>>>>>>> fddb287 (Warn where an authority key identifier is not the issuer's)
     for (certificate, entry) in path.listed(list) {
         let message = format!(
             "{} with the serial number {} was revoked at {} ({})",
@@ -134,10 +148,14 @@ fn find_by_issuer(list: &RevocationList, issuer: &Certificate, path: &Certificat
 pub(crate) mod tests {
     use alloc::vec;
 
+<<<<<<< HEAD
     use const_oid::db::rfc5280::{ID_CE_DELTA_CRL_INDICATOR, ID_CE_ISSUING_DISTRIBUTION_POINT};
+=======
+    use const_oid::AssociatedOid;
+>>>>>>> fddb287 (Warn where an authority key identifier is not the issuer's)
     use ra_pki::{
         PrivateKey,
-        asn1::pkix::{KeyUsage, KeyUsages},
+        asn1::pkix::{AuthorityKeyIdentifier, KeyUsage, KeyUsages, SubjectKeyIdentifier},
     };
 
     use super::*;
@@ -159,12 +177,19 @@ pub(crate) mod tests {
         let several = |count| checked(&Maker::root(), &vec![good().sign(); count]);
         let signed_by = |key: &PrivateKey| checked(&Maker::root(), &[good().sign_with(key)]);
         let revoking = |serial_number: &[u8]| below(&good().revoking(&[serial_number]));
+        // A root with the key identifier 1.
+        let of_key = |identifier| {
+            let value = [0x30, 3, 0x80, 1, identifier];
+            let list = good().extension(AuthorityKeyIdentifier::OID, false, &value).sign();
+            checked(&Maker::root().extension(SubjectKeyIdentifier::OID, false, &[4, 1, 1]), &[list])
+        };
         let by_root = |root: Maker| checked(&root, &[good().sign()]);
         [
             ("certificate.revoked", revoking(&[0x12, 0x34]), revoking(&[0x12, 0x35])),
             ("signature.mismatch", signed_by(&other_key()), below(&good())),
             ("issuer.crl-sign-missing", by_root(Maker::root().usage(KeyUsages::KeyCertSign)), below(&good())),
             ("issuer.key-usage-absent", by_root(Maker::root().without::<KeyUsage>()), below(&good())),
+            ("authority-key-identifier.mismatch", of_key(9), of_key(1)),
             ("count.over-two", several(3), several(2)),
             ("issuer.not-found", below(&good().issuer("/CN=Another")), below(&good())),
         ]
