@@ -12,7 +12,7 @@ use clap::{ArgGroup, Args, Parser, ValueEnum};
 use examples::{
     certificates::{read_certificates, read_end_entity_first},
     command_line::parse,
-    exit::{Failure, exit, refuse_flags},
+    exit::{Failure, exit, refuse_flags, tell},
     flags::{InstantArguments, TrustAnchorArguments},
     input::{read_revocation_list, read_text},
     output::print,
@@ -199,15 +199,17 @@ impl Inputs {
             of_certificate.map_or(Ok(Vec::new()), |path| read_end_entity_first(path, passphrase))?;
         let more = files.intermediates.as_deref();
         let more = more.map_or(Ok(Vec::new()), |path| read_certificates(path, passphrase))?;
-        let mut certificates = of_certificate.into_iter();
         let key = match &files.private_key {
             Some(path) => Some(read_key(path, &files.passphrase)?.public_key().clone()),
             None => None,
         };
+        let place = find_end_entity(&of_certificate, key.as_ref());
+        let (above, from_there) = of_certificate.split_at(place);
+        let (end_entity, below) = from_there.split_first().unzip();
         Ok(Self {
             trust_anchor,
-            end_entity: certificates.next(),
-            intermediates: certificates.chain(more).collect(),
+            end_entity: end_entity.cloned(),
+            intermediates: above.iter().chain(below.unwrap_or_default()).cloned().chain(more).collect(),
             key,
             revocation_lists: files
                 .crl
@@ -269,6 +271,43 @@ impl Inputs {
         }
         check
     }
+}
+
+/// The place of the end entity among certificates that are given together: the first, unless the key at hand is another's.
+/// What is unusual about it is said on stderr.
+fn find_end_entity(certificates: &[Certificate], key: Option<&PublicKey>) -> usize {
+    let is_ca = |certificate: &Certificate| certificate.basic_constraints().is_some_and(|found| found.ca);
+    let [first, others @ ..] = certificates else { return 0 };
+    if key == Some(first.public_key()) {
+        return 0;
+    }
+    let mut of_key = certificates.iter().enumerate().filter(|(_, one)| key == Some(one.public_key()));
+    let keyed = of_key.clone().find(|(_, one)| !is_ca(one)).or_else(|| of_key.next());
+    if let Some((place, certificate)) = keyed {
+        let (place_name, subject) = (ordinal(place), certificate.subject());
+        tell(format_args!(
+            "note: the end entity, {subject}, whose key is given, stands {place_name} in its file; it belongs first"
+        ));
+        return place;
+    }
+    let mut places = others.iter().zip(1..);
+    if is_ca(first)
+        && let Some((certificate, place)) = places.find(|(other, _)| !is_ca(other))
+    {
+        let (place_name, subject) = (ordinal(place), certificate.subject());
+        tell(format_args!(
+            "note: the first certificate, {}, is a CA, and is judged as the end entity; the {place_name}, {subject}, looks \
+             like the end entity: put it first, or give its key with --private-key",
+            first.subject()
+        ));
+    }
+    0
+}
+
+/// The name of a place that is counted from 0.
+fn ordinal(place: usize) -> String {
+    const NAMES: [&str; 6] = ["first", "second", "third", "fourth", "fifth", "sixth"];
+    NAMES.get(place).map_or_else(|| format!("as number {}", place + 1), |name| (*name).into())
 }
 
 fn read_trust_policy(path: &Path) -> Result<TrustPolicy, Failure> {

@@ -15,7 +15,7 @@ use roles_anywhere::{
     policy::{Report, judge_end_entity, judge_intermediate},
     x509::{
         CertificateProfile, CertificateRequest, CopyPolicy, EndEntityCertificate, ExtensionFileCertificate,
-        IntermediateCertificate, Issuer, UnsignedCertificate, issuance_log::IssuanceEvent,
+        IntermediateCertificate, Issuer, IssuerError, UnsignedCertificate, issuance_log::IssuanceEvent,
     },
 };
 
@@ -45,7 +45,8 @@ struct Arguments {
     /// Where the certificate goes (PEM)
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// Issuance log to append to: serial number, subject, expiry and SHA-256 of the certificate
+    /// Issuance log to append to: serial number, subject, expiry, and SHA-256 of the certificate and of its key. A key whose
+    /// certificate was revoked is refused
     #[arg(long, value_name = "FILE")]
     log: Option<PathBuf>,
     /// Issue even what Roles Anywhere would refuse
@@ -73,7 +74,13 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let request = arguments.requested.request()?;
     let mut log = arguments.log.as_deref().map(LogFile::open).transpose()?;
     log.as_ref().map_or(Ok(()), LogFile::check_writable)?;
-    let issuer = Issuer::new(ca_certificate, &ca_key)?;
+    if let Some(log) = &log {
+        log.log().check_key(request.public_key()).map_err(Failure::refused)?;
+    }
+    let issuer = Issuer::new(ca_certificate, &ca_key).map_err(|error| match error {
+        IssuerError::UnusableKey(_) => Failure::refused(error),
+        error => error.into(),
+    })?;
     let unsigned = prepare(arguments, &issuer, &request)?;
     let withheld = arguments.requested.tell_withheld(&request, unsigned.tbs().extensions());
     let report = judge(unsigned.tbs());

@@ -10,7 +10,7 @@ use std::{
 
 use roles_anywhere::{
     pki::{
-        Certificate, CertificateError, KeyFileError, RevocationList, RevocationListError,
+        Certificate, CertificateError, ErrorChain, KeyFileError, RevocationList, RevocationListError,
         file::{FileKind, WrongFile},
     },
     x509::{
@@ -118,7 +118,10 @@ pub fn read_certificate(path: &Path) -> Result<Certificate, Failure> {
 
 /// Reads the certificate request in a file.
 pub fn read_request(path: &Path) -> Result<CertificateRequest, Failure> {
-    CertificateRequest::read(&read_file(path)?).map_err(|error| unreadable(path, error))
+    CertificateRequest::read(&read_file(path)?).map_err(|error| match error {
+        RequestError::UnusableKey(_) => Failure::No(format!("{}: {}", shown(path), ErrorChain(&error))),
+        error => unreadable(path, error),
+    })
 }
 
 /// Reads the revocation list in a file.

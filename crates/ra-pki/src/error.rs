@@ -3,8 +3,9 @@
 pub use crate::{
     chain::error::ChainError,
     key::{
-        error::{GenerateError, PublicKeyError, UnusableKey},
+        error::{GenerateError, PublicKeyError},
         kinds::UnknownKeyType,
+        unusable::UnusableKey,
     },
     name::error::NameError,
     revocation_list::reason::UnknownRevocationReason,

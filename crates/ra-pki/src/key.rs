@@ -4,4 +4,5 @@ pub(crate) mod error;
 pub(crate) mod kinds;
 pub(crate) mod public_key;
 mod rsa_modulus;
+pub(crate) mod unusable;
 pub(crate) mod usable;

@@ -18,9 +18,10 @@ use sec1::EcPrivateKey;
 
 use crate::{
     key::{
-        error::{GenerateError, UnusableKey},
+        error::GenerateError,
         kinds::{KeyAlgorithm, KeyType},
         public_key::PublicKey,
+        unusable::UnusableKey,
     },
     key_file::{
         container::{KeyForm, read_ec_private_key},

@@ -1,7 +1,7 @@
 use alloc::{boxed::Box, sync::Arc};
 
 use crate::{
-    key::{error::UnusableKey, kinds::KeyAlgorithm, public_key::PublicKey},
+    key::{kinds::KeyAlgorithm, public_key::PublicKey, unusable::UnusableKey},
     object_identifier::{ObjectIdentifier, describe_algorithm},
     signature::{rsa_pss::RsaPss, scheme::SignatureScheme},
 };

@@ -44,7 +44,7 @@ impl HttpConnector for LimitedConnector {
 /// Rustls on aws-lc, through the proxy that the environment names. A plain `http` endpoint is on this machine: a proxy on another
 /// one would read the credentials.
 #[cfg(feature = "tls")]
-pub(crate) fn default_client(endpoint: Option<&crate::Endpoint>) -> SharedHttpClient {
+pub(crate) fn default_client(endpoint: Option<&crate::endpoint::Endpoint>) -> SharedHttpClient {
     use aws_smithy_http_client::{
         Connector,
         proxy::ProxyConfig,
@@ -52,7 +52,7 @@ pub(crate) fn default_client(endpoint: Option<&crate::Endpoint>) -> SharedHttpCl
     };
     use aws_smithy_runtime_api::client::http::http_client_fn;
 
-    let is_plain = endpoint.is_some_and(crate::Endpoint::is_plain);
+    let is_plain = endpoint.is_some_and(crate::endpoint::Endpoint::is_plain);
     let proxy = if is_plain { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
     http_client_fn(move |settings, components| {
         let mut builder =

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crypto_bigint::{BoxedUint, Limb, NonZero, Word};
 
-use crate::key::error::UnusableKey;
+use crate::key::unusable::UnusableKey;
 
 /// Steps of Fermat's method. Primes that were drawn apart from each other lie further apart than any number of steps reaches.
 const FERMAT_STEPS: usize = 100;

@@ -4,10 +4,10 @@ use der::Decode;
 use rsa::pkcs1::RsaPublicKeyRef;
 
 use crate::key::{
-    error::{MAX_EXPONENT_BITS, MAX_MODULUS_BITS, MIN_MODULUS_BITS, UnusableKey},
     kinds::{KeyAlgorithm, bit_length},
     public_key::PublicKey,
     rsa_modulus,
+    unusable::{MAX_EXPONENT_BITS, MAX_MODULUS_BITS, MIN_MODULUS_BITS, UnusableKey},
 };
 
 impl PublicKey {

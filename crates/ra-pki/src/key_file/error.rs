@@ -2,7 +2,7 @@ use alloc::string::String;
 
 use crate::{
     file::wrong_file::WrongFile,
-    key::error::{PublicKeyError, UnusableKey},
+    key::{error::PublicKeyError, unusable::UnusableKey},
     malformed::Malformed,
     object_identifier::{ObjectIdentifier, describe_algorithm, is_legacy_in_openssl},
     pem::PemError,

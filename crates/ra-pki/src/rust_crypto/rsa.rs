@@ -16,8 +16,9 @@ use zeroize::Zeroizing;
 
 use crate::{
     key::{
-        error::{GenerateError, PublicKeyError, UnusableKey},
+        error::{GenerateError, PublicKeyError},
         public_key::PublicKey,
+        unusable::UnusableKey,
         usable::check_rsa_sizes,
     },
     key_file::error::KeyFileError,

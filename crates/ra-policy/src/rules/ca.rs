@@ -10,7 +10,7 @@ use ra_pki::{
 
 use crate::{
     finding::Finding,
-    path::name_constraints::read_name_constraints,
+    path::name_constraints::subtree::Constraints,
     rule::Rule,
     rules::{
         certificate::{self, place::Place},
@@ -75,7 +75,7 @@ pub(crate) fn find(certificate: &TbsCertificate, place: Place, judge: Judge<'_>)
         _ => {}
     }
     let constraints = certificate.extensions().iter().filter(|one| one.oid() == NameConstraints::OID);
-    let malformed = constraints.filter(|one| read_name_constraints(one.value()).is_none());
+    let malformed = constraints.filter(|one| Constraints::read(one.value()).is_none());
     if fails_closed && malformed.count() > 0 {
         report(&trust_anchor::NAME_CONSTRAINTS, "name constraints are malformed".into());
     }

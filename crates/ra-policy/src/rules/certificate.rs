@@ -68,7 +68,8 @@ pub(crate) fn find(certificate: &TbsCertificate, place: Place, judge: Judge<'_>)
 #[cfg(feature = "std")]
 pub(crate) mod tests {
     use super::{
-        criticality, extensions, general_names, key, name_strings, serial_number, signature, subject, usable_key, validity,
+        criticality, extensions, general_names, key, name_strings, serial_number, signature, subject,
+        usable_key, validity,
     };
     use crate::rules::cases::Case;
 

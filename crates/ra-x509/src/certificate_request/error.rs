@@ -1,3 +1,5 @@
+use alloc::string::String;
+
 use const_oid::ObjectIdentifier;
 use ra_pki::{
     DistinguishedName, KeyAlgorithm, Malformed, SignError, SignatureScheme, VerifyError,

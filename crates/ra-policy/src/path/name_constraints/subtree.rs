@@ -100,7 +100,9 @@ impl Subtree {
             GeneralNameValue::Directory(name) => {
                 (Base::Directory(name.to_comparable()), format!("dirName:{name}"))
             }
-            GeneralNameValue::Email(base) => (Base::Email((*base).into()), format!("email:{}", Escaped(base))),
+            GeneralNameValue::Email(base) => {
+                (Base::Email((*base).into()), format!("email:{}", Escaped(base)))
+            }
             GeneralNameValue::Dns(base) => (Base::Dns((*base).into()), format!("DNS:{}", Escaped(base))),
             GeneralNameValue::Uri(base) => (Base::Uri((*base).into()), format!("URI:{}", Escaped(base))),
             GeneralNameValue::Ip(range) if matches!(range.len(), 8 | 32) => {

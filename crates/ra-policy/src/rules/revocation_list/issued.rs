@@ -119,17 +119,10 @@ fn find_by_issuer(list: &RevocationList, issuer: &Certificate, path: &Certificat
             findings.push(on_list(&KEY_USAGE, list, format!("{} has no key usage", issuer.subject())));
         }
     }
-<<<<<<< HEAD
-    // Of a list whose scope is not processed, what it does not list is unknown; what it lists is revoked (RFC 5280 §5.2.5).
-=======
     if let Some(other) = find_other_authority(list.extensions(), issuer) {
         findings.push(on_list(&OTHER_AUTHORITY, list, other));
     }
-    // A list of unknown scope says nothing of any certificate.
-    if find_beyond_scope(list).is_some() {
-        return findings;
-    }
->>>>>>> fddb287 (Warn where an authority key identifier is not the issuer's)
+    // Of a list whose scope is not processed, what it does not list is unknown; what it lists is revoked (RFC 5280 §5.2.5).
     for (certificate, entry) in path.listed(list) {
         let message = format!(
             "{} with the serial number {} was revoked at {} ({})",
@@ -148,11 +141,10 @@ fn find_by_issuer(list: &RevocationList, issuer: &Certificate, path: &Certificat
 pub(crate) mod tests {
     use alloc::vec;
 
-<<<<<<< HEAD
-    use const_oid::db::rfc5280::{ID_CE_DELTA_CRL_INDICATOR, ID_CE_ISSUING_DISTRIBUTION_POINT};
-=======
-    use const_oid::AssociatedOid;
->>>>>>> fddb287 (Warn where an authority key identifier is not the issuer's)
+    use const_oid::{
+        AssociatedOid,
+        db::rfc5280::{ID_CE_DELTA_CRL_INDICATOR, ID_CE_ISSUING_DISTRIBUTION_POINT},
+    };
     use ra_pki::{
         PrivateKey,
         asn1::pkix::{AuthorityKeyIdentifier, KeyUsage, KeyUsages, SubjectKeyIdentifier},
