@@ -12,6 +12,7 @@ use roles_anywhere::{
     pki::{
         Certificate, CertificateError, ErrorChain, KeyFileError, RevocationList, RevocationListError,
         file::{FileKind, WrongFile},
+        text::is_hidden,
     },
     x509::{
         CertificateRequest, RequestError,
@@ -102,8 +103,7 @@ pub fn unreadable(path: &Path, error: impl ReaderError) -> Failure {
 
 /// The name of a file as it stands in a command for a shell; `FILE` where it cannot be shown.
 pub fn shell_word(path: &Path) -> String {
-    let Some(name) = path.to_str().filter(|name| !name.chars().any(|one| one.escape_debug().len() > 2))
-    else {
+    let Some(name) = path.to_str().filter(|name| !name.contains(is_hidden)) else {
         return "FILE".into();
     };
     let name = if name.starts_with('-') { format!("./{name}") } else { name.into() };

@@ -1,6 +1,7 @@
 //! The files in which people keep private keys: PEM, DER, encryption, PKCS#12.
 
 pub(crate) mod container;
+mod cost;
 pub(crate) mod encryption;
 pub(crate) mod error;
 #[cfg(feature = "pkcs12")]

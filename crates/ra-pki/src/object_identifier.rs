@@ -14,8 +14,9 @@ pub fn describe_algorithm(oid: &ObjectIdentifier) -> String {
     known.or_else(|| DB.by_oid(oid)).map_or_else(|| oid.to_string(), ToString::to_string)
 }
 
-/// Curves and the ciphers of keys that are not used here, by OpenSSL's names, which people know them by.
+/// Signatures, curves and the ciphers of keys that are not used here, by OpenSSL's names, which people know them by.
 const OPENSSL_NAMES: &[(ObjectIdentifier, &str)] = &[
+    (ObjectIdentifier::new_unwrap("1.2.840.10045.4.1"), "ecdsa-with-SHA1"),
     (ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.1"), "secp192r1"),
     (ObjectIdentifier::new_unwrap("1.3.132.0.10"), "secp256k1"),
     (ObjectIdentifier::new_unwrap("1.3.132.0.33"), "secp224r1"),

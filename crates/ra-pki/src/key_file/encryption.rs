@@ -8,8 +8,8 @@ use pkcs8::{
     pkcs5::{
         EncryptionScheme,
         pbes2::{
-            AES_128_CBC_OID, AES_192_CBC_OID, AES_256_CBC_OID, Kdf, PBES2_OID, PBKDF2_OID, Parameters,
-            Pbkdf2Prf, SCRYPT_OID,
+            AES_128_CBC_OID, AES_192_CBC_OID, AES_256_CBC_OID, PBES2_OID, PBKDF2_OID, Parameters, Pbkdf2Prf,
+            SCRYPT_OID,
         },
     },
 };
@@ -17,7 +17,7 @@ use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 use crate::{
-    key_file::error::KeyFileError,
+    key_file::{cost::is_costly, error::KeyFileError},
     object_identifier::ObjectIdentifier,
     random_source::{RandomSource, SourceRng},
     tlv::elements,
@@ -25,11 +25,6 @@ use crate::{
 
 /// Asks for the passphrase of an encrypted key; `None` if there is none.
 pub(crate) type AskPassphrase<'a> = &'a mut dyn FnMut() -> Option<Zeroizing<Vec<u8>>>;
-
-/// The most rounds of PBKDF2 that are run for a file: some ten seconds. OpenSSL writes 2,048 by default.
-const MAX_ROUNDS: u32 = 20_000_000;
-/// The most memory, in octets, that scrypt is given for a file. OpenSSL writes for 16 MiB, and reads up to 32 MiB.
-const MAX_MEMORY: u64 = 1 << 30;
 
 /// The container of any encryption scheme, so that an unsupported one can be named.
 #[derive(Sequence)]
@@ -48,7 +43,9 @@ pub(crate) fn decrypt(der: &[u8], passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>
     let EncryptionScheme::Pbes2(parameters) = &key.encryption_algorithm else {
         return Err(KeyFileError::UnsupportedEncryption(scheme.oid));
     };
-    check_cost(&parameters.kdf)?;
+    if is_costly(der) {
+        return Err(KeyFileError::TooCostly);
+    }
     // A wrong passphrase shows as wrong padding, or once in 256 times as something that is no DER.
     let decrypted = parameters
         .decrypt(passphrase, key.encrypted_data.as_bytes())
@@ -103,17 +100,4 @@ pub(crate) fn encrypt(
     EncryptedPrivateKeyInfoRef { encryption_algorithm: parameters.into(), encrypted_data: data }
         .to_der()
         .map_err(|_| KeyFileError::Encoding)
-}
-
-/// A file from a stranger must not cost minutes or all of the memory.
-fn check_cost(kdf: &Kdf) -> Result<(), KeyFileError> {
-    let within = match kdf {
-        Kdf::Pbkdf2(parameters) => parameters.iteration_count <= MAX_ROUNDS,
-        Kdf::Scrypt(parameters) => {
-            let block = 128 * u64::from(parameters.block_size) * u64::from(parameters.parallelization.max(1));
-            parameters.cost_parameter.checked_mul(block).is_some_and(|memory| memory <= MAX_MEMORY)
-        }
-        _ => false,
-    };
-    if within { Ok(()) } else { Err(KeyFileError::TooCostly) }
 }

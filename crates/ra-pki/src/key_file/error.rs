@@ -40,7 +40,7 @@ pub enum KeyFileError {
     UnsupportedEncryption(ObjectIdentifier),
     /// A key derivation that costs more than a file may.
     #[error(
-        "the encryption of the private key asks for more work than is done for a file; encrypt the key anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`"
+        "the encryption of the private key asks for more work than our limit for a file, some two seconds; encrypt the key anew with `openssl pkcs8 -topk8 -in KEY -out KEY.pem`"
     )]
     TooCostly,
     /// A PKCS#12 file that cannot be read.

@@ -4,14 +4,16 @@
 use alloc::{string::ToString, vec::Vec};
 
 #[cfg(feature = "pkcs12")]
-use der::{Decode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
+use der::{Decode, Reader, SliceReader, asn1::AnyRef};
 #[cfg(feature = "pkcs12")]
 use p12_keystore::{Pkcs12Archive, error::Error as ArchiveError};
 #[cfg(feature = "pkcs12")]
 use zeroize::Zeroizing;
 
 #[cfg(feature = "pkcs12")]
-use crate::key_file::{encryption::AskPassphrase, error::KeyFileError, null_password::without_null_mac};
+use crate::key_file::{
+    cost::is_costly, encryption::AskPassphrase, error::KeyFileError, null_password::without_null_mac,
+};
 
 /// What a file holds, in DER.
 #[cfg(feature = "pkcs12")]
@@ -24,7 +26,7 @@ pub(crate) struct Contents {
 /// Opens a file without a password, or with the one that is asked for.
 #[cfg(feature = "pkcs12")]
 pub(crate) fn open(file: &[u8], ask: AskPassphrase<'_>) -> Result<Contents, KeyFileError> {
-    if is_costly(file, MAX_DEPTH) {
+    if is_costly(file) {
         return Err(KeyFileError::TooCostly);
     }
     match decrypt(file, "") {
@@ -89,47 +91,10 @@ pub(crate) fn wrong_count(keys: usize) -> KeyFileError {
     KeyFileError::Pkcs12(alloc::format!("it holds {keys} private keys where one is expected"))
 }
 
-/// How deep the file is looked into: the rounds of a key derivation stand no deeper.
-#[cfg(feature = "pkcs12")]
-const MAX_DEPTH: usize = 24;
-/// The most rounds of key derivation that are run for a file; programs write thousands, or some hundred thousands.
-#[cfg(feature = "pkcs12")]
-const MAX_ROUNDS: u64 = 10_000_000;
-
-/// Whether any number in the file is more than key derivations have rounds. Numbers of keys are longer, and encrypted.
-#[cfg(feature = "pkcs12")]
-fn is_costly(der: &[u8], depth: usize) -> bool {
-    let Ok(mut reader) = SliceReader::new(der) else { return false };
-    while depth > 0 && !reader.is_finished() {
-        let Ok(any) = AnyRef::decode(&mut reader) else { return false };
-        let within = any.tag().is_constructed() || any.tag() == Tag::OctetString;
-        let number = any.tag() == Tag::Integer && any.value().len() <= 8;
-        let rounds = any.value().iter().fold(0u64, |number, octet| number << 8 | u64::from(*octet));
-        if number && rounds > MAX_ROUNDS || within && is_costly(any.value(), depth - 1) {
-            return true;
-        }
-    }
-    false
-}
-
 #[cfg(test)]
 #[cfg(feature = "pkcs12")]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_number_of_rounds_that_no_honest_file_has_is_found_at_any_depth() {
-        // SEQUENCE { OCTET STRING { SEQUENCE { INTEGER } } }
-        let file = |number: &[u8]| {
-            let length = u8::try_from(number.len()).unwrap();
-            let mut der = alloc::vec![0x30, length + 6, 0x04, length + 4, 0x30, length + 2, 0x02, length];
-            der.extend(number);
-            der
-        };
-        assert!(!is_costly(&file(&[0x08, 0x00]), MAX_DEPTH));
-        assert!(is_costly(&file(&[0x7f, 0xff, 0xff, 0xff]), MAX_DEPTH));
-        assert!(!is_costly(&file(&[0x7f; 9]), MAX_DEPTH), "no number of rounds");
-    }
 
     #[test]
     fn what_is_no_such_file_is_not_taken_for_one() {
