@@ -64,8 +64,8 @@ fn verify(
     region: &str,
     now: Timestamp,
 ) -> Result<SignedBy, ServiceError> {
-    let settings =
-        VerifySettings::new(Scope::roles_anywhere(region), now).verifier(Arc::clone(&service.verifier));
+    let settings = VerifySettings::new(Scope::roles_anywhere(region), now).take_certificate_hash_names();
+    let settings = settings.verifier(Arc::clone(&service.verifier));
     verify_http(&Request::from_parts(parts, body), &settings).map_err(|error| match error {
         VerificationError::Signature(_)
         | VerificationError::Skew { .. }

@@ -51,6 +51,17 @@ impl Algorithm {
             .into_iter()
             .find(|algorithm| algorithm.name() == name)
     }
+
+    /// The algorithm of a name that is made of the hash of the certificate's signature, such as `AWS4-X509-ECDSA-SHA384`.
+    pub(crate) fn from_certificate_hash_name(name: &str) -> Option<Self> {
+        let (key, hash) = name.strip_prefix("AWS4-X509-")?.split_once('-')?;
+        let algorithm = match key {
+            "RSA" => Self::RsaSha256,
+            "ECDSA" => Self::EcdsaSha256,
+            _ => return None,
+        };
+        matches!(hash, "SHA384" | "SHA512").then_some(algorithm)
+    }
 }
 
 impl fmt::Display for Algorithm {

@@ -6,6 +6,8 @@ use crate::{algorithm::Algorithm, header::is_token};
 #[derive(Debug)]
 pub(crate) struct Authorization<'a> {
     pub(crate) algorithm: Algorithm,
+    /// The algorithm's name as it is sent.
+    pub(crate) algorithm_name: &'a str,
     pub(crate) serial_number: &'a str,
     /// Day, Region, service and terminator.
     pub(crate) scope: [&'a str; 4],
@@ -16,11 +18,17 @@ pub(crate) struct Authorization<'a> {
 }
 
 impl<'a> Authorization<'a> {
+    /// The algorithm's name as it is sent, where it is not the algorithm's own.
+    pub(crate) fn foreign_name(&self) -> Option<&'a str> {
+        Some(self.algorithm_name).filter(|name| *name != self.algorithm.name())
+    }
+
     pub(crate) fn parse(text: &'a str) -> Result<Self, AuthorizationError> {
-        let (algorithm, parameters) =
+        let (algorithm_name, parameters) =
             text.trim().split_once(' ').ok_or(AuthorizationError::Missing("Credential"))?;
-        let algorithm =
-            Algorithm::from_name(algorithm).ok_or_else(|| AuthorizationError::Algorithm(algorithm.into()))?;
+        let algorithm = Algorithm::from_name(algorithm_name)
+            .or_else(|| Algorithm::from_certificate_hash_name(algorithm_name))
+            .ok_or_else(|| AuthorizationError::Algorithm(algorithm_name.into()))?;
         let [mut credential, mut signed_headers, mut signature] = [None; 3];
         for parameter in parameters.split(',').map(str::trim) {
             let (name, value) =
@@ -41,6 +49,7 @@ impl<'a> Authorization<'a> {
         let (serial_number, scope) = read_credential(credential)?;
         Ok(Self {
             algorithm,
+            algorithm_name,
             serial_number,
             scope,
             signed_headers: read_signed_headers(signed_headers)?,

@@ -14,7 +14,7 @@ use alloc::{string::String, vec::Vec};
 use ra_pki::{Certificate, SignatureScheme};
 
 use crate::{
-    authorization::Authorization,
+    authorization::{Authorization, AuthorizationError},
     canonical::{Canonical, payload::Payload},
     header::{AUTHORIZATION, CONTENT_SHA256, X509, X509_CHAIN, compare_names},
     request::RequestView,
@@ -26,7 +26,7 @@ use crate::{
         date::check_date,
         error::VerificationError,
         header_text::header_text,
-        settings::VerifySettings,
+        settings::{AlgorithmNames, VerifySettings},
         signed_by::SignedBy,
     },
 };
@@ -37,6 +37,7 @@ use crate::{
 /// `X-Amz-X509-Chain` and `Content-Type`, must be covered, and each stands once. Further headers may be covered.
 pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<SignedBy, VerificationError> {
     let authorization = Authorization::parse(header_text(request, AUTHORIZATION)?)?;
+    check_name(&authorization, settings)?;
     check_coverage(request, &authorization, settings)?;
     let (date, instant) = check_date(request, &authorization, settings)?;
     let certificate = decode(X509, certificate_text(request, settings)?)?;
@@ -56,10 +57,19 @@ pub fn verify(request: &RequestView<'_>, settings: &VerifySettings) -> Result<Si
     let canonical = Canonical::new(request, &payload, headers);
     let mut scratch = canonical.scratch();
     let hash = canonical.sha256(&mut scratch, authorization.signed_headers_text);
-    let message = string_to_sign(scratch, authorization.algorithm, &date, settings.scope(), &hash);
+    let message = string_to_sign(scratch, authorization.algorithm_name, &date, settings.scope(), &hash);
     verify_signature(&certificate, scheme, message.as_bytes(), &authorization.signature, settings)?;
     let signed_headers = authorization.signed_headers.iter().map(|name| String::from(*name)).collect();
-    Ok(SignedBy { certificate, intermediates, date: instant, signed_headers })
+    let foreign_algorithm_name = authorization.foreign_name().map(String::from);
+    Ok(SignedBy { certificate, intermediates, date: instant, signed_headers, foreign_algorithm_name })
+}
+
+/// A name that is not the algorithm's own is taken only where that is set.
+fn check_name(authorization: &Authorization<'_>, settings: &VerifySettings) -> Result<(), VerificationError> {
+    match (authorization.foreign_name(), settings.algorithm_names()) {
+        (Some(name), AlgorithmNames::Own) => Err(AuthorizationError::Algorithm(name.into()).into()),
+        _ => Ok(()),
+    }
 }
 
 fn verify_signature(

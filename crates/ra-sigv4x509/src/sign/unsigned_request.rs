@@ -45,7 +45,7 @@ impl<'i> UnsignedRequest<'i> {
         let names = authorization.get(names_begin..).expect("what was pushed begins where the text ended");
         let hash = canonical.sha256(&mut scratch, names);
         authorization.push_str(", Signature=");
-        let string_to_sign = string_to_sign(scratch, identity.algorithm(), &date, scope, &hash);
+        let string_to_sign = string_to_sign(scratch, identity.algorithm().name(), &date, scope, &hash);
         let is_sent = request.settings.content_sha256 == ContentSha256::Send;
         Ok(Self { identity, date, payload: is_sent.then_some(payload), string_to_sign, authorization })
     }

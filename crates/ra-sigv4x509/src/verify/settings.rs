@@ -13,6 +13,7 @@ pub struct VerifySettings {
     at: Timestamp,
     tolerance: SignedDuration,
     repeated_certificate: RepeatedCertificate,
+    algorithm_names: AlgorithmNames,
     /// The pure one where there is none.
     verifier: Option<Arc<dyn Verifier>>,
 }
@@ -22,6 +23,13 @@ pub struct VerifySettings {
 pub(crate) enum RepeatedCertificate {
     Refuse,
     TakeFirst,
+}
+
+/// Which names of algorithms are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AlgorithmNames {
+    Own,
+    OfCertificateHash,
 }
 
 impl VerifySettings {
@@ -35,7 +43,8 @@ impl VerifySettings {
     /// With the [default tolerance](Self::DEFAULT_TOLERANCE), one certificate a request, and the verifier of pure Rust.
     pub fn new(scope: Scope, at: Timestamp) -> Self {
         let (tolerance, repeated_certificate) = (Self::DEFAULT_TOLERANCE, RepeatedCertificate::Refuse);
-        Self { scope, at, tolerance, repeated_certificate, verifier: None }
+        let algorithm_names = AlgorithmNames::Own;
+        Self { scope, at, tolerance, repeated_certificate, algorithm_names, verifier: None }
     }
 
     /// How far `X-Amz-Date` may be from the clock, before and after.
@@ -51,6 +60,15 @@ impl VerifySettings {
     #[must_use]
     pub fn take_first_certificate(self) -> Self {
         Self { repeated_certificate: RepeatedCertificate::TakeFirst, ..self }
+    }
+
+    /// Takes the names of algorithms that the AWS Labs library for Python sends: made of the hash of the *certificate's*
+    /// signature, such as `AWS4-X509-ECDSA-SHA384`, while it signs as the key's type demands, with SHA-256
+    /// (<https://github.com/awslabs/iam-roles-anywhere-session>). So they are verified, and
+    /// [reported](crate::SignedBy::foreign_algorithm_name).
+    #[must_use]
+    pub fn take_certificate_hash_names(self) -> Self {
+        Self { algorithm_names: AlgorithmNames::OfCertificateHash, ..self }
     }
 
     /// Verifies the signature by this one, in place of the one of pure Rust.
@@ -76,6 +94,10 @@ impl VerifySettings {
         self.repeated_certificate
     }
 
+    pub(super) fn algorithm_names(&self) -> AlgorithmNames {
+        self.algorithm_names
+    }
+
     pub(super) fn chosen_verifier(&self) -> &dyn Verifier {
         self.verifier.as_deref().unwrap_or(&RustCrypto)
     }
@@ -88,6 +110,7 @@ impl fmt::Debug for VerifySettings {
             .field("at", &self.at)
             .field("tolerance", &self.tolerance)
             .field("repeated_certificate", &self.repeated_certificate)
+            .field("algorithm_names", &self.algorithm_names)
             .finish_non_exhaustive()
     }
 }

@@ -12,6 +12,7 @@ pub struct SignedBy {
     pub(super) intermediates: Vec<Certificate>,
     pub(super) date: Timestamp,
     pub(super) signed_headers: Vec<String>,
+    pub(super) foreign_algorithm_name: Option<String>,
 }
 
 impl SignedBy {
@@ -28,6 +29,12 @@ impl SignedBy {
     /// The instant of `X-Amz-Date`.
     pub fn date(&self) -> Timestamp {
         self.date
+    }
+
+    /// The name of the algorithm that the request carries, where it does not conform: where it is made of the hash of the
+    /// certificate's signature. Taken only by [a setting](crate::VerifySettings::take_certificate_hash_names).
+    pub fn foreign_algorithm_name(&self) -> Option<&str> {
+        self.foreign_algorithm_name.as_deref()
     }
 
     /// The names of the headers that the signature covers, in lower case.

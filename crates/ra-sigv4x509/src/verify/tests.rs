@@ -2,7 +2,7 @@ use std::{string::ToString, sync::Arc, vec};
 
 use base64ct::{Base64, Encoding};
 use ra_maker::keys;
-use ra_pki::{KeyAlgorithm, KeyType, VerifyError};
+use ra_pki::{KeyAlgorithm, KeyType, SignatureScheme, VerifyError};
 
 use super::*;
 use crate::{
@@ -221,7 +221,7 @@ fn of_several_certificates_the_first_counts_where_that_is_set() {
     ];
     let hash = RequestView::new("GET", "/", None, &headers).canonical_request_sha256();
     let (date, _) = AmzDate::parse(b"20261123T120000Z").unwrap();
-    let to_sign = string_to_sign(Vec::new(), public.algorithm(), &date, settings().scope(), &hash);
+    let to_sign = string_to_sign(Vec::new(), public.algorithm().name(), &date, settings().scope(), &hash);
     let mut authorization = String::from(
         "AWS4-X509-ECDSA-SHA256 Credential=291/20261123/us-east-1/rolesanywhere/aws4_request, \
           SignedHeaders=host;x-amz-date;x-amz-x509, Signature=",
@@ -232,6 +232,70 @@ fn of_several_certificates_the_first_counts_where_that_is_set() {
     assert_eq!(verify(&request, &settings()), Err(VerificationError::RepeatedHeader(X509, 2)));
     let first = settings().take_first_certificate();
     assert_eq!(verify(&request, &first).unwrap().certificate(), one.certificate());
+}
+
+/// A request that names another algorithm, signed by the scheme that is asked for.
+fn signed_as(identity: &Identity, name: &str, scheme: SignatureScheme) -> Headers {
+    let public = identity.public_identity();
+    let mut headers: Headers = vec![
+        ("host".into(), b"localhost".to_vec()),
+        (AMZ_DATE.into(), b"20261123T120000Z".to_vec()),
+        (X509.into(), public.x509().as_bytes().to_vec()),
+    ];
+    let view: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.as_slice())).collect();
+    let request = RequestView::new("POST", "/sessions", Some(QUERY), &view).body(RequestBody::Bytes(BODY));
+    let hash = request.canonical_request_sha256();
+    let (date, _) = AmzDate::parse(b"20261123T120000Z").unwrap();
+    let to_sign = string_to_sign(Vec::new(), name, &date, settings().scope(), &hash);
+    let mut authorization = std::format!(
+        "{name} Credential=291/20261123/us-east-1/rolesanywhere/aws4_request, SignedHeaders=host;x-amz-date;x-amz-x509, \
+         Signature="
+    );
+    put_hex(&mut authorization, &identity.key().sign(scheme, to_sign.as_bytes()).unwrap());
+    headers.push((AUTHORIZATION.into(), authorization.into_bytes()));
+    headers
+}
+
+#[test]
+fn a_name_made_of_the_hash_of_the_certificate_is_taken_where_that_is_set_and_reported() {
+    let lenient = settings().take_certificate_hash_names();
+    for (key_type, family) in [(KeyType::P256, "ECDSA"), (KeyType::P384, "ECDSA"), (KeyType::Rsa2048, "RSA")]
+    {
+        let identity = identity(key_type, 0);
+        let scheme = identity.public_identity().scheme();
+        for hash in ["SHA384", "SHA512"] {
+            let name = std::format!("AWS4-X509-{family}-{hash}");
+            let headers = signed_as(&identity, &name, scheme);
+            let signed_by = verify_with(&headers, BODY, &lenient).unwrap();
+            assert_eq!(signed_by.foreign_algorithm_name(), Some(name.as_str()));
+            let error = VerificationError::Authorization(AuthorizationError::Algorithm(name));
+            assert_eq!(verify_with(&headers, BODY, &settings()), Err(error));
+        }
+        let own = signed_as(&identity, identity.public_identity().algorithm().name(), scheme);
+        assert_eq!(verify_with(&own, BODY, &lenient).unwrap().foreign_algorithm_name(), None);
+    }
+}
+
+#[test]
+fn such_a_name_is_verified_by_the_type_of_the_key_alone() {
+    let lenient = settings().take_certificate_hash_names();
+    let p384 = identity(KeyType::P384, 0);
+    let by_name = signed_as(&p384, "AWS4-X509-ECDSA-SHA384", SignatureScheme::EcdsaSha384);
+    assert_eq!(
+        verify_with(&by_name, BODY, &lenient),
+        Err(VerificationError::Signature(VerifyError::Mismatch))
+    );
+    let other_key = signed_as(&p384, "AWS4-X509-RSA-SHA384", SignatureScheme::EcdsaSha256);
+    assert!(matches!(
+        verify_with(&other_key, BODY, &lenient),
+        Err(VerificationError::AlgorithmMismatch { algorithm: Algorithm::RsaSha256, .. })
+    ));
+    for name in ["AWS4-X509-ECDSA-SHA1", "AWS4-X509-EC-SHA384", "AWS4-X509-MLDSA-SHA384", "AWS4-HMAC-SHA384"]
+    {
+        let headers = signed_as(&p384, name, SignatureScheme::EcdsaSha256);
+        let error = VerificationError::Authorization(AuthorizationError::Algorithm(name.into()));
+        assert_eq!(verify_with(&headers, BODY, &lenient), Err(error));
+    }
 }
 
 #[test]
