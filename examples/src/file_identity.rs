@@ -32,18 +32,18 @@ type Node = PathBuf;
 
 impl FileIdentity {
     /// Follows links. An error if not even the folder is there.
-    pub(crate) fn of(path: &Path) -> io::Result<Self> {
+    pub(crate) fn read(path: &Path) -> io::Result<Self> {
         if path == Path::new("-") {
-            return Self::of(Path::new("/dev/stdin"));
+            return Self::read(Path::new("/dev/stdin"));
         }
         match fs::metadata(path) {
             Ok(metadata) => Ok(Self::Present { file: node(path, &metadata)?, kind: kind(&metadata) }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::of_absent(path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::read_absent(path),
             Err(error) => Err(error),
         }
     }
 
-    fn of_absent(path: &Path) -> io::Result<Self> {
+    fn read_absent(path: &Path) -> io::Result<Self> {
         let parent = folder(path);
         let name = path.file_name().ok_or(io::ErrorKind::NotFound)?.to_owned();
         let folder = node(parent, &fs::metadata(parent)?)?;
@@ -129,7 +129,7 @@ mod tests {
         fs::write(at.join("other"), "").unwrap();
         fs::hard_link(at.join("folder/file"), at.join("hard")).unwrap();
         std::os::unix::fs::symlink(at.join("hard"), at.join("link")).unwrap();
-        let identity = |path: &str| FileIdentity::of(&at.join(path)).unwrap();
+        let identity = |path: &str| FileIdentity::read(&at.join(path)).unwrap();
         for path in ["folder/file", "linked/file", "linked/../folder/./file", "hard", "link"] {
             assert!(identity(path).is_same(&identity("folder/file")), "{path}");
         }
@@ -141,6 +141,6 @@ mod tests {
         }
         assert!(!identity("new").is_same(&identity("folder/new")));
         assert_eq!(identity("folder/NEW").is_same(&identity("folder/new")), ignores_case(at));
-        assert!(FileIdentity::of(&at.join("missing/new")).is_err());
+        assert!(FileIdentity::read(&at.join("missing/new")).is_err());
     }
 }

@@ -41,7 +41,7 @@ impl Files {
     #[must_use]
     pub fn reading<'a>(mut self, files: impl IntoIterator<Item = NamedFile<'a>>) -> Self {
         for (flag, path) in files {
-            if let Ok(identity) = FileIdentity::of(path) {
+            if let Ok(identity) = FileIdentity::read(path) {
                 self.known.push(KnownFile { flag, identity, role: Role::Read });
             }
         }
@@ -90,7 +90,7 @@ impl Files {
         for name in names {
             let path = folder.check(&name)?;
             if some_are_absent || path.exists() {
-                self.check(flag, &path, &FileIdentity::of(&path)?, None)?;
+                self.check(flag, &path, &FileIdentity::read(&path)?, None)?;
             }
         }
         Ok(folder)
@@ -99,11 +99,11 @@ impl Files {
     fn claim(&mut self, flag: &'static str, path: &Path, input: Option<&'static str>) -> Result<(), Failure> {
         let identity = match path.to_str() {
             // It needs no name in the file system.
-            Some("-") => match FileIdentity::of(Path::new("/dev/stdout")) {
+            Some("-") => match FileIdentity::read(Path::new("/dev/stdout")) {
                 Ok(identity) => identity,
                 Err(_) => return Ok(()),
             },
-            _ => FileIdentity::of(path).map_err(|error| unwritable(path, &error))?,
+            _ => FileIdentity::read(path).map_err(|error| unwritable(path, &error))?,
         };
         self.check(flag, path, &identity, input)?;
         self.known.push(KnownFile { flag, identity, role: Role::Written });

@@ -88,7 +88,7 @@ impl Output {
     ) -> Result<(), Failure> {
         let key = key_out.stage(key, SECRET, durability)?;
         let other = self.stage(contents, PUBLIC, durability)?;
-        let before = key_out.before().map_err(|error| unwritable(&key_out.path, &error))?;
+        let before = key_out.keep_replaced().map_err(|error| unwritable(&key_out.path, &error))?;
         key.place()?;
         other.place().inspect_err(|_| key_out.take_back(before))
     }
@@ -146,7 +146,7 @@ impl Output {
     }
 
     /// What is lost when this output is placed.
-    fn before(&self) -> io::Result<Before> {
+    fn keep_replaced(&self) -> io::Result<Before> {
         Ok(match self.target {
             Target::File(Existing::Replace) if self.path.exists() => {
                 let permissions = fs::metadata(&self.path)?.permissions();

@@ -190,8 +190,9 @@ fn revocations_are_read_from_the_log_and_written_to_it() {
     let log = || fs::read_to_string(folder.join("ca.log")).unwrap();
     let one = certificate(folder, "one.crt");
     let fingerprint: String = one.sha256().iter().map(|octet| format!("{octet:02x}")).collect();
-    let line =
-        format!("issued\t{}\t/O=Example/CN=one\t{}\t{fingerprint}\n", one.serial_number(), one.not_after());
+    let key: String = one.public_key().sha256().iter().map(|octet| format!("{octet:02x}")).collect();
+    let (serial_number, ends) = (one.serial_number(), one.not_after());
+    let line = format!("issued\t{serial_number}\t/O=Example/CN=one\t{ends}\t{fingerprint}\t{key}\n");
     assert!(log().starts_with(&line), "{}", log());
 
     create_crl(folder, "root", "--revoke-cert one.crt --log ca.log --out 1.crl");

@@ -168,6 +168,33 @@ fn pkcs12_files_are_told_apart(at: &Path) {
     assert!(words.contains("it holds 0 private keys"), "{words}");
 }
 
+/// Files of keys that cannot be used, and words of what is said of each.
+const UNUSABLE: &[(&str, &str)] = &[
+    ("legacy-rsa.pem", "OpenSSL's old form"),
+    ("legacy-ec.pem", "OpenSSL's old form"),
+    ("pkcs12-pbe.pem", "encrypted with pbeWithSHA1And3-KeyTripleDES-CBC are not supported"),
+    ("des3.pem", "encrypted with des-ede3-cbc are not supported"),
+    ("camellia.pem", "encrypted with camellia-256-cbc are not supported"),
+    ("aria.pem", "encrypted with aria-128-cbc are not supported"),
+    ("md5.pem", "encrypted with hmacWithMD5 are not supported"),
+    ("dsa.pem", "cannot be used"),
+    ("another-passphrase.pem", "the passphrase is not the one"),
+    ("another-passphrase-scrypt.pem", "the passphrase is not the one"),
+    ("ed25519.pem", "private keys of type id-Ed25519 cannot be used"),
+    ("ed448.pem", "private keys of type id-Ed448 cannot be used"),
+    ("x25519.pem", "cannot be used"),
+    ("secp256k1.pem", "private keys of type secp256k1 cannot be used"),
+    ("brainpool.pem", "private keys of type brainpoolP256r1 cannot be used"),
+    ("explicit.pem", "named_curve"),
+    ("explicit-sec1.pem", "named_curve"),
+    ("public.pem", "PEM with a public key, where a private key is expected"),
+    ("certificate.pem", "PEM with a certificate, where a private key is expected"),
+    ("empty.pem", "the file is empty"),
+    ("two.pem", "two private keys, at lines 1 and 6"),
+    ("torn.pem", "has no end"),
+    ("not-base64.pem", "is not base64 inside"),
+];
+
 #[test]
 fn every_key_that_cannot_be_used_has_its_own_error() {
     if !have_openssl() {
@@ -205,31 +232,7 @@ fn every_key_that_cannot_be_used_has_its_own_error() {
     fs::write(at.join("two.pem"), key.repeat(2)).unwrap();
     fs::write(at.join("torn.pem"), &key[..key.len() - 40]).unwrap();
     fs::write(at.join("not-base64.pem"), key.replacen("\nM", "\n!", 1)).unwrap();
-    for (file, words) in [
-        ("legacy-rsa.pem", "OpenSSL's old form"),
-        ("legacy-ec.pem", "OpenSSL's old form"),
-        ("pkcs12-pbe.pem", "encrypted with pbeWithSHA1And3-KeyTripleDES-CBC are not supported"),
-        ("des3.pem", "encrypted with des-ede3-cbc are not supported"),
-        ("camellia.pem", "encrypted with camellia-256-cbc are not supported"),
-        ("aria.pem", "encrypted with aria-128-cbc are not supported"),
-        ("md5.pem", "encrypted with hmacWithMD5 are not supported"),
-        ("dsa.pem", "cannot be used"),
-        ("another-passphrase.pem", "the passphrase is not the one"),
-        ("another-passphrase-scrypt.pem", "the passphrase is not the one"),
-        ("ed25519.pem", "private keys of type id-Ed25519 cannot be used"),
-        ("ed448.pem", "private keys of type id-Ed448 cannot be used"),
-        ("x25519.pem", "cannot be used"),
-        ("secp256k1.pem", "private keys of type secp256k1 cannot be used"),
-        ("brainpool.pem", "private keys of type brainpoolP256r1 cannot be used"),
-        ("explicit.pem", "named_curve"),
-        ("explicit-sec1.pem", "named_curve"),
-        ("public.pem", "PEM with a public key, where a private key is expected"),
-        ("certificate.pem", "PEM with a certificate, where a private key is expected"),
-        ("empty.pem", "the file is empty"),
-        ("two.pem", "two private keys, at lines 1 and 6"),
-        ("torn.pem", "has no end"),
-        ("not-base64.pem", "is not base64 inside"),
-    ] {
+    for (file, words) in UNUSABLE {
         let error = read(at, file).expect_err(file).to_string();
         assert!(error.contains(words), "{file}: {error}");
     }

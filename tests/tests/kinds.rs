@@ -108,7 +108,7 @@ fn der_is_der_whatever_pem_text_is_inside() {
     for (inside, line) in [(hidden.to_pem(), "\n"), (hierarchy.root.to_pem(), "\r\n")] {
         let text = format!("{line}{}", inside.replace('\n', line));
         // A request whose subject holds the text, and its signature.
-        let subject = format!("/CN=visible/O={}", "x".repeat(text.len()));
+        let subject = format!("/CN=visible/2.5.4.13={}", "x".repeat(text.len()));
         let Ok(subject) = subject.parse() else { panic!("{subject}") };
         let visible = CertificateRequest::create(&subject, &*hierarchy.key).unwrap();
         let mut der = visible.as_der().to_vec();
@@ -208,7 +208,10 @@ fn the_commands_for_certificates_work() {
     }
     sh(at, &command(at, "secret.yaml", Wanted::TrustAnchor), "");
     assert_eq!(Certificate::read(&read(at, "secret.yaml.ca.crt")), Ok(hierarchy.root));
-    // With its password at hand, PKCS#12 is read.
+    pkcs12_is_read_with_its_password(at);
+}
+
+fn pkcs12_is_read_with_its_password(at: &Path) {
     for file in ["modern.p12", "legacy.p12"] {
         let arguments = ["--certificate", file, "--passphrase-file", "pw", "--trust-anchor", "root.crt"];
         let output = run_with(

@@ -58,7 +58,7 @@ const CHOICES: &[(&str, bool, &str)] = &[
         true,
         "the rule obliges the issuer, and nothing is below an end entity",
     ),
-    ("rfc5280::nc::nc-permits-invalid-dns-san", true, "the name is below the permitted one, label by label"),
+    ("rfc5280::nc::nc-permits-invalid-dns-san", false, "the name is no host name, and is not compared"),
     (
         "rfc5280::nc::nc-permits-email-literal-asterisk-exact-match",
         true,

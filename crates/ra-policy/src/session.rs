@@ -67,7 +67,7 @@ impl Session {
     /// [origin identity](Self::origin_identity), and the service denies it a session.
     #[must_use]
     pub fn with_tip(mut self, certificate: &TbsCertificate, tip: TipConfiguration) -> Self {
-        let specifier = match tip.source() {
+        let specifier = match tip.subject_source() {
             SubjectSource::CommonName => AttributeMapping::new(CertificateField::Subject, &["CN"]),
             SubjectSource::Uri => AttributeMapping::new(CertificateField::SubjectAlternativeName, &["URI"]),
         };
@@ -76,7 +76,7 @@ impl Session {
             mappings.put(mapping);
         }
         let mapped = Self::from_mapped(certificate, &mappings);
-        let value = mapped.mapped_value(tip.source().name()).filter(|value| !value.is_empty());
+        let value = mapped.mapped_value(tip.subject_source().name()).filter(|value| !value.is_empty());
         self.origin_identity = value.map(|value| OriginIdentity::new(value, tip));
         self
     }

@@ -67,8 +67,8 @@ impl EndpointVariant {
         let domain =
             if self.is_dual_stack { dual_stack_domain(partition) } else { endpoint_domain(partition) };
         let domain = domain.ok_or_else(|| EndpointError::UnknownPartition(partition.into()))?;
-        let host = if self.is_fips { FIPS_HOST } else { "rolesanywhere" };
-        format!("https://{host}.{}.{domain}", trust_anchor.region()).parse()
+        let fips = if self.is_fips { "-fips" } else { "" };
+        format!("https://rolesanywhere{fips}.{}.{domain}", trust_anchor.region()).parse()
     }
 }
 

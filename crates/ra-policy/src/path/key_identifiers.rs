@@ -1,8 +1,8 @@
 //! The authority key identifier of what a CA signed (RFC 5280 §4.2.1.1), beside the certificate of that CA.
 
 use alloc::{format, string::String, vec::Vec};
-use core::fmt::Write as _;
 
+use base16ct::lower::encode_string;
 use const_oid::AssociatedOid;
 use der::{
     Decode, Encode, Sequence,
@@ -35,9 +35,9 @@ pub(crate) fn find_other_authority(extensions: &[Extension], issuer: &Certificat
     {
         return Some(format!(
             "it names the key {}, and that of {} is {}",
-            hex(wanted.as_bytes()),
+            encode_string(wanted.as_bytes()),
             issuer.subject(),
-            hex(&own)
+            encode_string(&own)
         ));
     }
     let of_issuer = wanted.issuer.unwrap_or_default();
@@ -56,7 +56,7 @@ pub(crate) fn find_other_authority(extensions: &[Extension], issuer: &Certificat
     let serial_number = wanted.serial_number?;
     let own = issuer.serial_number();
     (without_zeros(serial_number.as_bytes()) != without_zeros(own.as_der_octets())).then(|| {
-        let wanted = hex(serial_number.as_bytes());
+        let wanted = encode_string(serial_number.as_bytes());
         format!("it names the serial number {wanted}, and that of {} is {own}", issuer.subject())
     })
 }
@@ -64,14 +64,6 @@ pub(crate) fn find_other_authority(extensions: &[Extension], issuer: &Certificat
 fn without_zeros(octets: &[u8]) -> &[u8] {
     let zeros = octets.iter().take_while(|octet| **octet == 0).count();
     octets.get(zeros..).unwrap_or_default()
-}
-
-fn hex(octets: &[u8]) -> String {
-    octets.iter().fold(String::new(), |mut text, octet| {
-        // Writing to a `String` never fails.
-        let _ = write!(text, "{octet:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

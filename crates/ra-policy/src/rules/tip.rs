@@ -22,7 +22,7 @@ rules! {
 
 /// What is wrong with the identity that a session would propagate.
 pub(crate) fn find(tip: TipConfiguration, session: &Session) -> Vec<Finding> {
-    let source = tip.source().name();
+    let source = tip.subject_source().name();
     let mut findings = Vec::new();
     if session.origin_identity().is_none() {
         findings.push(Finding::new(&NO_VALUE, format!("the certificate has no value for {source}")));

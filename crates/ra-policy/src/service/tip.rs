@@ -14,7 +14,7 @@ use serde::{Serialize, Serializer};
 /// use ra_policy::tip::{SubjectSource, SubjectType, TipConfiguration};
 ///
 /// let tip: TipConfiguration = "x509SAN/URI,workload".parse()?;
-/// assert_eq!((tip.source(), tip.subject_type()), (SubjectSource::Uri, Some(SubjectType::Workload)));
+/// assert_eq!((tip.subject_source(), tip.subject_type()), (SubjectSource::Uri, Some(SubjectType::Workload)));
 /// assert_eq!(TipConfiguration::default().to_string(), "x509Subject/CN");
 /// # Ok::<(), ra_policy::tip::TipError>(())
 /// ```
@@ -37,7 +37,7 @@ impl TipConfiguration {
     }
 
     /// Where the subject comes from: its `subjectSource`.
-    pub fn source(&self) -> SubjectSource {
+    pub fn subject_source(&self) -> SubjectSource {
         self.source
     }
 
@@ -154,7 +154,7 @@ impl OriginIdentity {
     }
 
     /// Where it comes from.
-    pub fn source(&self) -> SubjectSource {
+    pub fn subject_source(&self) -> SubjectSource {
         self.tip.source
     }
 }
@@ -164,7 +164,7 @@ impl Serialize for OriginIdentity {
         serializer.collect_map([
             ("subject", Some(self.subject())),
             ("subjectType", self.subject_type().map(SubjectType::name)),
-            ("source", Some(self.source().name())),
+            ("source", Some(self.subject_source().name())),
         ])
     }
 }

@@ -88,7 +88,7 @@ fn conditions(session: &Session) -> Conditions {
             ask(OriginIdentity::SUBJECT_TYPE, subject_type.name());
         }
         // It holds the same value as the tag of its source.
-        conditions.remove(&alloc::format!("aws:PrincipalTag/{}", identity.source().name()));
+        conditions.remove(&alloc::format!("aws:PrincipalTag/{}", identity.subject_source().name()));
     }
     conditions
 }

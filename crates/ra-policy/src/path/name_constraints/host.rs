@@ -17,7 +17,7 @@ pub(super) enum Comparison {
 }
 
 impl Comparison {
-    pub(super) fn of(is_inside: bool) -> Self {
+    pub(super) fn from_inside(is_inside: bool) -> Self {
         if is_inside { Self::Inside } else { Self::Outside }
     }
 }
@@ -47,7 +47,7 @@ pub(super) fn compare_dns(name: &str, base: &str) -> Comparison {
     if may_stand_for(name, base) {
         return Comparison::Both;
     }
-    Comparison::of(is_host_below(name, base, Bare::AndBelow))
+    Comparison::from_inside(is_host_below(name, base, Bare::AndBelow))
 }
 
 /// Compares the host of a URI.
@@ -56,7 +56,7 @@ pub(super) fn compare_uri(uri: &str, base: &str) -> Comparison {
     if let Some(why) = check_host(host).or_else(|| check_base(base)) {
         return Comparison::Unknown(why);
     }
-    Comparison::of(is_host_below(host, base, Bare::Alone))
+    Comparison::from_inside(is_host_below(host, base, Bare::Alone))
 }
 
 /// Compares a mailbox with a constraint: a mailbox, a host, or a domain with a leading period.
@@ -68,7 +68,7 @@ pub(super) fn compare_email(address: &str, base: &str) -> Comparison {
     if !base.contains('@') {
         return match check_base(base) {
             Some(why) => Comparison::Unknown(why),
-            None => Comparison::of(is_host_below(host, base, Bare::Alone)),
+            None => Comparison::from_inside(is_host_below(host, base, Bare::Alone)),
         };
     }
     let Some((base_local, base_host)) = mailbox(base) else { return Comparison::Unknown(NO_MAILBOX) };
@@ -83,7 +83,7 @@ pub(super) fn compare_email(address: &str, base: &str) -> Comparison {
         false if !local.is_ascii() => {
             Comparison::Unknown("a constraint on one mailbox is not compared with one that is not ASCII")
         }
-        is_same => Comparison::of(is_same),
+        is_same => Comparison::from_inside(is_same),
     }
 }
 

@@ -180,7 +180,7 @@ impl ConstrainedName {
                 if !name.is_below(base) && name.may_be_below(base) {
                     return Comparison::Unknown("a value of it or of the constraint is not text");
                 }
-                Comparison::of(name.is_below(base))
+                Comparison::from_inside(name.is_below(base))
             }
             (NameValue::Dns(name), Base::Dns(base)) => compare_dns(name, base),
             (NameValue::Email(address), Base::Email(base)) => compare_email(address, base),
@@ -189,7 +189,7 @@ impl ConstrainedName {
                 let masked = |octets: &[u8]| -> Vec<u8> {
                     octets.iter().zip(mask).map(|(octet, mask)| octet & mask).collect()
                 };
-                Comparison::of(address.len() == network.len() && masked(address) == masked(network))
+                Comparison::from_inside(address.len() == network.len() && masked(address) == masked(network))
             }
             _ => Comparison::Unknown("constraints of this kind are not compared"),
         }
