@@ -2,7 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Parser, builder::Resettable, error::ErrorKind};
+use clap::{
+    Parser,
+    builder::Resettable,
+    error::{ContextValue, ErrorKind},
+};
+use roles_anywhere::pki::text::Escaped;
 
 #[cfg(target_os = "linux")]
 use crate::whole_file::place_for_another;
@@ -28,7 +33,7 @@ pub fn parse<A: Parser>() -> A {
             // The package's name stands in what clap would say.
             ErrorKind::DisplayVersion => format!("{} {VERSION}\n", program_name()),
             _ => {
-                tell(error.to_string().trim_end());
+                tell(explain(&error).trim_end());
                 std::process::exit(2);
             }
         };
@@ -41,4 +46,16 @@ fn program_name() -> String {
     let path = std::env::args_os().next().map(PathBuf::from);
     let name = path.as_deref().and_then(Path::file_stem).map(|name| name.to_string_lossy().into_owned());
     name.unwrap_or_default()
+}
+
+/// What clap says of a wrong command line, the value in it escaped.
+fn explain(error: &clap::Error) -> String {
+    let values = error.context().filter_map(|(_, value)| match value {
+        ContextValue::String(value) => Some(value.as_str()),
+        _ => None,
+    });
+    values.fold(error.to_string(), |text, value| match value {
+        "" => text,
+        value => text.replace(value, &Escaped(value).to_string()),
+    })
 }

@@ -87,7 +87,7 @@ impl FromStr for Revocation {
         }
         if let Some((serial_number, reason)) = text.rsplit_once(':')
             && let Some(reason) = read_reason(reason)
-            && is_hexadecimal(serial_number)
+            && is_hexadecimal_before_reason(serial_number)
         {
             readings.extend(serial_numbers(serial_number, reason)?);
         }
@@ -98,11 +98,18 @@ impl FromStr for Revocation {
     }
 }
 
-/// Whether a text is a serial number in hexadecimal: digits, or pairs of digits between colons.
+/// Whether a text is a serial number in hexadecimal: digits, or three pairs of digits and more with colons between. Behind a
+/// single colon a reason stands.
 fn is_hexadecimal(text: &str) -> bool {
     let text = without_0x(text).unwrap_or(text);
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|octet| octet.is_ascii_hexdigit());
-    digits(text) || text.contains(':') && text.split(':').all(|pair| pair.len() == 2 && digits(pair))
+    let mut pairs = text.split(':');
+    digits(text) || pairs.clone().count() > 2 && pairs.all(|pair| pair.len() == 2 && digits(pair))
+}
+
+/// As [`is_hexadecimal`]; before a reason two pairs are told from it too.
+fn is_hexadecimal_before_reason(text: &str) -> bool {
+    is_hexadecimal(text) || is_hexadecimal(&format!("00:{text}"))
 }
 
 fn without_0x(text: &str) -> Option<&str> {
@@ -181,7 +188,7 @@ mod tests {
             ("aa:bb:cc", "0x00aabbcc"),
             ("aa:bb:01", "0x00aabb01"),
             ("aa:bb:1", "0x00aabb:keyCompromise"),
-            ("12:34", "0x1234"),
+            ("12:34:56", "0x123456"),
             ("12:34:56:superseded", "0x123456:superseded"),
             ("5", "0x05"),
             ("00", "0x00"),

@@ -187,7 +187,10 @@ fn an_error_of_signing_says_what_to_do() {
     };
     sign(&["--body", "missing.json"], "cannot read missing.json: No such file");
     sign(&["--intermediates", "missing.crt"], "cannot read missing.crt: No such file");
-    sign(&["--intermediates", "host.key"], "host.key: the file holds no certificate");
+    sign(
+        &["--intermediates", "host.key"],
+        "host.key: the file is PEM with a private key (PKCS#8), where a certificate is expected",
+    );
     sign(&["--header", "no colon"], "write the header as NAME: VALUE");
     sign(&["--header", "two words: 1"], "\"two words\" is not a header name");
     sign(&["--header", "x: a\nb"], "is not a header value");

@@ -77,7 +77,6 @@ pub use rules::ruleset_builder::{RulesetBuilder, UnknownRule};
 pub use ruleset::Ruleset;
 pub use service::{
     arn::{ArnError, ProfileArn, RoleArn, TrustAnchorArn},
-    arn_mismatch::ArnMismatch,
     attribute_mapping::{AttributeMapping, AttributeMappingError, AttributeMappings, CertificateField},
     profile::{ProfileSettings, SessionNaming},
     session_duration::{SessionDuration, SessionDurationError},
@@ -95,7 +94,7 @@ pub mod arn {
     pub use crate::service::{
         alias::{ProfileAliasArn, ProfileReference, TrustAnchorAliasArn, TrustAnchorReference},
         arn::{ArnKind, ArnProblem},
-        arn_mismatch::ArnPart,
+        arn_mismatch::{ArnMismatch, ArnPart},
         partition::{dual_stack_domain, endpoint_domain, find_partition, has_fips_endpoint},
     };
 }

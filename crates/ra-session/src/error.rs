@@ -3,7 +3,7 @@ use core::error::Error;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use jiff::Timestamp;
 use ra_pki::Certificate;
-use ra_policy::ArnMismatch;
+use ra_policy::arn::ArnMismatch;
 
 use crate::{
     endpoint::{Endpoint, EndpointError},

@@ -3,6 +3,7 @@
 use std::fs;
 
 use der::{Decode, Encode, Tag, asn1::AnyRef};
+use ra_maker::flawed_keys;
 use ra_tests::{folder, openssl};
 use roles_anywhere::pki::{Certificate, ObjectIdentifier, SignatureScheme};
 use rustls_pki_types::alg_id;
@@ -31,7 +32,7 @@ pub fn all() -> Vec<Scenario> {
         }),
         good("P-256 below ML-DSA-65", of(ml_dsa), [], leaf(ml_dsa)),
         bad("an Ed25519 key in the leaf", root(), [], unusable.clone().spki(&ed25519())),
-        good("an RSA key of 1024 bits in the leaf", root(), [], unusable.spki(&short_rsa())),
+        good("an RSA key of 1024 bits in the leaf", root(), [], unusable.spki(&flawed_keys::short_rsa())),
         good("a signature with RSASSA-PSS", of(RSA_ROOT), [], leaf(RSA_ROOT)).leaf(&signed_with_pss()),
         bad("a signature over SHA-1", root(), [], leaf(ROOT)).leaf(&signed_with_sha1()),
     ]
@@ -71,13 +72,4 @@ fn ed25519() -> Vec<u8> {
     let oid = ObjectIdentifier::new_unwrap("1.3.101.112");
     // The public key is the base point of the curve.
     spki(AlgorithmIdentifierRef { oid, parameters: None }, &[&[0x58][..], &[0x66; 31]].concat())
-}
-
-/// A key with a modulus of 1024 bits.
-fn short_rsa() -> Vec<u8> {
-    let oid = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-    let mut numbers = vec![0x30, 0x81, 0x89, 0x02, 0x81, 0x81, 0x00];
-    numbers.extend([0xff; 128]);
-    numbers.extend([0x02, 0x03, 0x01, 0x00, 0x01]);
-    spki(AlgorithmIdentifierRef { oid, parameters: Some(AnyRef::NULL) }, &numbers)
 }

@@ -180,7 +180,7 @@ fn a_file_without_the_expected_contents_is_an_error_and_is_not_accepted() {
         assert_eq!(output.status.code(), Some(2), "{}", both(&output));
         assert!(stderr(&output).contains(words) && stdout(&output).is_empty(), "{}", both(&output));
     };
-    let none = "leaf.key: the file holds no certificate: no PEM block is labelled CERTIFICATE";
+    let none = "leaf.key: the file is PEM with a private key (PKCS#8), where ";
     fails("--certificate leaf.key", none);
     fails("--trust-anchor leaf.key", none);
     fails("--certificate leaf.crt --intermediates leaf.key", none);
