@@ -137,7 +137,7 @@ fn read(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
         match read_part(path, &file, place.clone(), &part, passphrase)? {
             Some(read) => items.extend(read),
             None if part.line().is_some() => {
-                tell(format_args!("{place}: {} is passed over", part.structure()))
+                tell(format_args!("{place}: {} is passed over", part.structure()));
             }
             None => {}
         }

@@ -146,7 +146,7 @@ fn show(credentials: &SessionCredentials, folder: &Path) {
     tell(format_args!("assumed role     {}", text(credentials.assumed_role_arn())));
     tell(format_args!("source identity  {}", text(credentials.source_identity())));
     tell(format_args!("valid until      {}", credentials.expiration()));
-    tell(format_args!("\nThe files are in {}:", shown(&folder)));
+    tell(format_args!("\nThe files are in {}:", shown(folder)));
     tell("root.key root.csr root.crt server.key server.csr server.crt trust-policy.json");
     tell("\nThe credentials, as an SDK's credential_process expects them:");
 }
@@ -168,8 +168,7 @@ fn new_folder(folder: &Path) -> Result<(), Failure> {
         fs::create_dir_all(parent)
             .map_err(|error| Failure::Usage(format!("cannot write {}: {error}", shown(parent))))?;
     }
-    fs::create_dir(folder)
-        .map_err(|error| Failure::Usage(format!("cannot write {}: {error}", shown(&folder))))
+    fs::create_dir(folder).map_err(|error| Failure::Usage(format!("cannot write {}: {error}", shown(folder))))
 }
 
 /// Makes the first of `1`, `2`, … under `parent` that is not there.

@@ -129,7 +129,7 @@ fn read_pkcs8(der: &[u8]) -> Result<Box<dyn PureKey>, KeyFileError> {
     let info = PrivateKeyInfoRef::from_der(der).map_err(KeyFileError::from_der)?;
     let octets = info.private_key.as_bytes();
     Ok(match info.algorithm.oid {
-        RSA_ENCRYPTION => Box::new(rsa::from_pkcs8(info)?),
+        RSA_ENCRYPTION => Box::new(rsa::from_pkcs8(&info)?),
         ID_EC_PUBLIC_KEY => {
             let curve = info.algorithm.parameters_oid().map_err(|_| KeyFileError::ExplicitParameters)?;
             return read_ec(curve, &EcPrivateKey::from_der(octets).map_err(KeyFileError::from_der)?);

@@ -35,10 +35,13 @@ impl FileKind {
             }
             Self::Keystore(keystore) => keystore_advice(*keystore, wanted, file),
             Self::Base64(inside) => {
-                inside.unwrapped(wanted, &format!("base64 -d {file} > {file}.{}", inside.ending()))
+                let ending = inside.ending();
+                Some(inside.unwrapped(wanted, &format!("base64 -d {file} > {file}.{ending}")))
             }
-            Self::Utf16(inside) => inside
-                .unwrapped(wanted, &format!("iconv -f UTF-16 -t UTF-8 {file} > {file}.{}", inside.ending())),
+            Self::Utf16(inside) => {
+                let ending = inside.ending();
+                Some(inside.unwrapped(wanted, &format!("iconv -f UTF-16 -t UTF-8 {file} > {file}.{ending}")))
+            }
             Self::SecretYaml(entries) => entry_advice(entries, wanted, |entry| yaml_command(entry, file)),
             Self::SecretJson(entries) => entry_advice(entries, wanted, |entry| {
                 let name = &entry.name;
@@ -75,12 +78,12 @@ impl FileKind {
     }
 
     /// Advice for a file of this kind in a wrapping, which a command takes off.
-    fn unwrapped(&self, wanted: Wanted, command: &str) -> Option<String> {
+    fn unwrapped(&self, wanted: Wanted, command: &str) -> String {
         let fits = self.structures().into_iter().any(|structure| wanted.fits(structure));
         match self.advice(wanted, "that") {
-            _ if fits => Some(format!("unwrap it with `{command}`")),
-            Some(_) => Some(format!("unwrap it with `{command}`, and go on from there")),
-            None => Some(format!("`{command}` unwraps it")),
+            _ if fits => format!("unwrap it with `{command}`"),
+            Some(_) => format!("unwrap it with `{command}`, and go on from there"),
+            None => format!("`{command}` unwraps it"),
         }
     }
 }

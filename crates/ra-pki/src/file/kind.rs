@@ -47,7 +47,7 @@ pub enum FileKind {
     Yaml,
     /// A public key or certificate of OpenSSH, of this type.
     SshPublicKey(String),
-    /// A private key of PuTTY.
+    /// A private key of `PuTTY`.
     PuttyKey,
     /// A page of the web.
     Html,

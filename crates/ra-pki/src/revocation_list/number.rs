@@ -43,7 +43,7 @@ impl CrlNumber {
         Some(Self(number))
     }
 
-    /// The number that a text has in decimal; `None` if anything but digits stands in it, or it is longer than 20 octets.
+    /// The number that a text has in decimal; `None` if anything but digits stands in it, or it is longer than a serial number may be here.
     pub fn from_decimal(text: &str) -> Option<Self> {
         let serial_number = SerialNumber::from_decimal(text)?;
         let octets = serial_number.as_der_octets();

@@ -39,7 +39,7 @@ pub(super) fn generate(random: &dyn RandomSource, modulus_bits: usize) -> Result
 }
 
 /// The parameters are NULL (RFC 3279 §2.3.1), and some programs leave them away.
-pub(super) fn from_pkcs8(info: PrivateKeyInfoRef<'_>) -> Result<PrivateKey, KeyFileError> {
+pub(super) fn from_pkcs8(info: &PrivateKeyInfoRef<'_>) -> Result<PrivateKey, KeyFileError> {
     if info.algorithm.parameters.is_some_and(|parameters| !parameters.is_null()) {
         return Err(KeyFileError::RsaParameters);
     }

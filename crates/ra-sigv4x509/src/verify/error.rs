@@ -101,9 +101,9 @@ pub enum VerificationError {
     /// A serial number below zero, which RFC 5280 §4.1.2.2 forbids and no credential can name.
     #[error(transparent)]
     NegativeSerialNumber(#[from] NegativeSerialNumber),
-    /// An ECDSA signature whose numbers r and s stand side by side, as PKCS #11 and WebCrypto give them. So it would stand.
+    /// An ECDSA signature whose numbers r and s stand side by side, as PKCS #11 gives them. As DER it would stand.
     #[error(
-        "the signature is the numbers r and s side by side, as PKCS #11 and WebCrypto give them; write it as DER, SEQUENCE {{ r \
+        "the signature is the numbers r and s side by side, as PKCS #11 and browsers give them; write it as DER, SEQUENCE {{ r \
          INTEGER, s INTEGER }} (RFC 3279 §2.2.3)"
     )]
     RawEcdsa,

@@ -1,3 +1,5 @@
+use alloc::boxed::Box;
+
 use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
 use ra_pki::{
@@ -51,7 +53,7 @@ pub enum RevocationListIssueError {
         /// The number that was asked for.
         number: CrlNumber,
         /// The least that is possible.
-        least: CrlNumber,
+        least: Box<CrlNumber>,
     },
     /// No number follows the previous list's.
     #[error(

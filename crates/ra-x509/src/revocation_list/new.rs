@@ -1,4 +1,4 @@
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 
 use const_oid::db::rfc5280::ID_CE_INVALIDITY_DATE;
 use der::{
@@ -124,7 +124,7 @@ impl NewRevocationList {
     /// back (RFC 5280 §5.2.3).
     pub fn with_number(mut self, number: CrlNumber) -> Result<Self, RevocationListIssueError> {
         if number < self.number {
-            return Err(RevocationListIssueError::NumberGoesBack { number, least: self.number });
+            return Err(RevocationListIssueError::NumberGoesBack { number, least: Box::new(self.number) });
         }
         if !number.is_conforming() {
             return Err(RevocationListIssueError::NumberTooLong(number));
