@@ -117,15 +117,17 @@ fn pieces_fit(pieces: &[Piece], text: &str) -> bool {
 }
 
 /// The keys whose variables stand in a value.
-pub(crate) fn variable_keys(value: &str) -> Vec<&str> {
-    let (mut keys, mut rest) = (Vec::new(), value);
-    while let Some((inside, after)) = rest.split_once("${").and_then(|(_, after)| after.split_once('}')) {
-        if !matches!(inside, "*" | "?" | "$") {
-            keys.push(inside.split_once(',').map_or(inside, |(key, _)| key).trim());
+pub(crate) fn variable_keys(value: &str) -> impl Iterator<Item = &str> {
+    let mut rest = value;
+    core::iter::from_fn(move || {
+        loop {
+            let (inside, after) = rest.split_once("${")?.1.split_once('}')?;
+            rest = after;
+            if !matches!(inside, "*" | "?" | "$") {
+                return Some(inside.split_once(',').map_or(inside, |(key, _)| key).trim());
+            }
         }
-        rest = after;
-    }
-    keys
+    })
 }
 
 /// The value of `${key}` or `${key, 'default'}`.

@@ -303,7 +303,7 @@ mod tests {
         for (oid, key, name) in [
             ("1.2.840.113549.1.1.5", rsa, "sha1WithRSAEncryption"),
             ("1.2.840.113549.1.1.4", rsa, "md5WithRSAEncryption"),
-            ("ecdsa-with-SHA1", p256, "1.2.840.10045.4.1"),
+            ("1.2.840.10045.4.1", p256, "ecdsa-with-SHA1"),
             ("1.2.840.10045.4.3.1", p256, "ecdsa-with-SHA224"),
             ("1.2.840.113549.1.1.10", rsa, "RSASSA-PSS over"),
         ] {
