@@ -9,7 +9,7 @@
 //!   is an end-entity certificate with its intermediates in issuer-first order.
 //! - [`RevocationList`] is a CRL in the same manner; its entries are read when they are asked for.
 //! - [`DistinguishedName`] and [`SerialNumber`] keep the octets they were read from.
-//! - [`file`] tells what a file is, and what turns it into what is wanted.
+//! - [`mod@file`] tells what a file is, and what turns it into what is wanted.
 //! - [`asn1`], [`pem`] and [`pkcs11`] are for code that reads or makes such structures itself, or uses tokens; [`error`]
 //!   has the errors that few programs name. [`ErrorChain`] writes any error with its causes.
 //!
