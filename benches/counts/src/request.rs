@@ -151,19 +151,11 @@ fn issue(
     Ok(issuer.prepare(profile, validity, &Always(0x42))?.sign(key)?)
 }
 
-/// A key of the right size, whose primes nobody knows: nothing is verified with it.
+/// The RSA key of the tests, of which the public half is enough.
 fn rsa_2048() -> Result<PublicKey, Box<dyn Error>> {
-    let mut spki = RSA_2048_TO_MODULUS.to_vec();
-    spki.extend([0xc5; 256]);
-    spki.extend([0x02, 0x03, 0x01, 0x00, 0x01]);
-    Ok(PublicKey::from_spki_der(&spki)?)
+    let file = include_bytes!("../../../tests/maker/keys/rsa_2048.pem");
+    Ok(PrivateKey::read(file, Always(0x11))?.public_key().clone())
 }
-
-/// The `SubjectPublicKeyInfo` of an RSA key of 2048 bits, up to the octets of its modulus.
-const RSA_2048_TO_MODULUS: [u8; 33] = [
-    0x30, 0x82, 0x01, 0x22, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01,
-    0x05, 0x00, 0x03, 0x82, 0x01, 0x0f, 0x00, 0x30, 0x82, 0x01, 0x0a, 0x02, 0x82, 0x01, 0x01, 0x00,
-];
 
 /// Not a random source at all, so that keys and serial numbers are the same in every run.
 struct Always(u8);
