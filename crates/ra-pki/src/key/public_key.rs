@@ -1,17 +1,21 @@
 use alloc::vec::Vec;
-use core::fmt;
+use core::{
+    fmt,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use der::Decode;
 use sha2::{Digest, Sha256};
 use spki::SubjectPublicKeyInfoRef;
 
-use crate::key::{error::PublicKeyError, kinds::KeyAlgorithm};
+use crate::key::{error::PublicKeyError, kinds::KeyAlgorithm, unusable::UnusableKey};
 
 /// A public key as a certificate carries it: the DER of its `SubjectPublicKeyInfo`.
-#[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey {
     spki: Vec<u8>,
     algorithm: KeyAlgorithm,
+    /// Whether it was found usable before: a key is checked for every signature below it, and the numbers stay the same.
+    is_usable: AtomicBool,
 }
 
 impl PublicKey {
@@ -22,7 +26,7 @@ impl PublicKey {
     pub fn from_spki_der(spki: &[u8]) -> Result<Self, PublicKeyError> {
         let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(PublicKeyError::from_der)?;
         let algorithm = KeyAlgorithm::from_spki(&info)?;
-        Ok(Self { spki: spki.to_vec(), algorithm })
+        Ok(Self { spki: spki.to_vec(), algorithm, is_usable: AtomicBool::new(false) })
     }
 
     /// The DER of the `SubjectPublicKeyInfo`.
@@ -46,6 +50,18 @@ impl PublicKey {
         self.algorithm
     }
 
+    /// Checks the key until it was found usable once.
+    pub(super) fn check_once(
+        &self,
+        check: impl FnOnce() -> Result<(), UnusableKey>,
+    ) -> Result<(), UnusableKey> {
+        if !self.is_usable.load(Ordering::Relaxed) {
+            check()?;
+            self.is_usable.store(true, Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
     /// A key made by this crate's own encoders.
     pub(crate) fn from_key(key: &impl spki::EncodePublicKey) -> Result<Self, PublicKeyError> {
         let document = key.to_public_key_der().map_err(|_| PublicKeyError::Encoding)?;
@@ -56,6 +72,22 @@ impl PublicKey {
         SubjectPublicKeyInfoRef::from_der(&self.spki).expect("it was read from this DER")
     }
 }
+
+impl Clone for PublicKey {
+    fn clone(&self) -> Self {
+        let is_usable = AtomicBool::new(self.is_usable.load(Ordering::Relaxed));
+        Self { spki: self.spki.clone(), algorithm: self.algorithm, is_usable }
+    }
+}
+
+/// By their DER.
+impl PartialEq for PublicKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.spki == other.spki
+    }
+}
+
+impl Eq for PublicKey {}
 
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -94,7 +94,8 @@ fn has_close_factors(modulus: &BoxedUint) -> bool {
     let mut difference = square.wrapping_add(&step).wrapping_sub(modulus);
     for _ in 0..FERMAT_STEPS {
         // Squares end in few patterns, and a root takes long.
-        let may_be_square = SQUARES_MODULO_64 >> remainder(&difference, 64) & 1 == 1;
+        let low = difference.as_words().first().map_or(0, |word| word % 64);
+        let may_be_square = SQUARES_MODULO_64 >> low & 1 == 1;
         if may_be_square && difference.checked_sqrt_vartime().is_some() {
             return true;
         }

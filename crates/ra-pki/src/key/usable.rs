@@ -16,6 +16,10 @@ impl PublicKey {
     ///
     /// Of a key that cannot be [used](KeyAlgorithm::certificate_scheme) anyway, nothing is said.
     pub fn check_usable(&self) -> Result<(), UnusableKey> {
+        self.check_once(|| self.check_numbers())
+    }
+
+    fn check_numbers(&self) -> Result<(), UnusableKey> {
         let algorithm = self.algorithm();
         let is_point = match algorithm {
             KeyAlgorithm::Rsa { modulus_bits } => return check_rsa(self.subject_public_key(), modulus_bits),
