@@ -73,6 +73,15 @@ impl<'a> GeneralNameRef<'a> {
         self.value.as_ref()
     }
 
+    /// Whether it is a name of its kind, as a certificate has it: unlike that of a constraint, an `iPAddress` is an address alone.
+    pub fn is_well_formed(&self) -> bool {
+        match &self.value {
+            None => false,
+            Some(GeneralNameValue::Ip(octets)) => matches!(octets.len(), 4 | 16),
+            Some(_) => true,
+        }
+    }
+
     /// What RFC 5280 calls its kind.
     pub fn kind(&self) -> &'static str {
         match self.number {

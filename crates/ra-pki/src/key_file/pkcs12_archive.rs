@@ -4,15 +4,18 @@
 use alloc::{string::ToString, vec::Vec};
 
 #[cfg(feature = "pkcs12")]
-use der::{Decode, Reader, SliceReader, asn1::AnyRef};
+use der::{Decode, asn1::AnyRef};
 #[cfg(feature = "pkcs12")]
 use p12_keystore::{Pkcs12Archive, error::Error as ArchiveError};
 #[cfg(feature = "pkcs12")]
 use zeroize::Zeroizing;
 
 #[cfg(feature = "pkcs12")]
-use crate::key_file::{
-    cost::is_costly, encryption::AskPassphrase, error::KeyFileError, null_password::without_null_mac,
+use crate::{
+    key_file::{
+        cost::is_costly, encryption::AskPassphrase, error::KeyFileError, null_password::without_null_mac,
+    },
+    tlv::elements,
 };
 
 /// What a file holds, in DER.
@@ -45,21 +48,10 @@ pub(crate) fn open(file: &[u8], ask: AskPassphrase<'_>) -> Result<Contents, KeyF
 /// The parts of a file without a MAC, which would tell a wrong password (RFC 7292 §4); each may be encrypted.
 #[cfg(feature = "pkcs12")]
 fn read_parts_without_mac(file: &[u8]) -> Option<Vec<AnyRef<'_>>> {
-    let [_version, content_info] = read_elements(AnyRef::from_der(file).ok()?)?.try_into().ok()?;
-    let [_type, content] = read_elements(content_info)?.try_into().ok()?;
+    let [_version, content_info] = elements(AnyRef::from_der(file).ok()?.value())?.try_into().ok()?;
+    let [_type, content] = elements(content_info.value())?.try_into().ok()?;
     let octets = AnyRef::from_der(content.value()).ok()?;
-    read_elements(AnyRef::from_der(octets.value()).ok()?)
-}
-
-/// The elements of a SEQUENCE.
-#[cfg(feature = "pkcs12")]
-fn read_elements(sequence: AnyRef<'_>) -> Option<Vec<AnyRef<'_>>> {
-    let mut reader = SliceReader::new(sequence.value()).ok()?;
-    let mut elements = Vec::new();
-    while !reader.is_finished() {
-        elements.push(AnyRef::decode(&mut reader).ok()?);
-    }
-    Some(elements)
+    elements(AnyRef::from_der(octets.value()).ok()?.value())
 }
 
 #[cfg(feature = "pkcs12")]

@@ -1,18 +1,19 @@
 //! Version and extensions.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, string::String};
 
 use const_oid::{AssociatedOid, ObjectIdentifier, db::rfc5280};
-use der::{Decode, Tag, Tagged, asn1::AnyRef};
+use der::Decode;
 use ra_pki::{
-    DistinguishedName, TbsCertificate,
+    TbsCertificate,
     asn1::{
-        describe_algorithm,
+        GeneralNameRef, describe_algorithm,
         pkix::{
             AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, ExtendedKeyUsage,
             InhibitAnyPolicy, KeyUsage, NameConstraints, PolicyConstraints, PolicyMappings, SubjectAltName,
             SubjectKeyIdentifier,
         },
+        read_general_names,
     },
 };
 
@@ -167,7 +168,7 @@ fn is_well_formed(oid: ObjectIdentifier, value: &[u8]) -> Option<bool> {
         BasicConstraints::OID => BasicConstraints::from_der(value).is_ok(),
         KeyUsage::OID => KeyUsage::from_der(value).is_ok(),
         // Names of kinds that nobody reads may be in it.
-        SubjectAltName::OID => Vec::<AnyRef<'_>>::from_der(value).is_ok(),
+        SubjectAltName::OID => read_general_names(value).is_some(),
         CertificatePolicies::OID => CertificatePolicies::from_der(value).is_ok(),
         ExtendedKeyUsage::OID => ExtendedKeyUsage::from_der(value).is_ok(),
         SubjectKeyIdentifier::OID => SubjectKeyIdentifier::from_der(value).is_ok(),
@@ -183,30 +184,15 @@ fn is_well_formed(oid: ObjectIdentifier, value: &[u8]) -> Option<bool> {
 
 /// Whether a value is one or more names, each of a kind that RFC 5280 §4.2.1.6 has and of its type.
 fn is_general_names(value: &[u8]) -> bool {
-    let names = Vec::<AnyRef<'_>>::from_der(value).unwrap_or_default();
-    !names.is_empty() && names.iter().all(is_general_name)
-}
-
-fn is_general_name(name: &AnyRef<'_>) -> bool {
-    let Tag::ContextSpecific { constructed, number } = name.tag() else { return false };
-    match (number.value(), constructed) {
-        // otherName, x400Address, ediPartyName
-        (0 | 3 | 5, true) => true,
-        // directoryName
-        (4, true) => DistinguishedName::from_der(name.value()).is_ok(),
-        // rfc822Name, dNSName, uniformResourceIdentifier
-        (1 | 2 | 6, false) => name.value().is_ascii(),
-        // iPAddress
-        (7, false) => matches!(name.value().len(), 4 | 16),
-        // registeredID
-        (8, false) => !name.value().is_empty(),
-        _ => false,
-    }
+    let names = read_general_names(value).unwrap_or_default();
+    !names.is_empty() && names.iter().all(GeneralNameRef::is_well_formed)
 }
 
 #[cfg(test)]
 #[cfg(feature = "std")]
 pub(crate) mod tests {
+    use alloc::vec::Vec;
+
     use x509_cert::certificate::Version;
 
     use super::*;

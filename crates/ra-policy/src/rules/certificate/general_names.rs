@@ -114,10 +114,9 @@ enum Understood {
 
 fn understand(name: &GeneralNameRef<'_>) -> Understood {
     match name.value() {
-        None => Understood::Malformed,
-        Some(GeneralNameValue::Ip(octets)) if !matches!(octets.len(), 4 | 16) => Understood::Malformed,
+        _ if !name.is_well_formed() => Understood::Malformed,
         Some(GeneralNameValue::X400Address | GeneralNameValue::EdiPartyName) => Understood::NotItsKind,
-        Some(_) => Understood::Yes,
+        _ => Understood::Yes,
     }
 }
 
