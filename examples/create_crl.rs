@@ -4,11 +4,12 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use examples::{
+    certificates::read_certificate,
     command_line::parse,
     exit::{Failure, exit, tell},
     files::NamedFile,
     flags::{CaArguments, ForceArguments},
-    input::{read_certificate, read_revocation_list},
+    input::read_revocation_list,
     issuance_log::LogFile,
     output::lock_folder,
     revocation::{Reading, Revocation},
@@ -195,7 +196,7 @@ fn revoked_certificates(
 ) -> Result<Vec<SerialNumber>, Failure> {
     let mut serial_numbers = Vec::new();
     for path in paths {
-        let certificate = read_certificate(path)?;
+        let certificate = read_certificate(path, None)?;
         // Serial numbers are the issuer's: revoking another CA's would revoke a stranger.
         if certificate.issuer() != ca_certificate.subject()
             || certificate.verify_signature(ca_certificate.public_key(), &RustCrypto).is_err()

@@ -165,10 +165,9 @@ fn write(folder: &Path, name: &str, contents: &str) -> Result<(), Failure> {
 
 fn new_folder(folder: &Path) -> Result<(), Failure> {
     if let Some(parent) = folder.parent() {
-        fs::create_dir_all(parent)
-            .map_err(|error| Failure::Usage(format!("cannot write {}: {error}", shown(parent))))?;
+        fs::create_dir_all(parent).map_err(|error| Failure::unwritable(parent, &error))?;
     }
-    fs::create_dir(folder).map_err(|error| Failure::Usage(format!("cannot write {}: {error}", shown(folder))))
+    fs::create_dir(folder).map_err(|error| Failure::unwritable(folder, &error))
 }
 
 /// Makes the first of `1`, `2`, … under `parent` that is not there.

@@ -17,9 +17,9 @@ use crate::{
 };
 
 /// Reads the certificate in a file; of PKCS#12 the key's own.
-pub fn read_certificate(path: &Path, passphrase: &Passphrase) -> Result<Certificate, Failure> {
+pub fn read_certificate(path: &Path, passphrase: Option<&Passphrase>) -> Result<Certificate, Failure> {
     let read = |file: &[u8]| Certificate::read(file).map(|certificate| vec![certificate]);
-    let mut certificates = read_with(path, Some(passphrase), Wanted::Certificate, read)?;
+    let mut certificates = read_with(path, passphrase, Wanted::Certificate, read)?;
     Ok(certificates.swap_remove(0))
 }
 

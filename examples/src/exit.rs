@@ -52,6 +52,16 @@ impl Failure {
         Self::Usage(format!("{}: {text}", shown(path)))
     }
 
+    /// Usage, for a file that cannot be read.
+    pub fn unreadable(path: &Path, error: &io::Error) -> Self {
+        Self::Usage(format!("cannot read {}: {error}", shown(path)))
+    }
+
+    /// Usage, for a file that cannot be written.
+    pub fn unwritable(path: &Path, error: &io::Error) -> Self {
+        Self::Usage(format!("cannot write {}: {error}", shown(path)))
+    }
+
     /// The answer no, with the error that gives it and its causes.
     pub fn refused(error: impl Error) -> Self {
         Self::No(ErrorChain(&error).to_string())

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{
     exit::Failure,
     file_identity::{FileIdentity, Kind},
-    output::{Existing, Output, OutputFolder, refuse_link, unwritable},
+    output::{Existing, Output, OutputFolder, refuse_link},
 };
 
 /// The files that a program reads and writes, each under the flag that names it. Name what is read first.
@@ -103,7 +103,7 @@ impl Files {
                 Ok(identity) => identity,
                 Err(_) => return Ok(()),
             },
-            _ => FileIdentity::read(path).map_err(|error| unwritable(path, &error))?,
+            _ => FileIdentity::read(path).map_err(|error| Failure::unwritable(path, &error))?,
         };
         self.check(flag, path, &identity, input)?;
         self.known.push(KnownFile { flag, identity, role: Role::Written });

@@ -43,7 +43,10 @@ impl CaArguments {
 
     /// Reads both files.
     pub fn read(&self) -> Result<(Certificate, AwsLcKey), Failure> {
-        Ok((read_certificate(&self.ca_cert, &self.passphrase)?, read_key(&self.ca_key, &self.passphrase)?))
+        Ok((
+            read_certificate(&self.ca_cert, Some(&self.passphrase))?,
+            read_key(&self.ca_key, &self.passphrase)?,
+        ))
     }
 }
 

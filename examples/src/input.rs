@@ -10,7 +10,7 @@ use std::{
 
 use roles_anywhere::{
     pki::{
-        Certificate, CertificateError, ErrorChain, KeyFileError, RevocationList, RevocationListError,
+        CertificateError, ErrorChain, KeyFileError, RevocationList, RevocationListError,
         file::{FileKind, WrongFile},
         text::is_hidden,
     },
@@ -45,7 +45,7 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     if let Some((_, reason)) = no_file {
         return Err(Failure::Usage(format!("{} {reason}", shown(path))));
     }
-    fs::read(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", shown(path))))
+    fs::read(path).map_err(|error| Failure::unreadable(path, &error))
 }
 
 /// Reads stdin to its end, which can be done once.
@@ -109,11 +109,6 @@ pub fn shell_word(path: &Path) -> String {
     let name = if name.starts_with('-') { format!("./{name}") } else { name.into() };
     let is_plain = |one: char| one.is_ascii_alphanumeric() || "._-/+,@%:".contains(one);
     if name.chars().all(is_plain) { name } else { format!("'{}'", name.replace('\'', "'\\''")) }
-}
-
-/// Reads the certificate in a file.
-pub fn read_certificate(path: &Path) -> Result<Certificate, Failure> {
-    Certificate::read(&read_file(path)?).map_err(|error| unreadable(path, error))
 }
 
 /// Reads the certificate request in a file.

@@ -11,7 +11,6 @@ use roles_anywhere::x509::issuance_log::{IssuanceEvent, IssuanceLog};
 use crate::{
     exit::{Failure, shown, tell},
     file_identity::folder,
-    output::unwritable,
 };
 
 /// An issuance log in a file: read whole, and appended to.
@@ -35,18 +34,18 @@ impl LogFile {
         let opened = OpenOptions::new().read(true).append(true).create(true).open(path);
         let (mut file, unwritable) = match opened {
             Ok(file) => (file, None),
-            Err(error) if is_new => return Err(unwritable(path, &error)),
+            Err(error) if is_new => return Err(Failure::unwritable(path, &error)),
             // The database of `openssl ca` is only read.
-            Err(error) => (File::open(path).map_err(|error| unreadable(path, &error))?, Some(error)),
+            Err(error) => (File::open(path).map_err(|error| Failure::unreadable(path, &error))?, Some(error)),
         };
-        file.lock().map_err(|error| unreadable(path, &error))?;
+        file.lock().map_err(|error| Failure::unreadable(path, &error))?;
         if cfg!(unix) && is_new {
             // The name of a new file is its folder's to keep.
             let synced = File::open(folder(path)).and_then(|folder| folder.sync_all());
-            synced.map_err(|error| self::unwritable(path, &error))?;
+            synced.map_err(|error| Failure::unwritable(path, &error))?;
         }
         let mut text = Vec::new();
-        file.read_to_end(&mut text).map_err(|error| unreadable(path, &error))?;
+        file.read_to_end(&mut text).map_err(|error| Failure::unreadable(path, &error))?;
         // A line may be cut short inside a character.
         let log = IssuanceLog::parse(&String::from_utf8_lossy(&text))
             .map_err(|error| Failure::in_file(path, error))?;
@@ -69,13 +68,13 @@ impl LogFile {
     /// Whether the file can be appended to: said before any work is done for it.
     pub fn check_writable(&self) -> Result<(), Failure> {
         self.log.appendix(&[]).map_err(|error| Failure::in_file(&self.path, error))?;
-        self.unwritable.as_ref().map_or(Ok(()), |error| Err(unwritable(&self.path, error)))
+        self.unwritable.as_ref().map_or(Ok(()), |error| Err(Failure::unwritable(&self.path, error)))
     }
 
     /// Appends events with one write, and waits until they are on the disk.
     pub fn append(&mut self, events: &[IssuanceEvent]) -> Result<(), Failure> {
         self.append_soon(events)?;
-        self.file.sync_all().map_err(|error| unwritable(&self.path, &error))
+        self.file.sync_all().map_err(|error| Failure::unwritable(&self.path, &error))
     }
 
     /// Appends events with one write.
@@ -83,12 +82,8 @@ impl LogFile {
         self.check_writable()?;
         let text = self.log.appendix(events).map_err(|error| Failure::in_file(&self.path, error))?;
         let written = self.file.write_all(text.as_bytes());
-        written.map_err(|error| unwritable(&self.path, &error))?;
+        written.map_err(|error| Failure::unwritable(&self.path, &error))?;
         self.log.extend(events);
         Ok(())
     }
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    Failure::Usage(format!("cannot read {}: {error}", shown(path)))
 }

@@ -10,7 +10,7 @@ use std::{
 use zeroize::Zeroizing;
 
 use crate::{
-    exit::{Failure, shown},
+    exit::Failure,
     file_identity::folder,
     whole_file::{Durability, WholeFile, check_folder},
 };
@@ -27,7 +27,7 @@ pub fn print_octets(result: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(result).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed.map_err(|error| unwritable(Path::new("stdout"), &error)),
+        printed => printed.map_err(|error| Failure::unwritable(Path::new("stdout"), &error)),
     }
 }
 
@@ -58,7 +58,7 @@ impl Output {
             if existing == Existing::Keep && path.exists() {
                 return Err(exists(path));
             }
-            check_folder(folder(path)).map_err(|error| unwritable(path, &error))?;
+            check_folder(folder(path)).map_err(|error| Failure::unwritable(path, &error))?;
         }
         Ok(Self { path: path.into(), target })
     }
@@ -88,7 +88,7 @@ impl Output {
     ) -> Result<(), Failure> {
         let key = key_out.stage(key, SECRET, durability)?;
         let other = self.stage(contents, PUBLIC, durability)?;
-        let before = key_out.keep_replaced().map_err(|error| unwritable(&key_out.path, &error))?;
+        let before = key_out.keep_replaced().map_err(|error| Failure::unwritable(&key_out.path, &error))?;
         key.place()?;
         other.place().inspect_err(|_| key_out.take_back(before))
     }
@@ -102,7 +102,7 @@ impl Output {
         let file = match self.target {
             Target::File(_) => Some(
                 WholeFile::write(&self.path, contents.as_bytes(), mode, durability)
-                    .map_err(|error| unwritable(&self.path, &error))?,
+                    .map_err(|error| Failure::unwritable(&self.path, &error))?,
             ),
             _ => None,
         };
@@ -129,7 +129,7 @@ impl Staged<'_> {
         };
         file.place(path, existing).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => exists(path),
-            _ => unwritable(path, &error),
+            _ => Failure::unwritable(path, &error),
         })
     }
 }
@@ -142,7 +142,7 @@ impl Output {
             Target::Stderr => write(&mut io::stderr().lock()),
             _ => File::options().append(true).open(&self.path).and_then(|mut file| write(&mut file)),
         };
-        written.map_err(|error| unwritable(&self.path, &error))
+        written.map_err(|error| Failure::unwritable(&self.path, &error))
     }
 
     /// What is lost when this output is placed.
@@ -190,10 +190,10 @@ pub struct OutputFolder {
 impl OutputFolder {
     /// Makes the folder if it is not there, and checks that files can be made in it.
     pub(crate) fn new(path: &Path, existing: Existing) -> Result<Self, Failure> {
-        fs::create_dir_all(path).map_err(|error| unwritable(path, &error))?;
-        check_folder(path).map_err(|error| unwritable(path, &error))?;
+        fs::create_dir_all(path).map_err(|error| Failure::unwritable(path, &error))?;
+        check_folder(path).map_err(|error| Failure::unwritable(path, &error))?;
         // An absolute path spares a look at the working folder for each file.
-        let path = path.canonicalize().map_err(|error| unwritable(path, &error))?;
+        let path = path.canonicalize().map_err(|error| Failure::unwritable(path, &error))?;
         Ok(Self { path, existing })
     }
 
@@ -251,7 +251,7 @@ pub(crate) fn refuse_link(path: &Path) -> Result<(), Failure> {
 
 /// Waits until no other program has the folder of an output, which is then this one's for as long as the value is there.
 pub fn lock_folder(path: &Path) -> Result<File, Failure> {
-    let file = File::open(folder(path)).map_err(|error| unwritable(path, &error))?;
+    let file = File::open(folder(path)).map_err(|error| Failure::unwritable(path, &error))?;
     // Where folders have no locks there is none.
     let _ = file.lock();
     Ok(file)
@@ -274,8 +274,4 @@ fn is_folder(path: &Path) -> Failure {
 
 fn exists(path: &Path) -> Failure {
     Failure::about_file(path, "the file exists; choose another name, or replace it with --force")
-}
-
-pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    Failure::Usage(format!("cannot write {}: {error}", shown(path)))
 }
