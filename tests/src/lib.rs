@@ -150,6 +150,19 @@ pub fn example(folder: &Path, name: &str, arguments: &[&str]) -> String {
     stdout(&output)
 }
 
+/// Has our program make a P-256 key, `NAME.key`, and a request for it, `NAME.csr`, with further arguments.
+pub fn request(folder: &Path, name: &str, further: &str) {
+    let arguments =
+        format!("--subject /CN={name} --key-type p-256 --key-out {name}.key --out {name}.csr {further}");
+    example(folder, "request_certificate", &arguments.split_whitespace().collect::<Vec<_>>());
+}
+
+/// Has our program make a root, `NAME.crt`, of a [request()].
+pub fn create_root(folder: &Path, name: &str) {
+    let arguments = format!("--csr {name}.csr --key {name}.key --days 30 --out {name}.crt");
+    example(folder, "create_root", &arguments.split(' ').collect::<Vec<_>>());
+}
+
 /// The path of a built example. Builds all examples first, which takes no time if `cargo test --workspace` has built
 /// them.
 pub fn example_path(name: &str) -> PathBuf {

@@ -8,15 +8,13 @@ use std::{
     thread,
 };
 
-use ra_tests::{TempDir, both, example, example_path, folder, run};
+use ra_tests::{TempDir, both, create_root, example_path, folder, request, run};
 
 fn made() -> TempDir {
     let folder = folder();
     let at = folder.path();
-    let request = "--subject /CN=host --key-type p-256 --key-out host.key --out host.csr";
-    example(at, "request_certificate", &request.split(' ').collect::<Vec<_>>());
-    let root = "--csr host.csr --key host.key --days 30 --out host.crt";
-    example(at, "create_root", &root.split(' ').collect::<Vec<_>>());
+    request(at, "host", "");
+    create_root(at, "host");
     folder
 }
 

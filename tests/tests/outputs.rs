@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use ra_tests::{TempDir, both, example, example_path, folder, run, stderr, stdout};
+use ra_tests::{TempDir, both, create_root, example, example_path, folder, request, run, stderr, stdout};
 
 /// A program with the flags that it reads and writes files by. `{out}` and such stand for what the test puts there.
 struct Program {
@@ -75,9 +75,7 @@ fn made() -> TempDir {
     let folder = folder();
     let at = folder.path();
     for name in ["root", "host"] {
-        let arguments =
-            format!("--subject /CN={name} --key-type p-256 --key-out {name}.key --out {name}.csr");
-        example(at, "request_certificate", &arguments.split(' ').collect::<Vec<_>>());
+        request(at, name, "");
     }
     fs::write(at.join("pass"), "secret\n").unwrap();
     fs::write(
@@ -90,8 +88,7 @@ fn made() -> TempDir {
         "basicConstraints = critical, CA:FALSE\nkeyUsage = critical, digitalSignature\nextendedKeyUsage = clientAuth\n",
     )
     .unwrap();
-    let root = "--csr root.csr --key root.key --days 30 --out root.crt";
-    example(at, "create_root", &root.split(' ').collect::<Vec<_>>());
+    create_root(at, "root");
     let host = "--ca-cert root.crt --ca-key root.key --csr host.csr --days 20 --out host.crt";
     example(at, "issue_certificate", &host.split(' ').collect::<Vec<_>>());
     folder

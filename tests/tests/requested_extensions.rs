@@ -2,7 +2,9 @@
 
 use std::{fs, path::Path};
 
-use ra_tests::{TempDir, both, example, example_path, folder, have_openssl, openssl, run, stderr};
+use ra_tests::{
+    TempDir, both, create_root, example_path, folder, have_openssl, openssl, request, run, stderr,
+};
 use roles_anywhere::pki::Certificate;
 
 const NAMES: &str =
@@ -12,12 +14,9 @@ fn made() -> TempDir {
     let folder = folder();
     let at = folder.path();
     for (name, names) in [("root", ""), ("host", NAMES), ("plain", "")] {
-        let arguments =
-            format!("--subject /CN={name} --key-type p-256 --key-out {name}.key --out {name}.csr {names}");
-        example(at, "request_certificate", &arguments.split_whitespace().collect::<Vec<_>>());
+        request(at, name, names);
     }
-    let root = "--csr root.csr --key root.key --days 30 --out root.crt";
-    example(at, "create_root", &root.split(' ').collect::<Vec<_>>());
+    create_root(at, "root");
     let file = "basicConstraints = critical, CA:FALSE\nkeyUsage = critical, digitalSignature\nextendedKeyUsage = clientAuth\n";
     fs::write(at.join("host.ext"), file).unwrap();
     fs::write(at.join("names.ext"), format!("{file}subjectAltName = DNS:of-the-file.example\n")).unwrap();

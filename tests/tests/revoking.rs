@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, process::Output, thread};
 
-use ra_tests::{TempDir, both, example, example_path, folder, run, run_with, stderr};
+use ra_tests::{TempDir, both, create_root, example_path, folder, request, run, run_with, stderr};
 use roles_anywhere::pki::{Certificate, RevocationList, RevocationReason, SerialNumber};
 
 /// A CA whose log has `host.crt`.
@@ -10,12 +10,9 @@ fn made() -> TempDir {
     let folder = folder();
     let at = folder.path();
     for name in ["root", "host"] {
-        let arguments =
-            format!("--subject /CN={name} --key-type p-256 --key-out {name}.key --out {name}.csr");
-        example(at, "request_certificate", &arguments.split(' ').collect::<Vec<_>>());
+        request(at, name, "");
     }
-    let root = "--csr root.csr --key root.key --days 30 --out root.crt";
-    example(at, "create_root", &root.split(' ').collect::<Vec<_>>());
+    create_root(at, "root");
     assert!(issue(at, "host.crt").status.success());
     folder
 }
