@@ -12,7 +12,7 @@ pub fn end_entity(key: &dyn Signer, at: Timestamp) -> Certificate {
         .issuer("/C=JP/O=Example/CN=Example Root")
         .serial_number(&[0x11; 20])
         .validity(&at.to_string(), &ends.to_string())
-        .extended(false, &ExtendedKeyUsage(vec![CLIENT_AUTH]))
+        .extended(false, &ExtendedKeyUsage(vec![CLIENT_AUTH.into()]))
         .keyed(key)
         .signed_by(&ca_key())
         .sign()

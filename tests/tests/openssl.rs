@@ -265,3 +265,104 @@ fn keys_that_cannot_be_used_are_refused_with_a_next_step() {
         assert!(!folder.join("x.csr").exists());
     }
 }
+
+/// A UUID as an object identifier (X.667), and one of the arc that is free for examples.
+const LARGE: [&str; 2] = ["2.25.329800735698586629295641978511506172918", "2.999.7"];
+
+#[test]
+fn object_identifiers_of_any_size_are_read_wherever_they_stand() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let folder = folder.path();
+    let [uuid, example_arc] = LARGE;
+    let extensions = format!(
+        "basicConstraints = critical, CA:FALSE\nkeyUsage = critical, digitalSignature\n\
+         extendedKeyUsage = clientAuth, {uuid}\ncertificatePolicies = {example_arc}, {uuid}\n\
+         subjectAltName = DNS:host.example, RID:{uuid}, otherName:{example_arc};UTF8:user\n\
+         {uuid} = ASN1:UTF8String:hello\nauthorityKeyIdentifier = keyid, issuer:always\n"
+    );
+    fs::write(folder.join("leaf.ext"), extensions).unwrap();
+    let root_extensions = format!(
+        "basicConstraints = critical, CA:TRUE\nkeyUsage = critical, keyCertSign, cRLSign\n\
+         subjectKeyIdentifier = hash\ncertificatePolicies = {example_arc}\n{uuid} = DER:0500\n"
+    );
+    fs::write(folder.join("root.ext"), root_extensions).unwrap();
+    for (name, subject) in
+        [("root", format!("/CN=Root/{uuid}=root")), ("leaf", format!("/CN=host/{uuid}=leaf"))]
+    {
+        // `-subj` of openssl passes over types that have no name.
+        make_request(Maker::Ours, folder, name, &subject, "p-256");
+    }
+    for maker in MAKERS {
+        let root = format!("root.{maker:?}.crt");
+        make_root(maker, folder, &root);
+        openssl(
+            folder,
+            &format!(
+                "x509 -req -in leaf.csr -CA {root} -CAkey root.key -CAcreateserial -extfile leaf.ext -days 90 -sha256 -out leaf.crt"
+            ),
+        );
+        let report =
+            example(folder, "check_certificate", &["--certificate", "leaf.crt", "--trust-anchor", &root]);
+        assert!(report.contains(&format!("x509Subject/{uuid} = leaf")), "{report}");
+        let shown = example(folder, "inspect", &["leaf.crt"]);
+        let text = openssl(folder, "x509 -in leaf.crt -noout -text");
+        for expected in [
+            format!("/CN=host/{uuid}=leaf"),
+            format!("RID:{uuid}"),
+            format!("otherName:{example_arc};FORMAT:UTF8,UTF8:user"),
+            format!("also has         certificatePolicies\n                   {uuid}\n"),
+        ] {
+            assert!(shown.contains(&expected), "{expected}\n{shown}");
+        }
+        assert!(text.contains(uuid) && text.contains(example_arc), "{text}");
+        // The whole name is compared, not what const-oid would hold of it.
+        let another = format!("/CN=Root/{example_arc}=root");
+        let moved = Certificate::read(&fs::read(folder.join(&root)).unwrap()).unwrap();
+        assert!(!moved.subject().matches(&another.parse().unwrap()));
+        assert!(moved.subject().matches(&format!("/CN=root/{uuid}=ROOT").parse().unwrap()));
+    }
+}
+
+#[test]
+fn a_policy_of_any_size_is_required_by_its_whole_identifier() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let folder = folder.path();
+    let [uuid, _] = LARGE;
+    // One number apart, in the last octet of the same arc.
+    let neighbour = "2.25.329800735698586629295641978511506172919";
+    let root_extensions = "basicConstraints = critical, CA:TRUE\nkeyUsage = critical, keyCertSign\n";
+    fs::write(folder.join("root.ext"), root_extensions).unwrap();
+    let ca_extensions = format!(
+        "{root_extensions}certificatePolicies = {uuid}\npolicyConstraints = critical, requireExplicitPolicy:0\n"
+    );
+    fs::write(folder.join("ca.ext"), ca_extensions).unwrap();
+    for name in ["root", "ca", "leaf"] {
+        make_request(Maker::OpenSsl, folder, name, &format!("/CN={name}"), "p-256");
+    }
+    make_root(Maker::OpenSsl, folder, "root.crt");
+    let issue = |name: &str, by: &str| {
+        openssl(
+            folder,
+            &format!(
+                "x509 -req -in {name}.csr -CA {by}.crt -CAkey {by}.key -CAcreateserial -extfile {name}.ext -days 90 -sha256 -out {name}.crt"
+            ),
+        );
+    };
+    issue("ca", "root");
+    for (policy, status) in [(uuid, 0), (neighbour, 1)] {
+        let extensions = format!(
+            "basicConstraints = critical, CA:FALSE\nkeyUsage = critical, digitalSignature\ncertificatePolicies = {policy}\n"
+        );
+        fs::write(folder.join("leaf.ext"), extensions).unwrap();
+        issue("leaf", "ca");
+        let arguments = "--certificate leaf.crt --trust-anchor root.crt --intermediates ca.crt";
+        let output = run(folder, example_path("check_certificate"), arguments);
+        assert_eq!(output.status.code(), Some(status), "{}", both(&output));
+    }
+}

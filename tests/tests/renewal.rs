@@ -137,7 +137,7 @@ fn extensions_in_a_request_of_openssl_are_read_and_copied_as_the_policy_says() {
         !nothing.contains("DNS:host.example") && nothing.contains("TLS Web Client Authentication"),
         "{nothing}"
     );
-    let named = text(&CopyPolicy::Named(vec![requested[0].oid()]));
+    let named = text(&CopyPolicy::Named(vec![requested[0].oid().clone()]));
     assert!(named.contains("DNS:host.example, IP Address:192.0.2.1, DNS:added.example"), "{named}");
     assert!(
         !named.contains("from the request") && named.contains("TLS Web Client Authentication"),

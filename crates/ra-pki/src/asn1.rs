@@ -3,15 +3,14 @@
 
 pub(crate) mod extension;
 pub(crate) mod general_name;
+pub mod pkix;
 pub(crate) mod signed;
 pub(crate) mod tbs_certificate;
 pub(crate) mod tbs_revocation_list;
 pub(crate) mod time;
 
-/// Extension types and attribute types as `x509-cert` defines them.
-pub use x509_cert::ext::pkix;
-
 pub use crate::{
+    any_object_identifier::{AnyObjectIdentifier, AnyObjectIdentifierError},
     asn1::{
         extension::ExtensionRef,
         general_name::{GeneralNameRef, GeneralNameValue, read_general_names},

@@ -260,6 +260,6 @@ mod tests {
         let oid = ObjectIdentifier::new_unwrap("1.2.3.4");
         let null: &[u8] = &[5, 0];
         let tbs = tbs_certificate(("/CN=Leaf", &key), "/CN=Root", &[(oid, null), (oid, null)]);
-        assert_eq!(TbsCertificate::from_der(&tbs), Err(CertificateError::RepeatedExtension(oid)));
+        assert_eq!(TbsCertificate::from_der(&tbs), Err(CertificateError::RepeatedExtension(oid.into())));
     }
 }

@@ -1,19 +1,19 @@
 use alloc::vec::Vec;
 
-use crate::object_identifier::ObjectIdentifier;
+use crate::any_object_identifier::AnyObjectIdentifier;
 
 /// An extension of a certificate or a revocation list, its value still DER.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extension {
-    oid: ObjectIdentifier,
+    oid: AnyObjectIdentifier,
     critical: bool,
     value: Vec<u8>,
 }
 
 impl Extension {
     /// An extension with the DER of its value, whatever it is. It is not critical.
-    pub fn new(oid: ObjectIdentifier, value: Vec<u8>) -> Self {
-        Self { oid, critical: false, value }
+    pub fn new(oid: impl Into<AnyObjectIdentifier>, value: Vec<u8>) -> Self {
+        Self { oid: oid.into(), critical: false, value }
     }
 
     /// The same extension, critical.
@@ -23,8 +23,8 @@ impl Extension {
     }
 
     /// What the extension is.
-    pub fn oid(&self) -> ObjectIdentifier {
-        self.oid
+    pub fn oid(&self) -> &AnyObjectIdentifier {
+        &self.oid
     }
 
     /// Whether an implementation that does not know the extension must refuse the certificate or the list (RFC 5280 §4.2).

@@ -42,9 +42,10 @@ extern crate std;
 // key
 // signature
 // extension file name serial_number
-// error_chain key_usage malformed object_identifier pem random_source
-// text tlv
+// any_object_identifier error_chain key_usage malformed pem random_source
+// object_identifier text tlv
 
+mod any_object_identifier;
 pub mod asn1;
 #[cfg(feature = "aws-lc")]
 mod aws_lc;

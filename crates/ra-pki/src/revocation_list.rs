@@ -18,8 +18,10 @@ use jiff::Timestamp;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 
 use crate::{
+    any_object_identifier::AnyObjectIdentifier,
     asn1::{
         extension::read_extensions,
+        pkix::AuthorityKeyIdentifierRef,
         signed::Signed,
         tbs_revocation_list::{RevokedCertificateRef, TbsRevocationListRef},
         time::X509Time,
@@ -58,7 +60,7 @@ pub struct RevocationList {
     next_update: Option<Timestamp>,
     number: Option<CrlNumber>,
     extensions: Vec<Extension>,
-    unknown_critical_extension: Option<ObjectIdentifier>,
+    unknown_critical_extension: Option<AnyObjectIdentifier>,
     entries: Range<usize>,
     /// Where the entries begin within `entries`, ordered by the octets of their serial numbers.
     by_serial_number: Vec<u32>,
@@ -197,8 +199,8 @@ impl RevocationList {
     /// Key identifier of the issuer's key (RFC 5280 §5.2.1); `None` where absent or malformed.
     pub fn authority_key_identifier(&self) -> Option<Vec<u8>> {
         let extension = find(&self.extensions, ID_CE_AUTHORITY_KEY_IDENTIFIER)?;
-        let identifier = pkix::AuthorityKeyIdentifier::from_der(extension.value()).ok()?;
-        identifier.key_identifier.map(|identifier| identifier.into_bytes().into_vec())
+        let identifier = AuthorityKeyIdentifierRef::from_der(extension.value()).ok()?;
+        identifier.key_identifier.map(|identifier| identifier.as_bytes().to_vec())
     }
 
     /// The extensions of the list in their order.
@@ -210,8 +212,8 @@ impl RevocationList {
     ///
     /// A program that does not know it must not use the list for any certificate (RFC 5280 §5.2 and §5.3): the list may
     /// be a change to another list, cover some certificates only, or speak of another issuer's.
-    pub fn unknown_critical_extension(&self) -> Option<ObjectIdentifier> {
-        self.unknown_critical_extension
+    pub fn unknown_critical_extension(&self) -> Option<&AnyObjectIdentifier> {
+        self.unknown_critical_extension.as_ref()
     }
 
     /// How many certificates are on the list.
@@ -268,11 +270,11 @@ fn number(extensions: &[Extension]) -> Option<CrlNumber> {
     CrlNumber::from_extension(&pkix::CrlNumber::from_der(extension.value()).ok()?)
 }
 
-fn unknown_critical(extensions: &[Extension]) -> Option<ObjectIdentifier> {
+fn unknown_critical(extensions: &[Extension]) -> Option<AnyObjectIdentifier> {
     let known = [ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_CRL_NUMBER];
-    let unknown =
-        extensions.iter().find(|extension| extension.is_critical() && !known.contains(&extension.oid()));
-    unknown.map(Extension::oid)
+    let is_known = |extension: &Extension| known.iter().any(|known| extension.oid() == *known);
+    let unknown = extensions.iter().find(|extension| extension.is_critical() && !is_known(extension));
+    unknown.map(|extension| extension.oid().clone())
 }
 
 #[cfg(test)]
@@ -298,7 +300,7 @@ mod tests {
     };
 
     fn extension(oid: ObjectIdentifier, value: &[u8]) -> ExtensionRef<'_> {
-        ExtensionRef { oid, critical: true, value: OctetStringRef::new(value).unwrap() }
+        ExtensionRef { oid: oid.into(), critical: true, value: OctetStringRef::new(value).unwrap() }
     }
 
     fn entry(serial_number: &[u8], extensions: Option<Vec<ExtensionRef<'_>>>) -> Vec<u8> {
@@ -377,10 +379,10 @@ mod tests {
     #[test]
     fn a_critical_extension_that_is_not_known_is_named() {
         let oid = ID_CE_ISSUING_DISTRIBUTION_POINT;
-        let unknown = |list: Result<RevocationList, _>| list.unwrap().unknown_critical_extension();
-        assert_eq!(unknown(list(&[], Some(vec![extension(oid, &[0x30, 0x00])]))), Some(oid));
+        let unknown = |list: Result<RevocationList, _>| list.unwrap().unknown_critical_extension().cloned();
+        assert_eq!(unknown(list(&[], Some(vec![extension(oid, &[0x30, 0x00])]))), Some(oid.into()));
         let entries = [entry(&[1], None), entry(&[2], Some(vec![extension(oid, &[0x30, 0x00])]))];
-        assert_eq!(unknown(list(&entries, None)), Some(oid));
+        assert_eq!(unknown(list(&entries, None)), Some(oid.into()));
     }
 
     #[test]
@@ -394,7 +396,7 @@ mod tests {
             list(&[entry(&[1], Some(vec![reason(), reason()]))], None),
             Err(RevocationListError::Entry {
                 number: 1,
-                source: Box::new(RevocationListError::RepeatedExtension(ID_CE_CRL_REASONS))
+                source: Box::new(RevocationListError::RepeatedExtension(ID_CE_CRL_REASONS.into()))
             })
         );
     }

@@ -78,7 +78,7 @@ pub(crate) fn tbs_certificate(
     let extensions: Vec<_> = extensions
         .iter()
         .map(|(oid, value)| ExtensionRef {
-            oid: *oid,
+            oid: (*oid).into(),
             critical: false,
             value: OctetStringRef::new(value).unwrap(),
         })

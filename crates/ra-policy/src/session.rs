@@ -139,7 +139,7 @@ impl Session {
         let mut values: Vec<(String, Option<String>)> = Vec::new();
         let mut places = BTreeMap::new();
         for attribute in name.attributes().iter().filter(|attribute| mapping.maps(attribute)) {
-            let place = *places.entry(attribute.oid()).or_insert(values.len());
+            let place = *places.entry(attribute.oid().clone()).or_insert(values.len());
             match (values.get_mut(place), attribute.value()) {
                 (Some((_, Some(joined))), Some(value)) => joined.extend(["/", value]),
                 (Some((_, joined)), _) => *joined = None,

@@ -13,13 +13,13 @@ use const_oid::{
         ID_CE_SUBJECT_ALT_NAME, ID_CE_SUBJECT_KEY_IDENTIFIER,
     },
 };
-use der::Decode;
 use jiff::Timestamp;
 use ra_pki::{
     Certificate, PublicKey, RevocationList, TbsCertificate,
     asn1::{
-        Expiry, NO_EXPIRY, describe_algorithm, key_usage_names,
+        AnyObjectIdentifier, Expiry, GeneralNameRef, NO_EXPIRY, describe_algorithm, key_usage_names,
         pkix::{ExtendedKeyUsage, KeyUsage, SubjectAltName},
+        read_general_names,
     },
 };
 
@@ -107,8 +107,7 @@ impl Description {
         match request.requested_extensions() {
             Ok(requested) => {
                 let names = requested.iter().find(|extension| extension.oid() == SubjectAltName::OID);
-                let names = names.and_then(|names| SubjectAltName::from_der(names.value()).ok());
-                this.add_alternative_names(names);
+                this.add_alternative_names(names.and_then(|names| read_general_names(names.value())));
                 let others = requested.iter().filter(|extension| extension.oid() != SubjectAltName::OID);
                 let others =
                     others.map(|extension| describe_extension(extension.oid(), extension.is_critical()));
@@ -142,7 +141,7 @@ impl Description {
             this.add("authorityKeyIdentifier", "issuer's key id", colons(&identifier));
         }
         if let Some(extension) = list.unknown_critical_extension() {
-            this.add("unknownCriticalExtension", "not understood", describe_algorithm(&extension));
+            this.add("unknownCriticalExtension", "not understood", extension.describe());
         }
         this.add("revokedCount", "certificates", list.len());
         let entries = list.entries().map(|entry| {
@@ -194,14 +193,14 @@ impl Description {
         }
         if let Some(Ok((_, purposes))) = certificate.extension::<ExtendedKeyUsage>() {
             let names =
-                purposes.0.iter().map(|oid| short_name(*oid).map_or_else(|| oid.to_string(), String::from));
+                purposes.0.iter().map(|oid| short_name(oid).map_or_else(|| oid.to_string(), String::from));
             self.add_all("extendedKeyUsage", "for", names.collect());
         }
-        self.add_alternative_names(certificate.subject_alternative_names());
+        self.add_alternative_names(certificate.each_alternative_name());
     }
 
-    fn add_alternative_names(&mut self, names: Option<SubjectAltName>) {
-        let names = names.map(|names| names.0).unwrap_or_default();
+    fn add_alternative_names(&mut self, names: Option<Vec<GeneralNameRef<'_>>>) {
+        let names = names.unwrap_or_default();
         self.add_all(
             "alternativeNames",
             "also called",
@@ -216,7 +215,10 @@ impl Description {
         if let Some(identifier) = certificate.authority_key_identifier() {
             self.add("authorityKeyIdentifier", "issuer's key id", colons(&identifier));
         }
-        let others = certificate.extensions().iter().filter(|extension| !SHOWN.contains(&extension.oid()));
+        let others = certificate
+            .extensions()
+            .iter()
+            .filter(|extension| !SHOWN.iter().any(|shown| extension.oid() == *shown));
         let others = others.map(|extension| describe_extension(extension.oid(), extension.is_critical()));
         self.add_all("otherExtensions", "also has", others.collect());
     }
@@ -245,7 +247,7 @@ impl fmt::Display for Description {
     }
 }
 
-fn describe_extension(oid: ObjectIdentifier, critical: bool) -> String {
+fn describe_extension(oid: &AnyObjectIdentifier, critical: bool) -> String {
     let name = short_name(oid).map_or_else(|| oid.to_string(), String::from);
     if critical { format!("{name} (critical)") } else { name }
 }

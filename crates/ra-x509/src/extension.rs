@@ -2,9 +2,12 @@
 
 use alloc::vec::Vec;
 
-use const_oid::{AssociatedOid, ObjectIdentifier};
+use const_oid::AssociatedOid;
 use der::{Encode, asn1::OctetStringRef};
-use ra_pki::{Extension, Malformed, asn1::ExtensionRef};
+use ra_pki::{
+    Extension, Malformed,
+    asn1::{AnyObjectIdentifier, ExtensionRef},
+};
 
 /// A critical extension with this value.
 pub(crate) fn encode_critical<T: AssociatedOid + Encode>(value: &T) -> Result<Extension, Malformed> {
@@ -25,7 +28,11 @@ pub(crate) fn encode_extension<T: AssociatedOid + Encode>(
 }
 
 /// An extension whose value is DER already.
-pub(crate) fn new_extension(oid: ObjectIdentifier, critical: bool, value: Vec<u8>) -> Extension {
+pub(crate) fn new_extension(
+    oid: impl Into<AnyObjectIdentifier>,
+    critical: bool,
+    value: Vec<u8>,
+) -> Extension {
     let extension = Extension::new(oid, value);
     if critical { extension.into_critical() } else { extension }
 }
@@ -34,7 +41,7 @@ pub(crate) fn new_extension(oid: ObjectIdentifier, critical: bool, value: Vec<u8
 pub(crate) fn borrow_extensions(extensions: &[Extension]) -> Result<Vec<ExtensionRef<'_>>, der::Error> {
     let borrowed = extensions.iter().map(|extension| {
         Ok(ExtensionRef {
-            oid: extension.oid(),
+            oid: extension.oid().clone(),
             critical: extension.is_critical(),
             value: OctetStringRef::new(extension.value())?,
         })

@@ -1,63 +1,97 @@
-use alloc::string::String;
+//! Alternative names between their texts and DER. Each is kept as DER, since the object identifiers in it may have any size.
+
+use alloc::{string::String, vec::Vec};
 use core::{fmt, net::IpAddr};
 
-use const_oid::ObjectIdentifier;
 use der::{
-    Any, Encode,
-    asn1::{Ia5String, Utf8StringRef},
+    Any, Decode, Encode, Tag, TagNumber,
+    asn1::{AnyRef, Utf8StringRef},
 };
 use ra_pki::{
     DistinguishedName, Malformed,
-    asn1::pkix::name::{GeneralName, OtherName},
+    asn1::{AnyObjectIdentifier, GeneralNameRef, GeneralNameValue},
     error::NameError,
     text::Escaped,
 };
-use x509_cert::name::Name;
 
 /// The name of a kind that is written as its text alone: `DNS`, `URI`, `email` or `IP`; `None` for another kind.
-pub(crate) fn read_plain_name(
-    kind: &str,
-    value: &str,
-) -> Option<Result<GeneralName, SubjectAlternativeNameError>> {
-    let ascii = || match value.chars().find(|character| !character.is_ascii()) {
+pub(crate) fn read_plain_name(kind: &str, value: &str) -> Option<Result<Any, SubjectAlternativeNameError>> {
+    let ascii = |number| match value.chars().find(|character| !character.is_ascii()) {
         Some(character) => Err(SubjectAlternativeNameError::Character { kind: kind.into(), character }),
         None if value.is_empty() => Err(SubjectAlternativeNameError::Empty { kind: kind.into() }),
-        None => Ia5String::new(value).map_err(SubjectAlternativeNameError::unencodable),
+        None => primitive(number, value.as_bytes()).map_err(SubjectAlternativeNameError::unencodable),
     };
     Some(match kind {
-        "DNS" => ascii().map(GeneralName::DnsName),
-        "URI" => ascii().map(GeneralName::UniformResourceIdentifier),
-        "email" => ascii().map(GeneralName::Rfc822Name),
+        "DNS" => ascii(2),
+        "URI" => ascii(6),
+        "email" => ascii(EMAIL),
         "IP" => match value.parse::<IpAddr>() {
-            Ok(address) => Ok(GeneralName::from(address)),
-            Err(_) => Err(SubjectAlternativeNameError::IpAddress(value.into())),
-        },
+            Ok(IpAddr::V4(address)) => ip_name(&address.octets()),
+            Ok(IpAddr::V6(address)) => ip_name(&address.octets()),
+            Err(_) => return Some(Err(SubjectAlternativeNameError::IpAddress(value.into()))),
+        }
+        .map_err(SubjectAlternativeNameError::unencodable),
         _ => return None,
     })
 }
 
+/// An `rfc822Name`.
+pub(crate) fn email_name(address: &str) -> Result<Any, der::Error> {
+    primitive(EMAIL, address.as_bytes())
+}
+
+/// An `iPAddress`: an address, or an address and a mask.
+pub(crate) fn ip_name(octets: &[u8]) -> Result<Any, der::Error> {
+    primitive(7, octets)
+}
+
+/// A `registeredID`.
+pub(crate) fn registered_id(identifier: &AnyObjectIdentifier) -> Result<Any, der::Error> {
+    primitive(8, identifier.as_octets())
+}
+
+/// A `directoryName`.
+pub(crate) fn directory_name(name: &DistinguishedName) -> Result<Any, der::Error> {
+    constructed(4, name.as_der().to_vec())
+}
+
+/// An `otherName` with the DER of its value.
+pub(crate) fn other_name(type_id: &AnyObjectIdentifier, value: &[u8]) -> Result<Any, der::Error> {
+    AnyRef::from_der(value)?;
+    let mut content = type_id.to_der()?;
+    constructed(0, value.to_vec())?.encode_to_vec(&mut content)?;
+    constructed(0, content)
+}
+
+fn primitive(number: u32, octets: &[u8]) -> Result<Any, der::Error> {
+    Any::new(Tag::ContextSpecific { constructed: false, number: TagNumber(number) }, octets)
+}
+
+fn constructed(number: u32, content: Vec<u8>) -> Result<Any, der::Error> {
+    Any::new(Tag::ContextSpecific { constructed: true, number: TagNumber(number) }, content)
+}
+
+const EMAIL: u32 = 1;
+
 /// A name as it is written in a text, such as `DNS:host.example`.
 ///
 /// A kind that no text names (of X.400, of EDI parties) and a malformed name are shown as a name of another kind.
-pub(crate) struct GeneralNameText<'a>(pub(crate) &'a GeneralName);
+pub(crate) struct GeneralNameText<'a>(pub(crate) &'a GeneralNameRef<'a>);
 
 impl fmt::Display for GeneralNameText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            GeneralName::DnsName(name) => write!(f, "DNS:{}", Escaped(name.as_str())),
-            GeneralName::UniformResourceIdentifier(uri) => write!(f, "URI:{}", Escaped(uri.as_str())),
-            GeneralName::Rfc822Name(address) => write!(f, "email:{}", Escaped(address.as_str())),
-            GeneralName::IpAddress(octets) => match ip_address(octets.as_bytes()) {
+        match self.0.value() {
+            Some(GeneralNameValue::Dns(name)) => write!(f, "DNS:{}", Escaped(name)),
+            Some(GeneralNameValue::Uri(uri)) => write!(f, "URI:{}", Escaped(uri)),
+            Some(GeneralNameValue::Email(address)) => write!(f, "email:{}", Escaped(address)),
+            Some(GeneralNameValue::Ip(octets)) => match ip_address(octets) {
                 Some(address) => write!(f, "IP:{address}"),
                 None => f.write_str(OTHER_KIND),
             },
-            GeneralName::DirectoryName(name) => match directory_name(name) {
-                Some(name) => write!(f, "dirName:{name}"),
-                None => f.write_str(OTHER_KIND),
-            },
-            GeneralName::RegisteredId(oid) => write!(f, "RID:{oid}"),
-            GeneralName::OtherName(OtherName { type_id, value }) => write_other_name(*type_id, value, f),
-            GeneralName::EdiPartyName(_) => f.write_str(OTHER_KIND),
+            Some(GeneralNameValue::Directory(name)) => write!(f, "dirName:{name}"),
+            Some(GeneralNameValue::RegisteredId(oid)) => write!(f, "RID:{oid}"),
+            Some(GeneralNameValue::OtherName { type_id, value }) => write_other_name(type_id, value, f),
+            _ => f.write_str(OTHER_KIND),
         }
     }
 }
@@ -69,16 +103,11 @@ fn ip_address(octets: &[u8]) -> Option<IpAddr> {
     four.or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from)).ok()
 }
 
-fn directory_name(name: &Name) -> Option<DistinguishedName> {
-    DistinguishedName::from_der(&name.to_der().ok()?).ok()
-}
-
-fn write_other_name(type_id: ObjectIdentifier, value: &Any, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if let Ok(text) = value.decode_as::<Utf8StringRef<'_>>() {
-        return write!(f, "otherName:{type_id};FORMAT:UTF8,UTF8:{}", Escaped(text.as_str()));
+fn write_other_name(type_id: &AnyObjectIdentifier, value: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match Utf8StringRef::from_der(value) {
+        Ok(text) => write!(f, "otherName:{type_id};FORMAT:UTF8,UTF8:{}", Escaped(text.as_str())),
+        Err(_) => write!(f, "otherName:{type_id};DER:{}", base16ct::lower::encode_string(value)),
     }
-    let Ok(der) = value.to_der() else { return f.write_str(OTHER_KIND) };
-    write!(f, "otherName:{type_id};DER:{}", base16ct::lower::encode_string(&der))
 }
 
 /// Why a text is not a subject alternative name.

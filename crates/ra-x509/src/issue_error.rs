@@ -2,8 +2,8 @@ use alloc::string::String;
 
 use jiff::Timestamp;
 use ra_pki::{
-    CertificateError, DistinguishedName, KeyAlgorithm, Malformed, ObjectIdentifier, RandomError, SignError,
-    VerifyError, asn1::describe_algorithm, error::UnusableKey,
+    CertificateError, DistinguishedName, KeyAlgorithm, Malformed, RandomError, SignError, VerifyError,
+    asn1::AnyObjectIdentifier, error::UnusableKey,
 };
 
 use crate::{certificate_request::RequestError, extension_file::ExtensionFileError};
@@ -58,9 +58,9 @@ pub enum IssueError {
     /// An extension that the certificate profile always says itself: neither a request nor a caller adds it.
     #[error(
         "the extension {} is the certificate profile's to say; add or copy others only",
-        describe_algorithm(.0)
+        .0.describe()
     )]
-    ProfilesOwn(ObjectIdentifier),
+    ProfilesOwn(AnyObjectIdentifier),
     /// A text that names no extension to be copied.
     #[error(
         "{0:?} is not an extension; write none, all, or names as in x509v3_config or object identifiers between commas, such \

@@ -1,14 +1,15 @@
 //! Key identifiers (RFC 5280 §4.2.1.1 and §4.2.1.2).
 
-use alloc::{vec, vec::Vec};
+use alloc::vec;
 
-use const_oid::{AssociatedOid, ObjectIdentifier, db::rfc5280::ID_CE_AUTHORITY_KEY_IDENTIFIER};
-use der::{
-    Decode, Sequence, TagMode, TagNumber,
-    asn1::{AnyRef, ContextSpecific, IntRef, OctetString, OctetStringRef},
+use der::asn1::{AnyRef, IntRef, OctetString, OctetStringRef};
+use ra_pki::{
+    DistinguishedName, Extension, Malformed, PublicKey, SerialNumber,
+    asn1::pkix::{AuthorityKeyIdentifierRef, SubjectKeyIdentifier},
 };
-use ra_pki::{DistinguishedName, Malformed, PublicKey, SerialNumber, asn1::pkix::SubjectKeyIdentifier};
 use sha1::{Digest, Sha1};
+
+use crate::{extension::encode_extension, general_name::directory_name};
 
 /// SHA-1 over the key's BIT STRING, method (1) of RFC 5280 §4.2.1.2 and OpenSSL's `hash`.
 pub(crate) fn key_identifier(key: &PublicKey) -> [u8; 20] {
@@ -24,45 +25,19 @@ fn unencodable(error: der::Error) -> Malformed {
     Malformed::new("the key identifier has no form in DER", error)
 }
 
-/// The extension that names the issuer's key, over borrowed bytes: the issuer's name is written as it stands.
-#[derive(Sequence)]
-pub(crate) struct AuthorityKeyIdentifierRef<'a> {
-    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", optional = "true")]
-    key_identifier: Option<&'a OctetStringRef>,
-    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
-    issuer: Option<Vec<ContextSpecific<AnyRef<'a>>>>,
-    #[asn1(context_specific = "2", tag_mode = "IMPLICIT", optional = "true")]
-    serial_number: Option<IntRef<'a>>,
-}
-
-impl<'a> AuthorityKeyIdentifierRef<'a> {
-    /// By the key's identifier alone.
-    pub(crate) fn from_key_identifier(identifier: &'a [u8]) -> Result<Self, Malformed> {
-        Self::new(Some(identifier), None)
-    }
-
-    /// By the key's identifier, by the issuer's certificate (its issuer's name and its serial number), or both.
-    pub(crate) fn new(
-        key_identifier: Option<&'a [u8]>,
-        certificate: Option<(&'a DistinguishedName, &'a SerialNumber)>,
-    ) -> Result<Self, Malformed> {
-        let (issuer, serial_number) = match certificate {
-            Some((issuer, serial_number)) => {
-                let directory_name = ContextSpecific {
-                    tag_number: TagNumber(4),
-                    tag_mode: TagMode::Explicit,
-                    value: AnyRef::from_der(issuer.as_der()).map_err(unencodable)?,
-                };
-                let serial_number = IntRef::new(serial_number.as_der_octets()).map_err(unencodable)?;
-                (Some(vec![directory_name]), Some(serial_number))
-            }
-            None => (None, None),
-        };
-        let key_identifier = key_identifier.map(OctetStringRef::new).transpose().map_err(unencodable)?;
-        Ok(Self { key_identifier, issuer, serial_number })
-    }
-}
-
-impl AssociatedOid for AuthorityKeyIdentifierRef<'_> {
-    const OID: ObjectIdentifier = ID_CE_AUTHORITY_KEY_IDENTIFIER;
+/// The extension that names the issuer's key by the key's identifier, by the issuer's certificate (its issuer's name and its
+/// serial number), or both.
+pub(crate) fn authority_key_identifier(
+    critical: bool,
+    key_identifier: Option<&[u8]>,
+    certificate: Option<(&DistinguishedName, &SerialNumber)>,
+) -> Result<Extension, Malformed> {
+    let name = certificate.map(|(issuer, _)| directory_name(issuer)).transpose().map_err(unencodable)?;
+    let serial_number = certificate.map(|(_, serial_number)| IntRef::new(serial_number.as_der_octets()));
+    let value = AuthorityKeyIdentifierRef {
+        key_identifier: key_identifier.map(OctetStringRef::new).transpose().map_err(unencodable)?,
+        authority_cert_issuer: name.as_ref().map(|name| vec![AnyRef::from(name)]),
+        authority_cert_serial_number: serial_number.transpose().map_err(unencodable)?,
+    };
+    encode_extension(critical, &value)
 }

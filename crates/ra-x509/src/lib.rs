@@ -50,7 +50,8 @@ extern crate std;
 // certificate_request revocation_list issuance_log
 // subject_alternative_name
 // extension_file
-// extension general_name key_identifier validity
+// key_identifier
+// extension general_name validity
 mod certificate_profile;
 mod certificate_request;
 mod description;

@@ -1,19 +1,16 @@
+use alloc::vec::Vec;
 use core::{fmt, str::FromStr};
 
 use const_oid::ObjectIdentifier;
-use der::{Any, Decode, Encode, asn1::Utf8StringRef};
-use ra_pki::{
-    DistinguishedName,
-    asn1::pkix::{
-        SubjectAltName,
-        name::{GeneralName, OtherName},
-    },
-};
-use x509_cert::name::Name;
+use der::{Any, Encode, asn1::Utf8StringRef};
+use ra_pki::asn1::{AnyObjectIdentifier, GeneralNameRef};
 
 use crate::{
     extension_file::read_other_name,
-    general_name::{GeneralNameText, SubjectAlternativeNameError, read_plain_name},
+    general_name::{
+        GeneralNameText, SubjectAlternativeNameError, directory_name, other_name, read_plain_name,
+        registered_id,
+    },
 };
 
 /// A subject alternative name (RFC 5280 §4.2.1.6), written as `DNS:host.example`, `URI:spiffe://example/host`,
@@ -30,7 +27,7 @@ use crate::{
 /// # Ok::<(), ra_x509::SubjectAlternativeNameError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SubjectAlternativeName(GeneralName);
+pub struct SubjectAlternativeName(Any);
 
 /// Microsoft's user principal name, such as `user@example.com` (`szOID_NT_PRINCIPAL_NAME`).
 const USER_PRINCIPAL_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.311.20.2.3");
@@ -46,9 +43,12 @@ impl SubjectAlternativeName {
     }
 
     /// A name of any other kind, its value in DER (RFC 5280 §4.2.1.6, `otherName`).
-    pub fn other(type_id: ObjectIdentifier, value: &[u8]) -> Result<Self, SubjectAlternativeNameError> {
-        let value = Any::from_der(value).map_err(SubjectAlternativeNameError::malformed_other_name)?;
-        Ok(Self(GeneralName::OtherName(OtherName { type_id, value })))
+    pub fn other(
+        type_id: impl Into<AnyObjectIdentifier>,
+        value: &[u8],
+    ) -> Result<Self, SubjectAlternativeNameError> {
+        let name = other_name(&type_id.into(), value);
+        name.map(Self).map_err(SubjectAlternativeNameError::malformed_other_name)
     }
 }
 
@@ -63,14 +63,12 @@ impl FromStr for SubjectAlternativeName {
         }
         match kind {
             "dirName" => {
-                let name: DistinguishedName = value.parse()?;
-                let name = Name::from_der(name.as_der()).map_err(SubjectAlternativeNameError::unencodable)?;
-                Ok(Self(GeneralName::DirectoryName(name)))
+                directory_name(&value.parse()?).map(Self).map_err(SubjectAlternativeNameError::unencodable)
             }
             "RID" => {
-                let oid = ObjectIdentifier::new(value);
+                let oid = value.parse();
                 let oid = oid.map_err(|_| SubjectAlternativeNameError::ObjectIdentifier(value.into()))?;
-                Ok(Self(GeneralName::RegisteredId(oid)))
+                registered_id(&oid).map(Self).map_err(SubjectAlternativeNameError::unencodable)
             }
             "otherName" => {
                 let (type_id, value) = read_other_name(value)?;
@@ -83,13 +81,14 @@ impl FromStr for SubjectAlternativeName {
 
 impl fmt::Display for SubjectAlternativeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        GeneralNameText(&self.0).fmt(f)
+        let der = self.0.to_der().map_err(|_| fmt::Error)?;
+        GeneralNameText(&GeneralNameRef::read(&der)).fmt(f)
     }
 }
 
-/// The extension that holds these names.
-pub(crate) fn subject_alternative_names(names: &[SubjectAlternativeName]) -> SubjectAltName {
-    SubjectAltName(names.iter().map(|name| name.0.clone()).collect())
+/// The DER of the value of the extension that holds these names.
+pub(crate) fn encode_alternative_names(names: &[SubjectAlternativeName]) -> Result<Vec<u8>, der::Error> {
+    names.iter().map(|name| name.0.clone()).collect::<Vec<_>>().to_der()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use ra_pki::{ObjectIdentifier, asn1::ExtensionRef};
 pub(crate) type MadeExtension = (ObjectIdentifier, bool, Vec<u8>);
 
 pub(crate) fn extension((oid, critical, value): &MadeExtension) -> ExtensionRef<'_> {
-    ExtensionRef { oid: *oid, critical: *critical, value: OctetStringRef::new(value).unwrap() }
+    ExtensionRef { oid: (*oid).into(), critical: *critical, value: OctetStringRef::new(value).unwrap() }
 }
 
 /// An extension that nobody knows.

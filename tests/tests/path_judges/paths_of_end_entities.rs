@@ -2,9 +2,8 @@
 
 use der::oid::AssociatedOid;
 use ra_maker::Maker;
-use roles_anywhere::pki::{
-    ObjectIdentifier,
-    asn1::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName},
+use roles_anywhere::pki::asn1::pkix::{
+    BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName,
 };
 
 use crate::{
@@ -28,9 +27,8 @@ fn refused(name: &'static str, leaf: Maker) -> Scenario {
 
 fn purposes() -> Vec<Scenario> {
     let leaf = || leaf(ROOT);
-    let extended = |purposes: &[&str]| {
-        ExtendedKeyUsage(purposes.iter().map(|oid| ObjectIdentifier::new(oid).unwrap()).collect())
-    };
+    let extended =
+        |purposes: &[&str]| ExtendedKeyUsage(purposes.iter().map(|oid| oid.parse().unwrap()).collect());
     let (server, client, code) = ("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.3");
     vec![
         refused("a leaf with CA:TRUE", leaf().ca(true, None)),

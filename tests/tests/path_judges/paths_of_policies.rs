@@ -5,8 +5,7 @@ use ra_maker::Maker;
 use roles_anywhere::pki::{
     ObjectIdentifier,
     asn1::pkix::{
-        CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyMappings,
-        certpolicy::PolicyInformation,
+        CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyInformation, PolicyMappings,
     },
 };
 
@@ -26,7 +25,7 @@ fn oid(text: &str) -> ObjectIdentifier {
 fn with(maker: Maker, policies: &[&str]) -> Maker {
     let policies = policies
         .iter()
-        .map(|policy| PolicyInformation { policy_identifier: oid(policy), policy_qualifiers: None });
+        .map(|policy| PolicyInformation { policy_identifier: oid(policy).into(), policy_qualifiers: None });
     maker.extended(false, &CertificatePolicies(policies.collect()))
 }
 

@@ -6,7 +6,7 @@ use der::{
 };
 use x509_cert::ext::pkix::name::EdiPartyName;
 
-use crate::name::distinguished_name::DistinguishedName;
+use crate::{any_object_identifier::AnyObjectIdentifier, name::distinguished_name::DistinguishedName};
 
 /// A name of any kind (`GeneralName` of RFC 5280 §4.2.1.6), read by itself: what is wrong with one name says nothing of
 /// those beside it.
@@ -23,8 +23,8 @@ pub struct GeneralNameRef<'a> {
 pub enum GeneralNameValue<'a> {
     /// `otherName`.
     OtherName {
-        /// The octets of its type's object identifier.
-        type_id: &'a [u8],
+        /// Its type.
+        type_id: AnyObjectIdentifier,
         /// The DER of its value.
         value: &'a [u8],
     },
@@ -42,8 +42,8 @@ pub enum GeneralNameValue<'a> {
     Uri(&'a str),
     /// `iPAddress`: an address, or in a constraint an address and a mask.
     Ip(&'a [u8]),
-    /// `registeredID`: the octets of an object identifier.
-    RegisteredId(&'a [u8]),
+    /// `registeredID`.
+    RegisteredId(AnyObjectIdentifier),
 }
 
 impl<'a> GeneralNameRef<'a> {
@@ -120,12 +120,11 @@ fn read_value<'a>(der: &'a [u8], name: AnyRef<'a>) -> Option<GeneralNameValue<'a
     Some(match (number.value(), constructed) {
         (0, true) => {
             let mut reader = SliceReader::new(octets).ok()?;
-            let type_id = AnyRef::decode(&mut reader).ok()?;
+            let type_id = AnyObjectIdentifier::decode(&mut reader).ok()?;
             let value = ContextSpecific::<AnyRef<'_>>::decode(&mut reader).ok()?;
             reader.finish().ok()?;
             let is_explicit = value.tag_number == TagNumber(0) && value.tag_mode == TagMode::Explicit;
-            let type_id = identifier(type_id.tag(), type_id.value()).filter(|_| is_explicit)?;
-            GeneralNameValue::OtherName { type_id, value: explicit_value(octets)? }
+            is_explicit.then_some(GeneralNameValue::OtherName { type_id, value: explicit_value(octets)? })?
         }
         (1, false) => GeneralNameValue::Email(text()?),
         (2, false) => GeneralNameValue::Dns(text()?),
@@ -138,15 +137,9 @@ fn read_value<'a>(der: &'a [u8], name: AnyRef<'a>) -> Option<GeneralNameValue<'a
         }
         (6, false) => GeneralNameValue::Uri(text()?),
         (7, false) => GeneralNameValue::Ip(octets),
-        (8, false) => GeneralNameValue::RegisteredId(identifier(Tag::ObjectIdentifier, octets)?),
+        (8, false) => GeneralNameValue::RegisteredId(AnyObjectIdentifier::from_octets(octets)?),
         _ => return None,
     })
-}
-
-/// The octets of an object identifier of any size, whose last number ends with them.
-fn identifier(tag: Tag, octets: &[u8]) -> Option<&[u8]> {
-    let is_whole = octets.last().is_some_and(|last| last & 0x80 == 0);
-    (tag == Tag::ObjectIdentifier && is_whole).then_some(octets)
 }
 
 /// What stands behind the type of an `otherName`, without its explicit tag.
@@ -210,9 +203,15 @@ mod tests {
                 (Some(3), Some(X400Address)),
                 (Some(4), Some(Directory(empty))),
                 (Some(4), None),
-                (Some(0), Some(OtherName { type_id: &[0x2a, 3, 4], value: &[5, 0] })),
+                (
+                    Some(0),
+                    Some(OtherName {
+                        type_id: AnyObjectIdentifier::from_octets(&[0x2a, 3, 4]).unwrap(),
+                        value: &[5, 0]
+                    })
+                ),
                 (Some(0), None),
-                (Some(8), Some(RegisteredId(&[0x2a, 3]))),
+                (Some(8), Some(RegisteredId(AnyObjectIdentifier::from_octets(&[0x2a, 3]).unwrap()))),
                 (Some(8), None),
                 (Some(5), Some(EdiPartyName)),
                 (Some(5), None),

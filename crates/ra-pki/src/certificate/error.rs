@@ -1,6 +1,7 @@
 use alloc::boxed::Box;
 
 use crate::{
+    any_object_identifier::AnyObjectIdentifier,
     file::wrong_file::WrongFile,
     key::error::PublicKeyError,
     malformed::Malformed,
@@ -52,8 +53,8 @@ pub enum CertificateError {
         outside: ObjectIdentifier,
     },
     /// An extension is there twice, which RFC 5280 §4.2 forbids.
-    #[error("the certificate holds the extension {} twice (RFC 5280 §4.2)", describe_algorithm(.0))]
-    RepeatedExtension(ObjectIdentifier),
+    #[error("the certificate holds the extension {} twice (RFC 5280 §4.2)", .0.describe())]
+    RepeatedExtension(AnyObjectIdentifier),
     /// The serial number is malformed.
     #[error(transparent)]
     SerialNumber(#[from] SerialNumberError),

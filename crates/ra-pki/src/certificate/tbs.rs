@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::{
     certificate::Version,
-    ext::pkix::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectAltName, SubjectKeyIdentifier},
+    ext::pkix::{BasicConstraints, KeyUsage, SubjectAltName, SubjectKeyIdentifier},
 };
 
 use crate::{
     asn1::{
         extension::read_extensions,
         general_name::{GeneralNameRef, read_general_names},
+        pkix::AuthorityKeyIdentifierRef,
         tbs_certificate::TbsCertificateRef,
     },
     certificate::error::CertificateError,
@@ -156,8 +157,8 @@ impl TbsCertificate {
 
     /// Key identifier of the issuer's key (RFC 5280 §4.2.1.1); `None` where absent or malformed.
     pub fn authority_key_identifier(&self) -> Option<Vec<u8>> {
-        let (_, identifier): (_, AuthorityKeyIdentifier) = self.extension().and_then(Result::ok)?;
-        identifier.key_identifier.map(|identifier| identifier.into_bytes().into_vec())
+        let (_, identifier): (_, AuthorityKeyIdentifierRef<'_>) = self.extension().and_then(Result::ok)?;
+        identifier.key_identifier.map(|identifier| identifier.as_bytes().to_vec())
     }
 
     /// Whether issuer and subject are the same name. The certificate is then self-issued; whether it is also

@@ -5,12 +5,18 @@ use const_oid::{
     db::{rfc3280, rfc4519},
 };
 use der::{
-    Any,
+    Any, Sequence, ValueOrd,
     asn1::{Ia5StringRef, PrintableStringRef, Utf8StringRef},
 };
-use x509_cert::attr::AttributeTypeAndValue;
 
-use crate::name::error::NameError;
+use crate::{any_object_identifier::AnyObjectIdentifier, name::error::NameError};
+
+/// `AttributeTypeAndValue` (RFC 5280 §4.1.2.4).
+#[derive(Debug, Clone, PartialEq, Eq, Sequence, ValueOrd)]
+pub(super) struct EncodedAttribute {
+    pub(super) oid: AnyObjectIdentifier,
+    pub(super) value: Any,
+}
 
 #[derive(Clone, Copy)]
 enum StringType {
@@ -62,8 +68,8 @@ const ATTRIBUTE_TYPES: [AttributeType; 14] = [
 ];
 
 /// The type of this object identifier.
-pub(super) fn find_oid(oid: ObjectIdentifier) -> Option<&'static AttributeType> {
-    ATTRIBUTE_TYPES.iter().find(|known| known.oid == oid)
+pub(super) fn find_oid(oid: &AnyObjectIdentifier) -> Option<&'static AttributeType> {
+    ATTRIBUTE_TYPES.iter().find(|known| *oid == known.oid)
 }
 
 /// The type of this short name, long name or, for those that are known here, dotted object identifier; RFC 4514 §2.3 has
@@ -75,14 +81,14 @@ pub(super) fn find(name: &str, any_case: bool) -> Option<&'static AttributeType>
 }
 
 /// The attribute of this type with a text.
-pub(super) fn encode_attribute(name: &str, value: &str) -> Result<AttributeTypeAndValue, NameError> {
+pub(super) fn encode_attribute(name: &str, value: &str) -> Result<EncodedAttribute, NameError> {
     if value.is_empty() {
         return Err(NameError::EmptyValue(name.into()));
     }
     let Some(known) = find(name, false) else {
-        let oid = ObjectIdentifier::new(name).map_err(|_| NameError::UnknownType(name.into()))?;
+        let oid = name.parse().map_err(|_| NameError::UnknownType(name.into()))?;
         let value = Utf8StringRef::new(value).map(Any::from).map_err(NameError::from_der)?;
-        return Ok(AttributeTypeAndValue { oid, value });
+        return Ok(EncodedAttribute { oid, value });
     };
     let length = value.chars().count();
     let (least, most, bounds) = known.bounds;
@@ -98,7 +104,7 @@ pub(super) fn encode_attribute(name: &str, value: &str) -> Result<AttributeTypeA
         StringType::Utf8 => Utf8StringRef::new(value).map(Any::from),
     }
     .map_err(NameError::from_der)?;
-    Ok(AttributeTypeAndValue { oid: known.oid, value })
+    Ok(EncodedAttribute { oid: known.oid.into(), value })
 }
 
 fn in_string_type(character: char, string: StringType) -> bool {

@@ -1,6 +1,6 @@
 use alloc::{string::String, vec::Vec};
 
-use crate::{name::distinguished_name::DistinguishedName, object_identifier::ObjectIdentifier};
+use crate::{any_object_identifier::AnyObjectIdentifier, name::distinguished_name::DistinguishedName};
 
 /// A name as RFC 5280 §7.1 compares it: attribute by attribute, without regard to string type, letter case, and blanks
 /// at the ends or repeated inside.
@@ -14,7 +14,7 @@ use crate::{name::distinguished_name::DistinguishedName, object_identifier::Obje
 /// # Ok::<(), ra_pki::error::NameError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ComparableName(Vec<Vec<(ObjectIdentifier, Value)>>);
+pub struct ComparableName(Vec<Vec<(AnyObjectIdentifier, Value)>>);
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Value {
@@ -33,11 +33,11 @@ impl ComparableName {
     /// Whether the name may lie in the subtree of `base`: some value of theirs cannot be read as text, and nothing else tells
     /// them apart.
     pub fn may_be_below(&self, base: &Self) -> bool {
-        let may_match = |(one, other): (&Vec<(ObjectIdentifier, Value)>, &Vec<_>)| {
-            let types = |part: &Vec<(ObjectIdentifier, Value)>| -> Vec<_> {
-                part.iter().map(|(oid, _)| *oid).collect()
+        let may_match = |(one, other): (&Vec<(AnyObjectIdentifier, Value)>, &Vec<_>)| {
+            let types = |part: &Vec<(AnyObjectIdentifier, Value)>| -> Vec<_> {
+                part.iter().map(|(oid, _)| oid.clone()).collect()
             };
-            let is_der = |(_, value): &(ObjectIdentifier, Value)| matches!(value, Value::Der(_));
+            let is_der = |(_, value): &(AnyObjectIdentifier, Value)| matches!(value, Value::Der(_));
             one == other
                 || (types(one) == types(other) && (one.iter().any(is_der) || other.iter().any(is_der)))
         };
@@ -48,7 +48,7 @@ impl ComparableName {
 impl DistinguishedName {
     /// The name as RFC 5280 §7.1 compares it.
     pub fn to_comparable(&self) -> ComparableName {
-        let mut parts: Vec<Vec<(ObjectIdentifier, Value)>> = Vec::new();
+        let mut parts: Vec<Vec<(AnyObjectIdentifier, Value)>> = Vec::new();
         for attribute in self.attributes() {
             let value = match attribute.value {
                 Some(text) => Value::Text(fold(&text)),

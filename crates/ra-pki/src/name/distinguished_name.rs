@@ -5,18 +5,16 @@ use der::{
     Decode, Encode, Reader, SliceReader, Tag, Tagged,
     asn1::{AnyRef, SetOfVec},
 };
-use x509_cert::{
-    attr::AttributeTypeAndValue,
-    name::{RdnSequence, RelativeDistinguishedName},
-};
 
 use crate::{
+    any_object_identifier::AnyObjectIdentifier,
     malformed::Malformed,
     name::{
-        attribute::NameAttribute, attribute_type::encode_attribute, attribute_value::ValueRef,
+        attribute::NameAttribute,
+        attribute_type::{EncodedAttribute, encode_attribute},
+        attribute_value::ValueRef,
         error::NameError,
     },
-    object_identifier::ObjectIdentifier,
 };
 
 /// A distinguished name: the DER of an X.501 `Name`, kept as it was read.
@@ -71,12 +69,9 @@ impl DistinguishedName {
         Self::from_attributes(parts.collect::<Result<_, _>>()?)
     }
 
-    pub(super) fn from_attributes(parts: Vec<Vec<AttributeTypeAndValue>>) -> Result<Self, NameError> {
-        let part = |part: Vec<AttributeTypeAndValue>| {
-            SetOfVec::try_from(part).map(RelativeDistinguishedName::from).map_err(NameError::from_der)
-        };
-        let parts: Vec<_> = parts.into_iter().map(part).collect::<Result<_, _>>()?;
-        let der = RdnSequence::from(parts).to_der().map_err(NameError::from_der)?;
+    pub(super) fn from_attributes(parts: Vec<Vec<EncodedAttribute>>) -> Result<Self, NameError> {
+        let parts: Result<Vec<_>, _> = parts.into_iter().map(SetOfVec::try_from).collect();
+        let der = parts.and_then(|parts| parts.to_der()).map_err(NameError::from_der)?;
         Ok(Self { der })
     }
 
@@ -118,14 +113,14 @@ impl DistinguishedName {
 }
 
 struct AttributeRef<'a> {
-    oid: ObjectIdentifier,
+    oid: AnyObjectIdentifier,
     value: ValueRef<'a>,
 }
 
 impl<'a> AttributeRef<'a> {
     fn read(reader: &mut SliceReader<'a>) -> Result<Self, der::Error> {
         reader.sequence(|fields| {
-            let oid = ObjectIdentifier::decode(fields)?;
+            let oid = AnyObjectIdentifier::decode(fields)?;
             Ok(Self { oid, value: ValueRef::read(fields)? })
         })
     }

@@ -3,14 +3,12 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt::Write;
 
-use const_oid::ObjectIdentifier;
 use der::{Any, Decode};
-use x509_cert::attr::AttributeTypeAndValue;
 
 use crate::{
     name::{
         attribute::NameAttribute,
-        attribute_type::{encode_attribute, find, find_oid},
+        attribute_type::{EncodedAttribute, encode_attribute, find, find_oid},
         distinguished_name::DistinguishedName,
         error::NameError,
     },
@@ -32,7 +30,7 @@ impl DistinguishedName {
     /// # Ok::<(), ra_pki::error::NameError>(())
     /// ```
     pub fn from_rfc4514(text: &str) -> Result<Self, NameError> {
-        let mut parts: Vec<Vec<AttributeTypeAndValue>> = Vec::new();
+        let mut parts: Vec<Vec<EncodedAttribute>> = Vec::new();
         let mut rest = text.trim_start();
         let mut joined = false;
         while !rest.is_empty() {
@@ -77,7 +75,7 @@ impl DistinguishedName {
 
 /// An attribute, what ended its value, and what follows.
 struct Value<'a> {
-    attribute: AttributeTypeAndValue,
+    attribute: EncodedAttribute,
     end: Option<char>,
     after: &'a str,
 }
@@ -129,13 +127,13 @@ fn escape(characters: &mut core::str::Chars<'_>) -> Option<u8> {
     }
 }
 
-fn read_der_value(name: &str, digits: &str) -> Result<AttributeTypeAndValue, NameError> {
-    let oid = find(name, true).map_or_else(|| ObjectIdentifier::new(name).ok(), |known| Some(known.oid));
+fn read_der_value(name: &str, digits: &str) -> Result<EncodedAttribute, NameError> {
+    let oid = find(name, true).map_or_else(|| name.parse().ok(), |known| Some(known.oid.into()));
     let oid = oid.ok_or_else(|| NameError::UnknownType(name.into()))?;
     let not_hexadecimal = || NameError::NotHexadecimal(name.into());
     let octets = base16ct::mixed::decode_vec(digits).map_err(|_| not_hexadecimal())?;
     let value = Any::from_der(&octets).map_err(|_| not_hexadecimal())?;
-    Ok(AttributeTypeAndValue { oid, value })
+    Ok(EncodedAttribute { oid, value })
 }
 
 /// An attribute without a short name, or whose value is not text (RFC 4514 §2.4).

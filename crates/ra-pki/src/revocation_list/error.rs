@@ -3,8 +3,8 @@ use alloc::{boxed::Box, string::String};
 use const_oid::ObjectIdentifier;
 
 use crate::{
-    file::wrong_file::WrongFile, malformed::Malformed, object_identifier::describe_algorithm, pem::PemError,
-    serial_number::SerialNumberError,
+    any_object_identifier::AnyObjectIdentifier, file::wrong_file::WrongFile, malformed::Malformed,
+    object_identifier::describe_algorithm, pem::PemError, serial_number::SerialNumberError,
 };
 
 /// Why a file or octets are not a revocation list.
@@ -55,8 +55,8 @@ pub enum RevocationListError {
         outside: ObjectIdentifier,
     },
     /// An extension is there twice, which RFC 5280 §4.2 forbids.
-    #[error("the revocation list holds the extension {} twice (RFC 5280 §4.2)", describe_algorithm(.0))]
-    RepeatedExtension(ObjectIdentifier),
+    #[error("the revocation list holds the extension {} twice (RFC 5280 §4.2)", .0.describe())]
+    RepeatedExtension(AnyObjectIdentifier),
     /// The serial number of an entry is malformed.
     #[error(transparent)]
     SerialNumber(#[from] SerialNumberError),

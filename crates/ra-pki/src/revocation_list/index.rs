@@ -4,13 +4,15 @@ use alloc::{boxed::Box, vec::Vec};
 use core::ops::Range;
 
 use const_oid::db::rfc5280::ID_CE_CERTIFICATE_ISSUER;
-use der::{Decode, Encode, Header, Reader, SliceReader, asn1::AnyRef};
-use x509_cert::ext::pkix::name::{GeneralName, GeneralNames};
+use der::{Decode, Header, Reader, SliceReader, asn1::AnyRef};
 
 use crate::{
-    asn1::tbs_revocation_list::RevokedCertificateRef,
+    any_object_identifier::AnyObjectIdentifier,
+    asn1::{
+        general_name::{GeneralNameRef, GeneralNameValue, read_general_names},
+        tbs_revocation_list::RevokedCertificateRef,
+    },
     name::distinguished_name::DistinguishedName,
-    object_identifier::ObjectIdentifier,
     revocation_list::{error::RevocationListError, revoked_certificate::RevokedCertificate},
 };
 
@@ -21,7 +23,7 @@ pub(super) struct EntryIndex {
     /// The places of those that name the issuer of their certificate, in the order of the list.
     pub(super) naming_issuer: Vec<u32>,
     /// The first critical extension that is not known.
-    pub(super) unknown: Option<ObjectIdentifier>,
+    pub(super) unknown: Option<AnyObjectIdentifier>,
     /// Whether any entry has extensions.
     pub(super) has_extensions: bool,
 }
@@ -60,15 +62,12 @@ pub(super) fn certificate_issuer<'a>(entry: &RevokedCertificateRef<'a>) -> Optio
 /// Whether a certificate issuer extension names this issuer. One that is not understood names everybody, so that it takes no
 /// revocation away.
 pub(super) fn names_issuer(value: &[u8], issuer: &DistinguishedName) -> bool {
-    let Ok(names) = GeneralNames::from_der(value) else { return true };
-    let names: Vec<Option<DistinguishedName>> = names
-        .iter()
-        .map(|name| match name {
-            GeneralName::DirectoryName(name) => DistinguishedName::read(&name.to_der().ok()?).ok(),
-            _ => None,
-        })
-        .collect();
-    names.is_empty() || names.iter().any(|name| name.as_ref().is_none_or(|name| name.matches(issuer)))
+    let names = read_general_names(value).unwrap_or_default();
+    let names_it = |name: &GeneralNameRef<'_>| match name.value() {
+        Some(GeneralNameValue::Directory(name)) => name.matches(issuer),
+        _ => true,
+    };
+    names.is_empty() || names.iter().any(names_it)
 }
 
 /// The content octets of the serial number with which an entry begins.

@@ -4,14 +4,12 @@ use alloc::{
     string::{String, ToString},
 };
 
-use const_oid::{
-    ObjectIdentifier,
-    db::rfc5280::{ID_CE_CRL_REASONS, ID_CE_INVALIDITY_DATE},
-};
+use const_oid::db::rfc5280::{ID_CE_CRL_REASONS, ID_CE_INVALIDITY_DATE};
 use der::{Decode, Tag, Tagged, asn1::AnyRef};
 use jiff::Timestamp;
 
 use crate::{
+    any_object_identifier::AnyObjectIdentifier,
     asn1::{extension::repeated_extension, tbs_revocation_list::RevokedCertificateRef, time::X509Time},
     malformed::Malformed,
     revocation_list::{error::RevocationListError, reason::RevocationReason},
@@ -87,7 +85,7 @@ impl RevokedCertificate {
     /// Reads an entry, and gives with it the first critical extension that it does not know.
     pub(crate) fn read(
         entry: &RevokedCertificateRef<'_>,
-    ) -> Result<(Self, Option<ObjectIdentifier>), RevocationListError> {
+    ) -> Result<(Self, Option<AnyObjectIdentifier>), RevocationListError> {
         let serial_number = SerialNumber::from_der_octets(entry.serial_number.as_bytes())?;
         let mut read = Self::new(serial_number, entry.revocation_date.timestamp());
         let extensions = entry.extensions.as_deref().unwrap_or_default();
@@ -97,16 +95,16 @@ impl RevokedCertificate {
         let mut unknown = None;
         for extension in extensions {
             let value = extension.value.as_bytes();
-            match extension.oid {
-                ID_CE_CRL_REASONS => match CrlReason::from_der(value) {
+            match extension.oid.to_object_identifier() {
+                Some(ID_CE_CRL_REASONS) => match CrlReason::from_der(value) {
                     Ok(reason) => read.reason = reason.into(),
                     Err(_) => read.unknown_reason = Some(describe_unknown(value)),
                 },
-                ID_CE_INVALIDITY_DATE => {
+                Some(ID_CE_INVALIDITY_DATE) => {
                     let date = read_value(X509Time::from_der(value))?;
                     read.invalidity_date = Some(date.timestamp());
                 }
-                oid if extension.critical => unknown = unknown.or(Some(oid)),
+                _ if extension.critical => unknown = unknown.or(Some(extension.oid.clone())),
                 _ => {}
             }
         }
@@ -145,7 +143,7 @@ mod tests {
         let entry = RevokedCertificateRef {
             serial_number: IntRef::new(&[1]).unwrap(),
             revocation_date,
-            extensions: Some(vec![ExtensionRef { oid: ID_CE_CRL_REASONS, critical: false, value }]),
+            extensions: Some(vec![ExtensionRef { oid: ID_CE_CRL_REASONS.into(), critical: false, value }]),
         };
         RevokedCertificate::read(&entry).unwrap().0
     }

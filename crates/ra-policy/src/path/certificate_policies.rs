@@ -10,24 +10,29 @@ use alloc::{
 };
 
 use const_oid::{AssociatedOid, ObjectIdentifier};
-use der::{Decode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
 use ra_pki::{
     Certificate,
-    asn1::pkix::{CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyMappings},
+    asn1::{
+        AnyObjectIdentifier,
+        pkix::{CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyMapping, PolicyMappings},
+    },
 };
 
 /// anyPolicy (RFC 5280 §4.2.1.4).
 const ANY_POLICY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.32.0");
 
-/// The octets of a policy's object identifier.
-type Policy<'a> = &'a [u8];
+/// A policy by its identifier.
+type Policy = AnyObjectIdentifier;
 
 /// What stands against the path, which runs from the end entity to the trust anchor, both included. The constraints of
 /// the trust anchor count as those of any CA.
 pub(crate) fn find_policy_failure(path: &[&Certificate]) -> Option<String> {
     let (anchor, below) = path.split_last()?;
-    if !path.iter().any(|certificate| value_of(certificate, PolicyConstraints::OID).is_some())
-        && !below.iter().any(|certificate| value_of(certificate, PolicyMappings::OID).is_some())
+    let has = |certificate: &&Certificate, oid: ObjectIdentifier| {
+        certificate.extensions().iter().any(|extension| extension.oid() == oid)
+    };
+    if !path.iter().any(|certificate| has(certificate, PolicyConstraints::OID))
+        && !below.iter().any(|certificate| has(certificate, PolicyMappings::OID))
     {
         return None;
     }
@@ -53,28 +58,28 @@ pub(crate) fn find_policy_failure(path: &[&Certificate]) -> Option<String> {
 
 /// The policies that are valid at a depth of the graph: those that the next certificate may assert.
 #[derive(Default)]
-struct Valid<'a> {
+struct Valid {
     /// Whether anyPolicy is among them.
     any: bool,
-    these: BTreeSet<Policy<'a>>,
+    these: BTreeSet<Policy>,
 }
 
-impl Valid<'_> {
+impl Valid {
     fn is_empty(&self) -> bool {
         !self.any && self.these.is_empty()
     }
 }
 
 /// The state variables of RFC 5280 §6.1.2, with how many certificates may follow before each takes hold.
-struct State<'a> {
-    valid: Valid<'a>,
+struct State {
+    valid: Valid,
     explicit: usize,
     inhibit_any: usize,
     inhibit_mapping: usize,
     required_by: Option<String>,
 }
 
-impl<'a> State<'a> {
+impl State {
     fn new(length: usize) -> Self {
         let never = length + 1;
         let valid = Valid { any: true, these: BTreeSet::new() };
@@ -82,20 +87,18 @@ impl<'a> State<'a> {
     }
 
     /// Goes to a certificate (RFC 5280 §6.1.3 (d) and (e), by RFC 9618 §5.3).
-    fn take_policies(&mut self, certificate: &'a Certificate, is_last: bool) {
-        let asserted = value_of(certificate, CertificatePolicies::OID).and_then(read_policies);
-        let Some(asserted) = asserted else {
+    fn take_policies(&mut self, certificate: &Certificate, is_last: bool) {
+        let Some(Ok((_, CertificatePolicies(asserted)))) = certificate.extension() else {
             self.valid = Valid::default();
             return;
         };
         let any_counts = self.inhibit_any > 0 || (!is_last && certificate.is_self_issued());
-        let any = any_counts && asserted.contains(ANY_POLICY.as_bytes());
+        let any = any_counts && asserted.iter().any(|policy| policy.policy_identifier == ANY_POLICY);
         let before = core::mem::take(&mut self.valid);
         let mut these: BTreeSet<_> = asserted
             .into_iter()
-            .filter(|policy| {
-                *policy != ANY_POLICY.as_bytes() && (before.any || before.these.contains(policy))
-            })
+            .map(|policy| policy.policy_identifier)
+            .filter(|policy| *policy != ANY_POLICY && (before.any || before.these.contains(policy)))
             .collect();
         if any {
             these.extend(before.these);
@@ -104,16 +107,18 @@ impl<'a> State<'a> {
     }
 
     /// Goes below a CA certificate (RFC 5280 §6.1.4 (a), (b) and (h) to (j), by RFC 9618 §5.4).
-    fn descend(&mut self, ca: &'a Certificate) -> Result<(), String> {
-        if let Some(value) = value_of(ca, PolicyMappings::OID) {
+    fn descend(&mut self, ca: &Certificate) -> Result<(), String> {
+        if let Some(mappings) = ca.extension() {
             let subject = ca.subject();
-            let mappings = read_mappings(value)
-                .ok_or_else(|| format!("the policy mappings of {subject} are malformed"))?;
-            let any = ANY_POLICY.as_bytes();
-            if mappings.iter().any(|(one, other)| *one == any || *other == any) {
+            let (_, PolicyMappings(mappings)) =
+                mappings.map_err(|_| format!("the policy mappings of {subject} are malformed"))?;
+            let is_any = |policy: &Policy| *policy == ANY_POLICY;
+            let maps_any =
+                |one: &PolicyMapping| is_any(&one.issuer_domain_policy) || is_any(&one.subject_domain_policy);
+            if mappings.iter().any(maps_any) {
                 return Err(format!("{subject} maps anyPolicy, which no certificate may"));
             }
-            self.map(&mappings);
+            self.map(mappings);
         }
         if !ca.is_self_issued() {
             for counter in [&mut self.explicit, &mut self.inhibit_any, &mut self.inhibit_mapping] {
@@ -124,15 +129,15 @@ impl<'a> State<'a> {
         Ok(())
     }
 
-    fn map(&mut self, mappings: &[(Policy<'a>, Policy<'a>)]) {
-        let mut of_issuer: BTreeMap<Policy<'a>, Vec<Policy<'a>>> = BTreeMap::new();
-        for (issuer_policy, subject_policy) in mappings {
-            of_issuer.entry(issuer_policy).or_default().push(subject_policy);
+    fn map(&mut self, mappings: Vec<PolicyMapping>) {
+        let mut of_issuer: BTreeMap<Policy, Vec<Policy>> = BTreeMap::new();
+        for mapping in mappings {
+            of_issuer.entry(mapping.issuer_domain_policy).or_default().push(mapping.subject_domain_policy);
         }
         let is_mapped = self.inhibit_mapping > 0;
         let mut mapped = BTreeSet::new();
         for (issuer_policy, subject_policies) in of_issuer {
-            let was_valid = self.valid.these.remove(issuer_policy);
+            let was_valid = self.valid.these.remove(&issuer_policy);
             // With anyPolicy among the valid, the policy is valid too, and mapped (RFC 5280 §6.1.4 (b) (1)).
             if is_mapped && (was_valid || self.valid.any) {
                 mapped.extend(subject_policies);
@@ -169,44 +174,6 @@ impl<'a> State<'a> {
 
 fn count(skip: u32) -> usize {
     usize::try_from(skip).unwrap_or(usize::MAX)
-}
-
-fn value_of(certificate: &Certificate, oid: ObjectIdentifier) -> Option<&[u8]> {
-    certificate.extensions().iter().find(|extension| extension.oid() == oid).map(ra_pki::Extension::value)
-}
-
-/// The policies that a certificate asserts; an identifier may be of any size.
-fn read_policies(value: &[u8]) -> Option<BTreeSet<Policy<'_>>> {
-    let policies = Vec::<AnyRef<'_>>::from_der(value).ok()?;
-    policies
-        .into_iter()
-        .map(|policy| {
-            let mut reader = SliceReader::new(sequence(policy)?).ok()?;
-            identifier(AnyRef::decode(&mut reader).ok()?)
-        })
-        .collect()
-}
-
-fn read_mappings(value: &[u8]) -> Option<Vec<(Policy<'_>, Policy<'_>)>> {
-    let mappings = Vec::<AnyRef<'_>>::from_der(value).ok()?;
-    mappings
-        .into_iter()
-        .map(|mapping| {
-            let mut reader = SliceReader::new(sequence(mapping)?).ok()?;
-            let issuer_policy = identifier(AnyRef::decode(&mut reader).ok()?)?;
-            let subject_policy = identifier(AnyRef::decode(&mut reader).ok()?)?;
-            reader.finish().ok()?;
-            Some((issuer_policy, subject_policy))
-        })
-        .collect()
-}
-
-fn sequence(value: AnyRef<'_>) -> Option<&[u8]> {
-    (value.tag() == Tag::Sequence).then(|| value.value())
-}
-
-fn identifier(value: AnyRef<'_>) -> Option<&[u8]> {
-    (value.tag() == Tag::ObjectIdentifier).then(|| value.value())
 }
 
 #[cfg(test)]

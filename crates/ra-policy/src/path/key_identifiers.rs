@@ -4,29 +4,16 @@ use alloc::{format, string::String, vec::Vec};
 
 use base16ct::lower::encode_string;
 use const_oid::AssociatedOid;
-use der::{
-    Decode, Encode, Sequence,
-    asn1::{AnyRef, IntRef, OctetStringRef},
-};
+use der::{Decode, Encode};
 use ra_pki::{
     Certificate, Extension,
-    asn1::{GeneralNameRef, GeneralNameValue, pkix::AuthorityKeyIdentifier},
+    asn1::{GeneralNameRef, GeneralNameValue, pkix::AuthorityKeyIdentifierRef},
 };
-
-#[derive(Sequence)]
-struct AuthorityKeyIdentifierRef<'a> {
-    #[asn1(context_specific = "0", optional = "true", tag_mode = "IMPLICIT")]
-    key_identifier: Option<&'a OctetStringRef>,
-    #[asn1(context_specific = "1", optional = "true", tag_mode = "IMPLICIT")]
-    issuer: Option<Vec<AnyRef<'a>>>,
-    #[asn1(context_specific = "2", optional = "true", tag_mode = "IMPLICIT")]
-    serial_number: Option<IntRef<'a>>,
-}
 
 /// What the authority key identifier among these extensions says that is not so of the issuer: its key identifier, or the
 /// issuer and serial number of its certificate.
 pub(crate) fn find_other_authority(extensions: &[Extension], issuer: &Certificate) -> Option<String> {
-    let extension = extensions.iter().find(|extension| extension.oid() == AuthorityKeyIdentifier::OID)?;
+    let extension = extensions.iter().find(|extension| extension.oid() == AuthorityKeyIdentifierRef::OID)?;
     // A malformed one breaks a rule of its own.
     let wanted = AuthorityKeyIdentifierRef::from_der(extension.value()).ok()?;
     let own = issuer.subject_key_identifier();
@@ -40,7 +27,7 @@ pub(crate) fn find_other_authority(extensions: &[Extension], issuer: &Certificat
             encode_string(&own)
         ));
     }
-    let of_issuer = wanted.issuer.unwrap_or_default();
+    let of_issuer = wanted.authority_cert_issuer.unwrap_or_default();
     let names: Vec<Vec<u8>> = of_issuer.iter().filter_map(|name| name.to_der().ok()).collect();
     let is_issuer = |der: &Vec<u8>| match GeneralNameRef::read(der).value() {
         Some(GeneralNameValue::Directory(name)) => name.matches(issuer.issuer()),
@@ -53,7 +40,7 @@ pub(crate) fn find_other_authority(extensions: &[Extension], issuer: &Certificat
             issuer.issuer()
         ));
     }
-    let serial_number = wanted.serial_number?;
+    let serial_number = wanted.authority_cert_serial_number?;
     let own = issuer.serial_number();
     (without_zeros(serial_number.as_bytes()) != without_zeros(own.as_der_octets())).then(|| {
         let wanted = encode_string(serial_number.as_bytes());
@@ -96,7 +83,7 @@ mod tests {
         ] {
             let value = [issuer, serial_number].concat();
             let value = [&[0x30, u8::try_from(value.len()).unwrap()], &value[..]].concat();
-            let leaf = Maker::leaf().extension(AuthorityKeyIdentifier::OID, false, &value).sign();
+            let leaf = Maker::leaf().extension(AuthorityKeyIdentifierRef::OID, false, &value).sign();
             let found = find_other_authority(leaf.extensions(), &ca);
             assert_eq!(found.is_none(), agrees, "{value:02x?}: {found:?}");
         }

@@ -2,7 +2,10 @@
 
 use alloc::{format, vec::Vec};
 
-use ra_pki::{ObjectIdentifier, TbsCertificate, asn1::pkix::CertificatePolicies};
+use ra_pki::{
+    ObjectIdentifier, TbsCertificate,
+    asn1::{AnyObjectIdentifier, pkix::CertificatePolicies},
+};
 
 use crate::{
     finding::Finding,
@@ -68,11 +71,14 @@ pub(crate) fn find(anchor: &TrustAnchor) -> Vec<Finding> {
 }
 
 /// The policy by which a certificate of a public CA is known, below the CA/Browser Forum's arc.
-fn find_public_policy(certificate: &TbsCertificate) -> Option<ObjectIdentifier> {
+fn find_public_policy(certificate: &TbsCertificate) -> Option<AnyObjectIdentifier> {
     const FORUM: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.23.140.1");
     let (_, CertificatePolicies(policies)) = certificate.extension::<CertificatePolicies>()?.ok()?;
     let arc = FORUM.as_bytes();
-    policies.iter().map(|policy| policy.policy_identifier).find(|policy| policy.as_bytes().starts_with(arc))
+    policies
+        .into_iter()
+        .map(|policy| policy.policy_identifier)
+        .find(|policy| policy.as_octets().starts_with(arc))
 }
 
 #[cfg(test)]

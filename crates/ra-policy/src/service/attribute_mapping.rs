@@ -6,7 +6,7 @@ use alloc::{
 };
 use core::{fmt, str::FromStr};
 
-use ra_pki::NameAttribute;
+use ra_pki::{NameAttribute, asn1::AnyObjectIdentifier};
 
 use crate::service::limits::MAX_SPECIFIER_CHARACTERS;
 
@@ -159,7 +159,7 @@ impl Specifier {
     fn read(field: CertificateField, text: &str) -> Result<Self, AttributeMappingError> {
         let problem = || AttributeMappingError::Specifier { field: field.name(), specifier: text.into() };
         let is_attribute = |name: &str| {
-            let is_oid = name.parse::<ra_pki::ObjectIdentifier>().is_ok();
+            let is_oid = name.parse::<AnyObjectIdentifier>().is_ok();
             let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic())
                 && name.chars().all(|character| character.is_ascii_alphanumeric());
             is_oid || is_name

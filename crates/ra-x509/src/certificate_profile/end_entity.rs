@@ -1,9 +1,12 @@
 use alloc::{vec, vec::Vec};
 
-use const_oid::{ObjectIdentifier, db::rfc5912};
+use const_oid::{AssociatedOid, db::rfc5912};
 use ra_pki::{
     DistinguishedName, Extension, PublicKey,
-    asn1::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages},
+    asn1::{
+        AnyObjectIdentifier,
+        pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectAltName},
+    },
 };
 
 use super::{
@@ -14,9 +17,9 @@ use super::{
 };
 use crate::{
     certificate_request::CertificateRequest,
-    extension::{encode_critical, encode_non_critical},
+    extension::{encode_critical, encode_non_critical, new_extension},
     issue_error::IssueError,
-    subject_alternative_name::{SubjectAlternativeName, subject_alternative_names},
+    subject_alternative_name::{SubjectAlternativeName, encode_alternative_names},
 };
 
 /// A certificate for a host, a workload or a person, which cannot issue others.
@@ -38,7 +41,7 @@ use crate::{
 pub struct EndEntityCertificate {
     subject: DistinguishedName,
     public_key: PublicKey,
-    purposes: Vec<ObjectIdentifier>,
+    purposes: Vec<AnyObjectIdentifier>,
     names: Vec<SubjectAlternativeName>,
     further: FurtherExtensions,
 }
@@ -54,7 +57,7 @@ impl EndEntityCertificate {
         Ok(Self {
             subject,
             public_key,
-            purposes: vec![rfc5912::ID_KP_CLIENT_AUTH],
+            purposes: vec![rfc5912::ID_KP_CLIENT_AUTH.into()],
             names: Vec::new(),
             further: FurtherExtensions::default(),
         })
@@ -75,8 +78,8 @@ impl EndEntityCertificate {
     /// Adds `serverAuth` to the extended key usage, for a host that is a TLS server too.
     #[must_use]
     pub fn with_server_auth(mut self) -> Self {
-        if !self.purposes.contains(&rfc5912::ID_KP_SERVER_AUTH) {
-            self.purposes.push(rfc5912::ID_KP_SERVER_AUTH);
+        if !self.purposes.iter().any(|purpose| *purpose == rfc5912::ID_KP_SERVER_AUTH) {
+            self.purposes.push(rfc5912::ID_KP_SERVER_AUTH.into());
         }
         self
     }
@@ -122,7 +125,8 @@ impl CertificateProfile for EndEntityCertificate {
         ];
         extensions.extend(key_identifiers(&self.public_key, authority)?);
         if !self.names.is_empty() {
-            extensions.push(encode_non_critical(&subject_alternative_names(&self.names))?);
+            let names = encode_alternative_names(&self.names).map_err(IssueError::unencodable)?;
+            extensions.push(new_extension(SubjectAltName::OID, false, names));
         }
         self.further.append_to(&mut extensions)?;
         Ok(extensions)
@@ -144,7 +148,7 @@ mod tests {
 
     fn extension<T>(profile: &EndEntityCertificate) -> T
     where
-        T: const_oid::AssociatedOid + for<'a> der::Decode<'a, Error = der::Error>,
+        T: AssociatedOid + for<'a> der::Decode<'a, Error = der::Error>,
     {
         let serial_number: SerialNumber = "01".parse().unwrap();
         let authority = Authority::Itself { serial_number: &serial_number };
@@ -165,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_further_extension_takes_the_place_of_one_of_its_kind() {
-        let purposes = ExtendedKeyUsage(vec![rfc5912::ID_KP_OCSP_SIGNING]);
+        let purposes = ExtendedKeyUsage(vec![rfc5912::ID_KP_OCSP_SIGNING.into()]);
         let other = encode_non_critical(&purposes).unwrap();
         let profile = profile().with_extension(other).unwrap();
         assert_eq!(extension::<ExtendedKeyUsage>(&profile).0, [rfc5912::ID_KP_OCSP_SIGNING]);
@@ -174,7 +178,7 @@ mod tests {
     #[test]
     fn further_alternative_names_join_those_that_are_there() {
         let names = ["DNS:a.example", "DNS:b.example"].map(|name| name.parse().unwrap());
-        let further = encode_critical(&subject_alternative_names(&names)).unwrap();
+        let further = new_extension(SubjectAltName::OID, true, encode_alternative_names(&names).unwrap());
         let [first, _] = names;
         let profile = profile().with_names([first]).with_extension(further).unwrap();
         assert_eq!(extension::<SubjectAltName>(&profile).0.len(), 2);
@@ -184,7 +188,7 @@ mod tests {
     fn what_the_profile_says_itself_is_not_added() {
         for oid in [ID_CE_BASIC_CONSTRAINTS, ID_CE_AUTHORITY_KEY_IDENTIFIER] {
             let extension = Extension::new(oid, vec![0x30, 0]);
-            assert_eq!(profile().with_extension(extension).unwrap_err(), IssueError::ProfilesOwn(oid));
+            assert_eq!(profile().with_extension(extension).unwrap_err(), IssueError::ProfilesOwn(oid.into()));
         }
     }
 }

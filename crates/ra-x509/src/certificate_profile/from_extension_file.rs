@@ -1,21 +1,20 @@
 use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
 use const_oid::{
-    AssociatedOid, ObjectIdentifier,
-    db::{rfc3280::EMAIL_ADDRESS, rfc5280::ID_CE_SUBJECT_ALT_NAME},
-};
-use der::{
-    Decode, Encode,
-    asn1::{Ia5String, SetOfVec},
-};
-use ra_pki::{
-    DistinguishedName, Extension, PublicKey,
-    asn1::pkix::{
-        IssuerAltName, SubjectAltName, SubjectKeyIdentifier,
-        name::{GeneralName, GeneralNames},
+    AssociatedOid,
+    db::{
+        rfc3280::EMAIL_ADDRESS,
+        rfc5280::{ID_CE_AUTHORITY_KEY_IDENTIFIER, ID_CE_SUBJECT_ALT_NAME},
     },
 };
-use x509_cert::name::{RdnSequence, RelativeDistinguishedName};
+use der::{Any, Decode, Encode, Sequence, ValueOrd, asn1::SetOfVec};
+use ra_pki::{
+    DistinguishedName, Extension, PublicKey,
+    asn1::{
+        AnyObjectIdentifier,
+        pkix::{IssuerAltName, SubjectAltName, SubjectKeyIdentifier},
+    },
+};
 
 use super::{
     copy_policy::CopyPolicy,
@@ -23,13 +22,14 @@ use super::{
 };
 use crate::{
     certificate_request::CertificateRequest,
-    extension::encode_extension,
+    extension::{encode_extension, new_extension},
     extension_file::{
         AlternativeName, AuthorityKeyIdentifierRequest, ExtensionFileProblem, ExtensionSection, Holder,
         Inclusion, Located, SectionExtension, SubjectKeyIdentifierRequest,
     },
+    general_name::email_name,
     issue_error::IssueError,
-    key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
+    key_identifier::{authority_key_identifier, key_identifier, subject_key_identifier},
 };
 
 /// A certificate with the extensions of a section of an [`ExtensionFile`](crate::extension_file::ExtensionFile), whatever they say.
@@ -107,7 +107,7 @@ impl CertificateProfile for ExtensionFileCertificate {
             }
         }
         for extension in &self.requested {
-            if !made.kinds.contains(&extension.oid()) {
+            if !made.kinds.contains(extension.oid()) {
                 made.push(extension.clone());
             }
         }
@@ -123,7 +123,7 @@ struct Made<'a> {
     certificate: &'a ExtensionFileCertificate,
     authority: &'a Authority<'a>,
     extensions: Vec<Extension>,
-    kinds: BTreeSet<ObjectIdentifier>,
+    kinds: BTreeSet<AnyObjectIdentifier>,
     /// The subject key identifier, once one was named; empty for `none`.
     subject: Option<Vec<u8>>,
     authority_named: bool,
@@ -134,16 +134,16 @@ struct Made<'a> {
 impl Made<'_> {
     /// Adds an extension. One of the same kind that stands there already, under another name for it, gives way.
     fn push(&mut self, extension: Extension) {
-        match extension.oid() {
-            SubjectKeyIdentifier::OID => {
+        match extension.oid().to_object_identifier() {
+            Some(SubjectKeyIdentifier::OID) => {
                 // Octets (DER:) that are no key identifier give the authority key identifier nothing to copy, as `none` does.
                 let identifier = SubjectKeyIdentifier::from_der(extension.value());
                 self.subject = Some(identifier.map(|own| own.0.into_bytes().into_vec()).unwrap_or_default());
             }
-            AuthorityKeyIdentifierRef::OID => self.authority_named = true,
+            Some(ID_CE_AUTHORITY_KEY_IDENTIFIER) => self.authority_named = true,
             _ => {}
         }
-        if !self.kinds.insert(extension.oid()) {
+        if !self.kinds.insert(extension.oid().clone()) {
             self.extensions.retain(|other| other.oid() != extension.oid());
         }
         self.extensions.push(extension);
@@ -155,29 +155,29 @@ impl Made<'_> {
         holder: Holder,
         names: &[AlternativeName],
     ) -> Result<(), IssueError> {
-        let mut all = GeneralNames::new();
+        let mut all: Vec<Any> = Vec::new();
         for name in names {
             match name {
                 AlternativeName::Itself(name) => all.push(name.clone()),
                 AlternativeName::NamesOfIssuer => all.extend(self.names_of_issuer()?),
                 AlternativeName::EmailsOfSubject { leave } => {
                     for email in self.certificate.emails.iter().filter(|_| !self.emails_moved) {
-                        let email = Ia5String::new(email).map_err(IssueError::unencodable)?;
-                        all.push(GeneralName::Rfc822Name(email));
+                        all.push(email_name(email).map_err(IssueError::unencodable)?);
                     }
                     self.emails_moved |= !leave;
                 }
             }
         }
-        self.push(match holder {
-            Holder::Subject => encode_extension(critical, &SubjectAltName(all))?,
-            Holder::Issuer => encode_extension(critical, &IssuerAltName(all))?,
-        });
+        let oid = match holder {
+            Holder::Subject => SubjectAltName::OID,
+            Holder::Issuer => IssuerAltName::OID,
+        };
+        self.push(new_extension(oid, critical, all.to_der().map_err(IssueError::unencodable)?));
         Ok(())
     }
 
     /// The alternative names of the issuer's certificate, which for a self-signed one is what is made so far.
-    fn names_of_issuer(&self) -> Result<GeneralNames, IssueError> {
+    fn names_of_issuer(&self) -> Result<Vec<Any>, IssueError> {
         let value = match self.authority {
             Authority::Itself { .. } => {
                 let made = self.extensions.iter().find(|made| made.oid() == ID_CE_SUBJECT_ALT_NAME);
@@ -188,11 +188,7 @@ impl Made<'_> {
                 extensions.find(|extension| extension.oid() == SubjectAltName::OID).map(Extension::value)
             }
         };
-        Ok(value
-            .map(GeneralNames::from_der)
-            .transpose()
-            .map_err(IssueError::unencodable)?
-            .unwrap_or_default())
+        Ok(value.map(Vec::from_der).transpose().map_err(IssueError::unencodable)?.unwrap_or_default())
     }
 
     fn add_subject_key_identifier(
@@ -231,8 +227,7 @@ impl Made<'_> {
             Authority::Itself { serial_number } => (&self.certificate.subject, *serial_number),
             Authority::Issuer(certificate) => (certificate.issuer(), certificate.serial_number()),
         });
-        let extension = AuthorityKeyIdentifierRef::new(identifier.as_deref(), certificate)?;
-        self.push(encode_extension(request.critical, &extension)?);
+        self.push(authority_key_identifier(request.critical, identifier.as_deref(), certificate)?);
         Ok(())
     }
 
@@ -281,15 +276,21 @@ fn moves_emails(section: &ExtensionSection) -> bool {
 
 /// The name without its `emailAddress` attributes, and without the parts that held nothing else.
 fn remove_emails(name: &DistinguishedName) -> Result<DistinguishedName, IssueError> {
-    let mut rest: Vec<RelativeDistinguishedName> = Vec::new();
-    let parts = RdnSequence::from_der(name.as_der()).map_err(IssueError::unencodable)?;
-    for part in parts.iter() {
+    let mut rest: Vec<SetOfVec<Attribute>> = Vec::new();
+    for part in Vec::<SetOfVec<Attribute>>::from_der(name.as_der()).map_err(IssueError::unencodable)? {
         let attributes: Vec<_> =
             part.iter().filter(|attribute| attribute.oid != EMAIL_ADDRESS).cloned().collect();
         if !attributes.is_empty() {
-            rest.push(SetOfVec::try_from(attributes).map_err(IssueError::unencodable)?.into());
+            rest.push(SetOfVec::try_from(attributes).map_err(IssueError::unencodable)?);
         }
     }
-    let der = RdnSequence::from(rest).to_der().map_err(IssueError::unencodable)?;
+    let der = rest.to_der().map_err(IssueError::unencodable)?;
     Ok(DistinguishedName::from_der(&der)?)
+}
+
+/// `AttributeTypeAndValue` (RFC 5280 §4.1.2.4).
+#[derive(Clone, PartialEq, Eq, Sequence, ValueOrd)]
+struct Attribute {
+    oid: AnyObjectIdentifier,
+    value: Any,
 }

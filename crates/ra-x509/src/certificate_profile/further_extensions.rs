@@ -7,10 +7,13 @@ use const_oid::{
         ID_CE_SUBJECT_KEY_IDENTIFIER,
     },
 };
-use der::Decode;
-use ra_pki::{Extension, Malformed, asn1::pkix::SubjectAltName};
+use der::{Any, Decode, Encode};
+use ra_pki::{
+    Extension, Malformed,
+    asn1::{AnyObjectIdentifier, pkix::SubjectAltName},
+};
 
-use crate::{extension::encode_extension, issue_error::IssueError};
+use crate::{extension::new_extension, issue_error::IssueError};
 
 /// Extensions that a caller or a request adds to those of a certificate profile.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +23,7 @@ impl FurtherExtensions {
     /// Adds an extension. One that the certificate profile always decides is refused.
     pub(crate) fn push(&mut self, extension: Extension) -> Result<(), IssueError> {
         if is_profiles_own(extension.oid()) {
-            return Err(IssueError::ProfilesOwn(extension.oid()));
+            return Err(IssueError::ProfilesOwn(extension.oid().clone()));
         }
         self.0.push(extension);
         Ok(())
@@ -42,8 +45,8 @@ impl FurtherExtensions {
 }
 
 /// Whether the certificate profile always decides this extension: what a certificate is, and which keys it names.
-pub(crate) fn is_profiles_own(oid: ObjectIdentifier) -> bool {
-    PROFILES_OWN.contains(&oid)
+pub(crate) fn is_profiles_own(oid: &AnyObjectIdentifier) -> bool {
+    PROFILES_OWN.iter().any(|own| oid == *own)
 }
 
 const PROFILES_OWN: [ObjectIdentifier; 4] =
@@ -52,15 +55,16 @@ const PROFILES_OWN: [ObjectIdentifier; 4] =
 /// The alternative names of both, as critical as the first.
 fn join_names(one: &Extension, other: &Extension) -> Result<Extension, IssueError> {
     let mut names = read_names(one)?;
-    for name in read_names(other)?.0 {
-        if !names.0.contains(&name) {
-            names.0.push(name);
+    for name in read_names(other)? {
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    Ok(encode_extension(one.is_critical(), &names)?)
+    let value = names.to_der().map_err(IssueError::unencodable)?;
+    Ok(new_extension(SubjectAltName::OID, one.is_critical(), value))
 }
 
-fn read_names(extension: &Extension) -> Result<SubjectAltName, Malformed> {
-    SubjectAltName::from_der(extension.value())
+fn read_names(extension: &Extension) -> Result<Vec<Any>, Malformed> {
+    Vec::from_der(extension.value())
         .map_err(|error| Malformed::new("the subject alternative names are malformed", error))
 }

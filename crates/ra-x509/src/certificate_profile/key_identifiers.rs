@@ -6,7 +6,7 @@ use super::profile::Authority;
 use crate::{
     extension::encode_non_critical,
     issue_error::IssueError,
-    key_identifier::{AuthorityKeyIdentifierRef, key_identifier, subject_key_identifier},
+    key_identifier::{authority_key_identifier, key_identifier, subject_key_identifier},
 };
 
 /// The subject key identifier and, unless the certificate is self-signed, the authority key identifier. The latter is copied
@@ -20,7 +20,7 @@ pub(crate) fn key_identifiers(
         let identifier = certificate
             .subject_key_identifier()
             .unwrap_or_else(|| key_identifier(certificate.public_key()).to_vec());
-        extensions.push(encode_non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&identifier)?)?);
+        extensions.push(authority_key_identifier(false, Some(&identifier), None)?);
     }
     Ok(extensions)
 }

@@ -1,9 +1,8 @@
 use alloc::string::String;
 
-use const_oid::ObjectIdentifier;
 use ra_pki::{
     DistinguishedName, KeyAlgorithm, Malformed, SignError, SignatureScheme, VerifyError,
-    asn1::describe_algorithm,
+    asn1::AnyObjectIdentifier,
     error::{PublicKeyError, UnusableKey},
     file::WrongFile,
     pem::PemError,
@@ -66,8 +65,8 @@ pub enum RequestError {
     )]
     RequestedKey(KeyAlgorithm),
     /// An extension is asked for twice.
-    #[error("the certificate request asks for the extension {} twice", describe_algorithm(.0))]
-    RepeatedExtension(ObjectIdentifier),
+    #[error("the certificate request asks for the extension {} twice", .0.describe())]
+    RepeatedExtension(AnyObjectIdentifier),
     /// Keys of this kind sign no requests here.
     #[error(
         "keys of type {0} cannot sign certificate requests; supported are RSA, EC P-256, P-384 and P-521, and ML-DSA"

@@ -7,10 +7,13 @@ use der::{
     Decode, Encode, Sequence, Tag, TagNumber,
     asn1::{AnyRef, OctetString},
 };
-use ra_pki::{DistinguishedName, PublicKey, asn1::pkix::SubjectAltName};
+use ra_pki::{
+    DistinguishedName, PublicKey,
+    asn1::{AnyObjectIdentifier, pkix::SubjectAltName},
+};
 use x509_cert::{attr::Attribute, ext::Extension, request::ExtensionReq};
 
-use crate::subject_alternative_name::{SubjectAlternativeName, subject_alternative_names};
+use crate::subject_alternative_name::{SubjectAlternativeName, encode_alternative_names};
 
 /// `CertificationRequestInfo` over borrowed bytes (RFC 2986 §4.1); the attributes stay as they stand.
 #[derive(Sequence)]
@@ -24,7 +27,7 @@ pub(crate) struct RequestInfoRef<'a> {
 /// `Attribute` over borrowed bytes (RFC 2986 §4.1).
 #[derive(Sequence)]
 pub(crate) struct AttributeRef<'a> {
-    pub(crate) oid: ObjectIdentifier,
+    pub(crate) oid: AnyObjectIdentifier,
     pub(crate) values: AnyRef<'a>,
 }
 
@@ -58,7 +61,7 @@ fn encode_attributes(names: &[SubjectAlternativeName]) -> Result<Vec<u8>, der::E
     let extension = Extension {
         extn_id: SubjectAltName::OID,
         critical: false,
-        extn_value: OctetString::new(subject_alternative_names(names).to_der()?)?,
+        extn_value: OctetString::new(encode_alternative_names(names)?)?,
     };
     Attribute::try_from(ExtensionReq(vec![extension]))?.to_der()
 }

@@ -11,7 +11,9 @@ use const_oid::AssociatedOid;
 use der::{Decode, Encode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
 use ra_pki::{
     DistinguishedName, Extension, PublicKey, RustCrypto, Verifier, VerifyError,
-    asn1::{ExtensionRef, Signed, describe_algorithm, pkix::SubjectAltName, rsa_pss_hash},
+    asn1::{
+        ExtensionRef, Signed, describe_algorithm, pkix::SubjectAltName, read_general_names, rsa_pss_hash,
+    },
     file::{Part, Wanted},
     pem::encode_pem,
 };
@@ -108,7 +110,7 @@ impl CertificateRequest {
         let (_, fields) = read_parts(&self.der)?;
         let extensions = read_requested(fields.attributes).map_err(RequestError::malformed)?;
         for ExtensionRef { oid, critical, value } in extensions {
-            if !known.insert(oid) {
+            if !known.insert(oid.clone()) {
                 return Err(RequestError::RepeatedExtension(oid));
             }
             requested.push(new_extension(oid, critical, value.as_bytes().to_vec()));
@@ -155,12 +157,11 @@ impl fmt::Debug for CertificateRequest {
 
 /// Each alternative name that is asked for and not given.
 fn missing_names(asked: &Extension, given: Option<&Extension>) -> Vec<String> {
-    let Ok(asked) = SubjectAltName::from_der(asked.value()) else {
+    let Some(asked) = read_general_names(asked.value()) else {
         return vec!["subjectAltName, which cannot be read".into()];
     };
-    let given = given.and_then(|given| SubjectAltName::from_der(given.value()).ok());
-    let given = given.map(|names| names.0).unwrap_or_default();
-    let missing = asked.0.iter().filter(|name| !given.contains(name));
+    let given = given.and_then(|given| read_general_names(given.value())).unwrap_or_default();
+    let missing = asked.iter().filter(|name| !given.contains(name));
     missing.map(|name| format!("subjectAltName {}", GeneralNameText(name))).collect()
 }
 

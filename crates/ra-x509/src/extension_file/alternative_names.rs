@@ -3,12 +3,8 @@
 
 use alloc::{string::String, vec::Vec};
 
-use der::{Any, Decode};
-use ra_pki::{
-    DistinguishedName,
-    asn1::pkix::name::{GeneralName, OtherName},
-};
-use x509_cert::name::Name;
+use der::Any;
+use ra_pki::DistinguishedName;
 
 use super::{
     asn1::generate,
@@ -17,12 +13,12 @@ use super::{
     sections::Sections,
     text::Text,
 };
-use crate::general_name::read_plain_name;
+use crate::general_name::{self, other_name, read_plain_name, registered_id};
 
 /// A name of an alternative-name extension, or where it is copied from.
 #[derive(Debug, Clone)]
 pub(crate) enum AlternativeName {
-    Itself(GeneralName),
+    Itself(Any),
     /// Every `emailAddress` of the subject, which `move` takes out of it.
     EmailsOfSubject {
         leave: bool,
@@ -59,7 +55,7 @@ pub(crate) fn alternative_names(
 }
 
 /// The names of a list, or of the section that `@section` names.
-pub(crate) fn general_names(sections: &Sections, value: Text<'_>) -> Result<Vec<GeneralName>, Located> {
+pub(crate) fn general_names(sections: &Sections, value: Text<'_>) -> Result<Vec<Any>, Located> {
     items(sections, value, NAMES)?.into_iter().map(|item| general_name(sections, item)).collect()
 }
 
@@ -68,30 +64,24 @@ pub(crate) fn kind(name: Text<'_>) -> String {
     name.split_once('.').map_or(name, |(kind, _)| kind).to_text()
 }
 
-pub(crate) fn general_name(sections: &Sections, item: Item<'_>) -> Result<GeneralName, Located> {
+pub(crate) fn general_name(sections: &Sections, item: Item<'_>) -> Result<Any, Located> {
     let value = item.value(NAMES)?;
     let kind = kind(item.name);
     if let Some(name) = read_plain_name(&kind, &value.to_text()) {
         return name.map_err(|error| Located::new(value.place(), error));
     }
-    match kind.as_str() {
-        "RID" => Ok(GeneralName::RegisteredId(read_object_identifier(value)?)),
-        "dirName" => {
-            let name = directory_name(sections, value)?;
-            let name =
-                Name::from_der(name.as_der()).map_err(|error| Located::unencodable(value.place(), error))?;
-            Ok(GeneralName::DirectoryName(name))
-        }
+    let name = match kind.as_str() {
+        "RID" => registered_id(&read_object_identifier(value)?),
+        "dirName" => general_name::directory_name(&directory_name(sections, value)?),
         "otherName" => {
             let expected = "oid;TYPE:value, such as msUPN;UTF8:user@example.com";
             let (type_id, generated) = value.split_once(';').ok_or_else(|| value.unexpected(expected))?;
             let generated = generate(sections, generated)?;
-            let value =
-                Any::from_der(&generated).map_err(|error| Located::unencodable(value.place(), error))?;
-            Ok(GeneralName::OtherName(OtherName { type_id: read_object_identifier(type_id)?, value }))
+            other_name(&read_object_identifier(type_id)?, &generated)
         }
-        _ => Err(item.name.unexpected(NAMES)),
-    }
+        _ => return Err(item.name.unexpected(NAMES)),
+    };
+    name.map_err(|error| Located::unencodable(value.place(), error))
 }
 
 /// The name whose attributes a section holds, such as `C = JP`; a `+` before the type joins it to the one before.

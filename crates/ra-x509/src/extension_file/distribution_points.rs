@@ -2,11 +2,11 @@
 
 use alloc::{vec, vec::Vec};
 
-use der::{Decode, flagset::FlagSet};
+use der::{Any, Decode, Encode, flagset::FlagSet};
 use ra_pki::asn1::pkix::{
     CrlDistributionPoints, FreshestCrl, IssuingDistributionPoint,
     crl::dp::{DistributionPoint, Reasons},
-    name::DistributionPointName,
+    name::{DistributionPointName, GeneralName},
 };
 use x509_cert::name::RdnSequence;
 
@@ -34,7 +34,10 @@ fn points(sections: &Sections, value: Text<'_>) -> Result<Vec<DistributionPoint>
     let expected = "URI:uri, or a section that describes the distribution point";
     let points = items(sections, value, expected)?.into_iter().map(|item| match item.value {
         Some(_) => Ok(DistributionPoint {
-            distribution_point: Some(DistributionPointName::FullName(vec![general_name(sections, item)?])),
+            distribution_point: Some(DistributionPointName::FullName(vec![of_x509_cert(
+                &general_name(sections, item)?,
+                item.name,
+            )?])),
             reasons: None,
             crl_issuer: None,
         }),
@@ -51,7 +54,7 @@ fn point(sections: &Sections, section: Text<'_>) -> Result<DistributionPoint, Lo
         }
         match entry.name().to_text().as_str() {
             "reasons" => set_once(&mut point.reasons, reasons(entry.value()?)?, entry)?,
-            "CRLissuer" => point.crl_issuer = Some(general_names(sections, entry.value()?)?),
+            "CRLissuer" => point.crl_issuer = Some(names(sections, entry.value()?)?),
             // As OpenSSL does, whatever else the section holds: it may serve other purposes too.
             _ => {}
         }
@@ -114,7 +117,7 @@ fn set_point_name(
     let new = if key == "relativename" {
         relative_name(sections, value)?
     } else {
-        DistributionPointName::FullName(general_names(sections, value)?)
+        DistributionPointName::FullName(names(sections, value)?)
     };
     match name.replace(new) {
         None => Ok(()),
@@ -131,6 +134,16 @@ fn relative_name(sections: &Sections, section: Text<'_>) -> Result<DistributionP
         (Some(part), None) => Ok(DistributionPointName::NameRelativeToCRLIssuer(part)),
         _ => Err(section.unexpected("a section with one part of a name, its attributes joined by +")),
     }
+}
+
+fn names(sections: &Sections, value: Text<'_>) -> Result<Vec<GeneralName>, Located> {
+    general_names(sections, value)?.iter().map(|name| of_x509_cert(name, value)).collect()
+}
+
+/// A name in the type that distribution points have, which holds no object identifiers of any size.
+fn of_x509_cert(name: &Any, at: Text<'_>) -> Result<GeneralName, Located> {
+    let name = name.to_der().and_then(|der| GeneralName::from_der(&der));
+    name.map_err(|error| Located::unencodable(at.place(), error))
 }
 
 fn set_once<T>(slot: &mut Option<T>, value: T, entry: &Entry) -> Result<(), Located> {

@@ -7,14 +7,14 @@ use const_oid::{
     db::{rfc5280, rfc6960},
 };
 use der::{Encode, asn1::Null};
-use ra_pki::Extension;
+use ra_pki::{Extension, asn1::AnyObjectIdentifier};
 
 use super::{
     alternative_names::{AlternativeName, Holder, alternative_names},
     asn1::generate,
     distribution_points::{crl_distribution_points, freshest_crl, issuing_distribution_point},
     error::{ExtensionFileProblem, Located, Place, unsupported},
-    information_access::{authority_info_access, subject_info_access},
+    information_access::information_access,
     items::hexadecimal,
     key_identifiers::{
         AuthorityKeyIdentifierRequest, SubjectKeyIdentifierRequest, authority_key_identifier,
@@ -61,7 +61,7 @@ pub(crate) fn read_extension(
     };
     let text = name.to_text();
     let known = KNOWN.iter().find(|known| known.name == text);
-    let oid = known.map(|known| known.oid).or_else(|| object_identifier(&text));
+    let oid = known.map(|known| known.oid.into()).or_else(|| object_identifier(&text));
     let Some(oid) = oid else {
         // Octets that cannot be read are wrong whatever the name.
         octets(sections, value)?;
@@ -71,7 +71,7 @@ pub(crate) fn read_extension(
         return Ok(SectionExtension::Fixed(new_extension(oid, critical, der)));
     }
     match known {
-        Some(known) => (known.read)(Asked { oid, critical, place: name.place(), sections, value }),
+        Some(known) => (known.read)(Asked { oid: known.oid, critical, place: name.place(), sections, value }),
         None => Err(unsupported(
             name.place(),
             "a value in words for this extension",
@@ -81,9 +81,9 @@ pub(crate) fn read_extension(
 }
 
 /// The object identifier of an extension: by its name in this language, whatever its case, or in its dotted form.
-pub(crate) fn extension_identifier(text: &str) -> Option<ObjectIdentifier> {
+pub(crate) fn extension_identifier(text: &str) -> Option<AnyObjectIdentifier> {
     let known = KNOWN.iter().find(|known| known.name.eq_ignore_ascii_case(text));
-    known.map(|known| known.oid).or_else(|| ObjectIdentifier::new(text).ok())
+    known.map(|known| known.oid.into()).or_else(|| text.parse().ok())
 }
 
 /// A value that is given as it is: in octets, or as ASN.1.
@@ -170,8 +170,8 @@ const KNOWN: &[Known] = &[
     known("crlDistributionPoints", rfc5280::ID_CE_CRL_DISTRIBUTION_POINTS, |asked| asked.fixed(crl_distribution_points)),
     known("freshestCRL", rfc5280::ID_CE_FRESHEST_CRL, |asked| asked.fixed(freshest_crl)),
     known("issuingDistributionPoint", rfc5280::ID_CE_ISSUING_DISTRIBUTION_POINT, |asked| asked.fixed(issuing_distribution_point)),
-    known("authorityInfoAccess", rfc5280::ID_PE_AUTHORITY_INFO_ACCESS, |asked| asked.fixed(authority_info_access)),
-    known("subjectInfoAccess", rfc5280::ID_PE_SUBJECT_INFO_ACCESS, |asked| asked.fixed(subject_info_access)),
+    known("authorityInfoAccess", rfc5280::ID_PE_AUTHORITY_INFO_ACCESS, |asked| asked.fixed(information_access)),
+    known("subjectInfoAccess", rfc5280::ID_PE_SUBJECT_INFO_ACCESS, |asked| asked.fixed(information_access)),
     known("certificatePolicies", rfc5280::ID_CE_CERTIFICATE_POLICIES, |asked| asked.fixed(certificate_policies)),
     known("policyConstraints", rfc5280::ID_CE_POLICY_CONSTRAINTS, |asked| asked.fixed(policy_constraints)),
     known("policyMappings", rfc5280::ID_CE_POLICY_MAPPINGS, |asked| asked.fixed(policy_mappings)),

@@ -2,7 +2,8 @@
 
 use alloc::vec::Vec;
 
-use ra_pki::asn1::pkix::{AccessDescription, AuthorityInfoAccessSyntax, SubjectInfoAccessSyntax};
+use der::{Any, Sequence};
+use ra_pki::asn1::AnyObjectIdentifier;
 
 use super::{
     alternative_names::general_name,
@@ -12,21 +13,18 @@ use super::{
     text::Text,
 };
 
-pub(crate) fn authority_info_access(
-    sections: &Sections,
-    value: Text<'_>,
-) -> Result<AuthorityInfoAccessSyntax, Located> {
-    access(sections, value).map(AuthorityInfoAccessSyntax)
+/// `AccessDescription` (RFC 5280 §4.2.2.1).
+#[derive(Sequence)]
+pub(crate) struct AccessDescription {
+    access_method: AnyObjectIdentifier,
+    access_location: Any,
 }
 
-pub(crate) fn subject_info_access(
+/// The value of either.
+pub(crate) fn information_access(
     sections: &Sections,
     value: Text<'_>,
-) -> Result<SubjectInfoAccessSyntax, Located> {
-    access(sections, value).map(SubjectInfoAccessSyntax)
-}
-
-fn access(sections: &Sections, value: Text<'_>) -> Result<Vec<AccessDescription>, Located> {
+) -> Result<Vec<AccessDescription>, Located> {
     let expected = "method;KIND:name, such as OCSP;URI:http://ocsp.example";
     let described = items(sections, value, expected)?.into_iter().map(|item| {
         let (method, name) = item.name.split_once(';').ok_or_else(|| item.name.unexpected(expected))?;

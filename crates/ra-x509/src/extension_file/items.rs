@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use const_oid::ObjectIdentifier;
+use ra_pki::asn1::AnyObjectIdentifier;
 
 use super::{error::Located, objects::object_identifier, sections::Sections, text::Text};
 
@@ -91,7 +91,7 @@ pub(crate) fn hexadecimal(text: &str) -> Option<Vec<u8>> {
 }
 
 /// An object identifier by name or in dotted form.
-pub(crate) fn read_object_identifier(text: Text<'_>) -> Result<ObjectIdentifier, Located> {
+pub(crate) fn read_object_identifier(text: Text<'_>) -> Result<AnyObjectIdentifier, Located> {
     let oid = object_identifier(&text.to_text());
     oid.ok_or_else(|| text.unexpected("an object identifier, such as 1.2.3.4"))
 }

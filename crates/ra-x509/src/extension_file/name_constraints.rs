@@ -1,8 +1,7 @@
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use der::asn1::OctetString;
-use ra_pki::asn1::pkix::{NameConstraints, constraints::name::GeneralSubtree, name::GeneralName};
+use der::{Any, Sequence};
 
 use super::{
     alternative_names::{general_name, kind},
@@ -11,6 +10,22 @@ use super::{
     sections::Sections,
     text::Text,
 };
+use crate::general_name::ip_name;
+
+/// `NameConstraints` (RFC 5280 §4.2.1.10).
+#[derive(Sequence)]
+pub(crate) struct NameConstraints {
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", optional = "true")]
+    permitted: Option<Vec<Subtree>>,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    excluded: Option<Vec<Subtree>>,
+}
+
+/// `GeneralSubtree`, whose minimum of 0 is the default and whose maximum is absent.
+#[derive(Sequence)]
+pub(crate) struct Subtree {
+    base: Any,
+}
 
 pub(crate) fn name_constraints(sections: &Sections, value: Text<'_>) -> Result<NameConstraints, Located> {
     let expected = "permitted;KIND:name or excluded;KIND:name, such as permitted;DNS:example.com";
@@ -25,14 +40,14 @@ pub(crate) fn name_constraints(sections: &Sections, value: Text<'_>) -> Result<N
         let name = after.after_first().ok_or_else(unexpected)?;
         let item = item.with_name(name);
         let base = if kind(name) == "IP" { subnet(item)? } else { general_name(sections, item)? };
-        trees.push(GeneralSubtree { base, minimum: 0, maximum: None });
+        trees.push(Subtree { base });
     }
     let some = |trees: Vec<_>| (!trees.is_empty()).then_some(trees);
-    Ok(NameConstraints { permitted_subtrees: some(permitted), excluded_subtrees: some(excluded) })
+    Ok(NameConstraints { permitted: some(permitted), excluded: some(excluded) })
 }
 
 /// An address and its mask, such as `192.0.2.0/255.255.255.0`.
-fn subnet(item: Item<'_>) -> Result<GeneralName, Located> {
+fn subnet(item: Item<'_>) -> Result<Any, Located> {
     let expected = "an address and its mask, such as 192.0.2.0/255.255.255.0";
     let value = item.value(expected)?;
     let text = value.to_text();
@@ -41,7 +56,5 @@ fn subnet(item: Item<'_>) -> Result<GeneralName, Located> {
         Some((Ok(IpAddr::V6(address)), Ok(IpAddr::V6(mask)))) => [address.octets(), mask.octets()].concat(),
         _ => return Err(value.unexpected(expected)),
     };
-    OctetString::new(octets)
-        .map(GeneralName::IpAddress)
-        .map_err(|error| Located::unencodable(value.place(), error))
+    ip_name(&octets).map_err(|error| Located::unencodable(value.place(), error))
 }

@@ -1,6 +1,6 @@
 use alloc::vec::Vec;
 
-use const_oid::ObjectIdentifier;
+use ra_pki::asn1::AnyObjectIdentifier;
 
 use super::{
     asn1::generate,
@@ -14,7 +14,7 @@ use crate::general_name::SubjectAlternativeNameError;
 /// The type and the value, in DER, of an other name in a line of its own: `oid;TYPE:value`.
 pub(crate) fn read_other_name(
     text: &str,
-) -> Result<(ObjectIdentifier, Vec<u8>), SubjectAlternativeNameError> {
+) -> Result<(AnyObjectIdentifier, Vec<u8>), SubjectAlternativeNameError> {
     let lines = logical_lines(text);
     let read = lines.first().and_then(|line| {
         let (type_id, value) = Text::from_line(line).split_once(';')?;

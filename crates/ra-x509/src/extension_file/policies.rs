@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use const_oid::db::rfc5280;
 use der::{Any, Decode, Sequence, Tag, asn1::AnyRef};
 use ra_pki::asn1::pkix::{
-    CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyMapping, PolicyMappings,
-    certpolicy::{PolicyInformation, PolicyQualifierInfo},
+    CertificatePolicies, InhibitAnyPolicy, PolicyConstraints, PolicyInformation, PolicyMapping,
+    PolicyMappings, PolicyQualifier,
 };
 
 use super::{
@@ -59,7 +59,7 @@ fn policy(sections: &Sections, section: Text<'_>, organization: Tag) -> Result<P
             _ => return Err(name.unexpected(expected)),
         };
         qualifiers
-            .push(PolicyQualifierInfo { policy_qualifier_id: qualifier.0, qualifier: Some(qualifier.1) });
+            .push(PolicyQualifier { policy_qualifier_id: qualifier.0.into(), qualifier: Some(qualifier.1) });
     }
     let policy_identifier =
         identifier.ok_or_else(|| section.unexpected("a section with a policyIdentifier"))?;

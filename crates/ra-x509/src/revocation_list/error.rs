@@ -1,10 +1,9 @@
 use alloc::boxed::Box;
 
-use const_oid::ObjectIdentifier;
 use jiff::Timestamp;
 use ra_pki::{
     CrlNumber, DistinguishedName, KeyAlgorithm, Malformed, RevocationListError, SignError, VerifyError,
-    asn1::describe_algorithm,
+    asn1::AnyObjectIdentifier,
 };
 
 /// Why a revocation list was not made.
@@ -42,9 +41,9 @@ pub enum RevocationListIssueError {
     /// The previous list does not speak of all that the CA revoked.
     #[error(
         "the previous list has the critical extension {}, so it may be a part of what was revoked; give the full list",
-        describe_algorithm(.0)
+        .0.describe()
     )]
-    NotWhole(ObjectIdentifier),
+    NotWhole(AnyObjectIdentifier),
     /// The number is not above the previous list's (RFC 5280 §5.2.3).
     #[error(
         "the CRL number {number} would go back; after the previous list the least is {least} (RFC 5280 §5.2.3)"

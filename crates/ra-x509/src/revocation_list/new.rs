@@ -19,7 +19,7 @@ use x509_cert::certificate::Version;
 use super::{error::RevocationListIssueError, unsigned::UnsignedRevocationList};
 use crate::{
     extension::{borrow_extensions, encode_non_critical},
-    key_identifier::{AuthorityKeyIdentifierRef, key_identifier},
+    key_identifier::{authority_key_identifier, key_identifier},
     validity::Validity,
 };
 
@@ -104,7 +104,7 @@ impl NewRevocationList {
             .verify_signature(issuer.public_key(), verifier)
             .map_err(RevocationListIssueError::PreviousSignature)?;
         if let Some(extension) = previous.unknown_critical_extension() {
-            return Err(RevocationListIssueError::NotWhole(extension));
+            return Err(RevocationListIssueError::NotWhole(extension.clone()));
         }
         let number = match previous.number() {
             // It is not known which number would follow.
@@ -214,10 +214,8 @@ impl NewRevocationList {
             self.issuer.subject_key_identifier().unwrap_or_else(|| key_identifier(issuer_key).to_vec());
         let number = self.number.to_extension();
         // In the order of `openssl ca -gencrl`.
-        let extensions = [
-            encode_non_critical(&AuthorityKeyIdentifierRef::from_key_identifier(&key_identifier)?)?,
-            encode_non_critical(&number)?,
-        ];
+        let extensions =
+            [authority_key_identifier(false, Some(&key_identifier), None)?, encode_non_critical(&number)?];
         let encode = || {
             let tbs = TbsRevocationListRef {
                 version: Some(Version::V2),

@@ -10,7 +10,7 @@ use const_oid::{ObjectIdentifier, db::rfc3280::EMAIL_ADDRESS};
 use der::{Decode, asn1::Utf8StringRef};
 use ra_pki::{
     ComparableName, TbsCertificate,
-    asn1::{GeneralNameRef, GeneralNameValue},
+    asn1::{AnyObjectIdentifier, GeneralNameRef, GeneralNameValue},
     text::Escaped,
 };
 
@@ -137,9 +137,9 @@ impl ConstrainedName {
         }
     }
 
-    fn read_other(type_id: &[u8], value: &[u8]) -> Self {
-        let form = Form::Other(type_id.to_vec());
-        if type_id != SMTP_UTF8_MAILBOX.as_bytes() {
+    fn read_other(type_id: &AnyObjectIdentifier, value: &[u8]) -> Self {
+        let form = Form::Other(type_id.clone());
+        if type_id != SMTP_UTF8_MAILBOX {
             let value = NameValue::Uncompared("names of this kind are not compared");
             return Self { form: NameForm::One(form), value, text: "the otherName".into() };
         }

@@ -9,7 +9,7 @@ use alloc::{
 use der::{Decode, Reader, Sequence, SliceReader, asn1::AnyRef};
 use ra_pki::{
     ComparableName,
-    asn1::{GeneralNameRef, GeneralNameValue},
+    asn1::{AnyObjectIdentifier, GeneralNameRef, GeneralNameValue},
     text::Escaped,
 };
 
@@ -32,7 +32,7 @@ pub(crate) struct Subtree {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Form {
     Kind(u32),
-    Other(Vec<u8>),
+    Other(AnyObjectIdentifier),
 }
 
 pub(super) enum Base {
@@ -93,7 +93,7 @@ impl Subtree {
         // Zero, the default, is not written in DER.
         reader.finish().ok()?;
         let form = match base.value()? {
-            GeneralNameValue::OtherName { type_id, .. } => Form::Other(type_id.to_vec()),
+            GeneralNameValue::OtherName { type_id, .. } => Form::Other(type_id.clone()),
             _ => Form::Kind(base.number()?),
         };
         let (base, text) = match base.value()? {

@@ -2,14 +2,14 @@
 
 use alloc::{format, string::String};
 
-use const_oid::{AssociatedOid, ObjectIdentifier, db::rfc5280};
-use der::Decode;
+use const_oid::{AssociatedOid, db::rfc5280};
+use der::{Decode, Encode};
 use ra_pki::{
     TbsCertificate,
     asn1::{
-        GeneralNameRef, describe_algorithm,
+        AnyObjectIdentifier, GeneralNameRef,
         pkix::{
-            AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, ExtendedKeyUsage,
+            AuthorityKeyIdentifierRef, BasicConstraints, CertificatePolicies, ExtendedKeyUsage,
             InhibitAnyPolicy, KeyUsage, NameConstraints, PolicyConstraints, PolicyMappings, SubjectAltName,
             SubjectKeyIdentifier,
         },
@@ -150,10 +150,10 @@ pub(super) fn check(
         let oid = extension.oid();
         match is_well_formed(oid, extension.value()) {
             None if extension.is_critical() => {
-                report(UNKNOWN_CRITICAL.rule(place), format!("{} is critical", describe_algorithm(&oid)));
+                report(UNKNOWN_CRITICAL.rule(place), format!("{} is critical", oid.describe()));
             }
             Some(false) => {
-                report(MALFORMED.rule(place), format!("{} is malformed", describe_algorithm(&oid)));
+                report(MALFORMED.rule(place), format!("{} is malformed", oid.describe()));
             }
             _ => {}
         }
@@ -163,8 +163,8 @@ pub(super) fn check(
 /// Whether an extension that path validation processes is well-formed; `None` for any other.
 ///
 /// Extended key usage, policies and alternative names count as processed: nothing in them leads to a refusal.
-fn is_well_formed(oid: ObjectIdentifier, value: &[u8]) -> Option<bool> {
-    Some(match oid {
+fn is_well_formed(oid: &AnyObjectIdentifier, value: &[u8]) -> Option<bool> {
+    Some(match oid.to_object_identifier()? {
         BasicConstraints::OID => BasicConstraints::from_der(value).is_ok(),
         KeyUsage::OID => KeyUsage::from_der(value).is_ok(),
         // Names of kinds that nobody reads may be in it.
@@ -172,13 +172,20 @@ fn is_well_formed(oid: ObjectIdentifier, value: &[u8]) -> Option<bool> {
         CertificatePolicies::OID => CertificatePolicies::from_der(value).is_ok(),
         ExtendedKeyUsage::OID => ExtendedKeyUsage::from_der(value).is_ok(),
         SubjectKeyIdentifier::OID => SubjectKeyIdentifier::from_der(value).is_ok(),
-        AuthorityKeyIdentifier::OID => AuthorityKeyIdentifier::from_der(value).is_ok(),
+        AuthorityKeyIdentifierRef::OID => is_authority_key_identifier(value),
         NameConstraints::OID => Constraints::read(value).is_some(),
         PolicyConstraints::OID => PolicyConstraints::from_der(value).is_ok(),
         PolicyMappings::OID => PolicyMappings::from_der(value).is_ok(),
         InhibitAnyPolicy::OID => InhibitAnyPolicy::from_der(value).is_ok(),
         rfc5280::ID_CE_ISSUER_ALT_NAME => is_general_names(value),
         _ => return None,
+    })
+}
+
+fn is_authority_key_identifier(value: &[u8]) -> bool {
+    AuthorityKeyIdentifierRef::from_der(value).is_ok_and(|identifier| {
+        let names = identifier.authority_cert_issuer.unwrap_or_default();
+        names.iter().all(|name| name.to_der().is_ok_and(|der| GeneralNameRef::read(&der).is_well_formed()))
     })
 }
 
@@ -270,7 +277,7 @@ pub(crate) mod tests {
             CertificatePolicies::OID,
             ExtendedKeyUsage::OID,
             SubjectKeyIdentifier::OID,
-            AuthorityKeyIdentifier::OID,
+            AuthorityKeyIdentifierRef::OID,
             NameConstraints::OID,
             PolicyConstraints::OID,
             PolicyMappings::OID,

@@ -3,7 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use const_oid::db::rfc5280::{ID_CE_DELTA_CRL_INDICATOR, ID_CE_ISSUING_DISTRIBUTION_POINT};
-use ra_pki::{RevocationList, RevocationReason, asn1::describe_algorithm};
+use ra_pki::{RevocationList, RevocationReason};
 
 use crate::{
     finding::Finding,
@@ -148,7 +148,7 @@ fn find_beyond_scope(list: &RevocationList) -> Option<String> {
         );
     }
     let oid = list.unknown_critical_extension()?;
-    Some(format!("{} is critical", describe_algorithm(&oid)))
+    Some(format!("{} is critical", oid.describe()))
 }
 
 /// A rule that a list breaks.
