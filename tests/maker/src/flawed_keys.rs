@@ -30,7 +30,7 @@ pub fn flawed() -> Vec<(&'static str, Vec<u8>)> {
         ("RSA modulus 1", rsa(&[1], &[3])),
         ("RSA modulus of 1023 bits", rsa(&sound_modulus(1023), &[3])),
         ("RSA modulus divisible by 3", rsa(&[0xff; 128], &[3])),
-        ("RSA modulus divisible by 4093", rsa(&multiple_of(4093), &[3])),
+        ("RSA modulus divisible by 2039", rsa(&multiple_of(2039), &[3])),
         ("RSA modulus of close factors", rsa(&close_factors(6), &[3])),
         ("RSA modulus that is a square", rsa(&close_factors(0), &[3])),
         ("RSA modulus of ROCA", rsa(&roca(), &[1, 0, 1])),

@@ -7,10 +7,10 @@ use crypto_bigint::{BoxedUint, Limb, NonZero, Word};
 use crate::key::unusable::UnusableKey;
 
 /// Steps of Fermat's method. Primes that were drawn apart from each other lie further apart than any number of steps reaches.
-const FERMAT_STEPS: usize = 100;
+const FERMAT_STEPS: Word = 100;
 
-/// Factors below this are looked for.
-const SMALL: u32 = 1 << 13;
+/// Factors below this are looked for; the CA/Browser Forum's Baseline Requirements §6.1.6 want none below 752.
+const SMALL: u32 = 1 << 11;
 
 /// The primes whose product generates the keys of ROCA, the first 38 of them but 2: the same for every length of key, longer
 /// ones adding others (Nemec and others, "The Return of Coppersmith's Attack", §2).
@@ -36,31 +36,32 @@ fn small_factor(modulus: &BoxedUint) -> Option<u32> {
     // One division of the long number serves as many short ones as a word holds.
     let mut product: Word = 1;
     let mut batch = Vec::new();
-    for number in odd_primes_and_others(SMALL).map(Some).chain([None]) {
-        let longer = number.and_then(|number| product.checked_mul(number.into()));
-        if let Some((longer, number)) = longer.zip(number) {
+    for prime in odd_primes(SMALL).map(Some).chain([None]) {
+        let longer = prime.and_then(|prime| product.checked_mul(prime.into()));
+        if let Some((longer, prime)) = longer.zip(prime) {
             product = longer;
-            batch.push(number);
+            batch.push(prime);
             continue;
         }
         let rest = remainder(modulus, product);
-        let factor = batch.iter().find(|number| rest.is_multiple_of(Word::from(**number)));
+        let factor = batch.iter().find(|prime| rest.is_multiple_of(Word::from(**prime)));
         if factor.is_some() {
             return factor.copied();
         }
         batch.clear();
-        batch.extend(number);
-        product = number.map_or(1, Word::from);
+        batch.extend(prime);
+        product = prime.map_or(1, Word::from);
     }
     None
 }
 
-/// The odd primes below a limit in their order, and some products of primes of two digits and more among them.
-fn odd_primes_and_others(limit: u32) -> impl Iterator<Item = u32> {
-    let is_left = |number: &u32| {
-        [3, 5, 7, 11, 13].iter().all(|prime| number == prime || !number.is_multiple_of(*prime))
+/// The odd primes below a limit of at most 47², in their order.
+fn odd_primes(limit: u32) -> impl Iterator<Item = u32> {
+    let is_prime = |number: &u32| {
+        let divides = |prime: u32| *number != prime && number.is_multiple_of(prime);
+        ![3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43].into_iter().any(divides)
     };
-    (3..limit).step_by(2).filter(is_left)
+    (3..limit).step_by(2).filter(is_prime)
 }
 
 fn remainder(number: &BoxedUint, divisor: Word) -> Word {
@@ -70,7 +71,7 @@ fn remainder(number: &BoxedUint, divisor: Word) -> Word {
 /// Whether the modulus is a power of 65537 modulo each of the first primes, as those of ROCA are (CVE-2017-15361). Of the
 /// others, one in many millions is.
 fn is_roca(modulus: &BoxedUint) -> bool {
-    odd_primes_and_others(MAX_ROCA_PRIME + 1).all(|prime| {
+    odd_primes(MAX_ROCA_PRIME + 1).all(|prime| {
         let prime = Word::from(prime);
         let rest = remainder(modulus, prime);
         let mut power = 1;
@@ -88,29 +89,34 @@ fn has_close_factors(modulus: &BoxedUint) -> bool {
     if square == *modulus {
         return true;
     }
-    // (floor + 1)² - modulus, and then by each step to the next square. What wraps is the square alone: the difference is short.
-    let one = BoxedUint::one_with_precision(modulus.bits_precision());
-    let mut step = floor.wrapping_add(&floor).wrapping_add(&one);
-    let mut difference = square.wrapping_add(&step).wrapping_sub(modulus);
-    for _ in 0..FERMAT_STEPS {
-        // Squares end in few patterns, and a root takes long.
-        let low = difference.as_words().first().map_or(0, |word| word % 64);
-        let may_be_square = SQUARES_MODULO_64 >> low & 1 == 1;
-        if may_be_square && difference.checked_sqrt_vartime().is_some() {
-            return true;
+    // For `a = first + n`, b² is `difference + 2·first·n + n²`. What wraps is the square alone: the difference is short.
+    let first = floor.wrapping_add(Limb::ONE);
+    let difference = first.wrapping_mul(&first).wrapping_sub(modulus);
+    let (rest, step) = (remainder(&difference, SIEVE), 2 * remainder(&first, SIEVE));
+    (0..FERMAT_STEPS).any(|n| {
+        // Few squares pass where others do not, and a root takes long.
+        let of_square = rest + step * n + n * n;
+        SQUARES.iter().all(|(number, squares)| squares >> (of_square % number) & 1 == 1) && {
+            let n = BoxedUint::from(n);
+            let twice = first.wrapping_add(&first);
+            let square = difference.wrapping_add(twice.wrapping_mul(&n)).wrapping_add(n.wrapping_mul(&n));
+            square.checked_sqrt_vartime().is_some()
         }
-        step = step.wrapping_add(&one).wrapping_add(&one);
-        difference = difference.wrapping_add(&step);
-    }
-    false
+    })
 }
 
-/// The bits whose numbers are squares modulo 64.
-const SQUARES_MODULO_64: u64 = {
+/// The product of the numbers of [`SQUARES`]; two hundred times as much fits into a word.
+const SIEVE: Word = 64 * 63 * 65 * 11;
+
+/// Numbers without a common factor, each with the bits whose numbers are squares modulo it.
+const SQUARES: [(Word, u128); 4] =
+    [(64, squares(64)), (63, squares(63)), (65, squares(65)), (11, squares(11))];
+
+const fn squares(modulo: Word) -> u128 {
     let (mut squares, mut root) = (0, 0);
-    while root < 64 {
-        squares |= 1 << (root * root % 64);
+    while root < modulo {
+        squares |= 1 << (root * root % modulo);
         root += 1;
     }
     squares
-};
+}
