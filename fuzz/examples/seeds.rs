@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use base64ct::{Base64, Encoding};
 use ra_fuzz::{SameEachTime, certificates, key, name, now, request};
 use ra_pki::{
     Certificate, KeyType, PrivateKey, RevocationReason, RevokedCertificate, Signer, SystemRandom,
@@ -130,7 +131,29 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let key = PrivateKey::generate(key_type, SystemRandom)?;
         write("key_file", &format!("{}.der", key_type.name()), &key.to_pkcs8_der()?)?;
         write("key_file", &format!("{}.pem", key_type.name()), key.to_pkcs8_pem()?.as_bytes())?;
+        write("file_kind", &format!("{}.pem", key_type.name()), key.to_pkcs8_pem()?.as_bytes())?;
     }
+    let chain = leaf.to_pem() + &root.to_pem();
+    let wrapped = Base64::encode_string(chain.as_bytes());
+    let secret =
+        format!("apiVersion: v1\nkind: Secret\ntype: kubernetes.io/tls\ndata:\n  tls.crt: {wrapped}\n");
+    let utf16: Vec<u8> = chain.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let kinds: [(&str, &[u8]); 8] = [
+        ("chain.pem", chain.as_bytes()),
+        ("leaf.der", leaf.as_der()),
+        ("list.der", list.as_der()),
+        ("request.der", request().as_der()),
+        ("chain.base64", wrapped.as_bytes()),
+        ("secret.yaml", secret.as_bytes()),
+        ("chain.utf16", &utf16),
+        ("jks", b"\xfe\xed\xfe\xed\0\0\0\x02"),
+    ];
+    for (file, octets) in kinds {
+        write("file_kind", file, octets)?;
+    }
+    write("escape", "hidden", "a\u{1b}[2J\\u{202e}\u{200b}\u{feff}\u{2028}\\".as_bytes())?;
+    write("object_identifier", "uuid", b"2.25.329800735698586629295641978511506172918")?;
+    write("object_identifier", "octets", &[0x88, 0x37, 0x90, 0x80, 0x80, 0x80, 0])?;
     Ok(())
 }
 
