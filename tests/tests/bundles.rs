@@ -2,8 +2,8 @@
 
 use std::{fs, path::Path};
 
-use ra_tests::{folder, have_openssl, openssl};
-use roles_anywhere::pki::{Certificate, Chain};
+use ra_tests::{both, example_path, folder, have_openssl, hierarchy::Hierarchy, openssl, run_with};
+use roles_anywhere::pki::{Certificate, Chain, KeyType};
 
 /// Makes a root, two intermediates and a host, as `NAME.crt`, and as `NAME.text` with the text of OpenSSL's `-text`.
 fn make_chain(at: &Path) {
@@ -125,4 +125,35 @@ fn a_certificate_that_is_not_strict_der_is_refused_with_the_place() {
 fn place_of_signature(der: &[u8]) -> usize {
     let algorithm = 8 + usize::from(u16::from_be_bytes([der[6], der[7]]));
     algorithm + 2 + usize::from(der[algorithm + 1])
+}
+
+/// What `check_certificate` says of a bundle with the end entity last, and how it ends.
+fn check_bundle(at: &Path, further: &[&str]) -> (Option<i32>, String) {
+    let mut arguments = vec!["--trust-anchor", "root.crt", "--certificate", "turned.pem"];
+    arguments.extend(further);
+    let output = run_with(at, example_path("check_certificate"), &arguments);
+    (output.status.code(), both(&output))
+}
+
+#[test]
+fn the_key_at_hand_names_the_end_entity_wherever_it_stands() {
+    let folder = folder();
+    let at = folder.path();
+    let hierarchy = Hierarchy::new(KeyType::P256, 1);
+    hierarchy.write(at);
+    let pem = |file: &str| fs::read_to_string(at.join(file)).unwrap();
+    fs::write(at.join("turned.pem"), [pem("root.crt"), pem("intermediates.crt"), pem("host.crt")].concat())
+        .unwrap();
+    let (status, said) = check_bundle(at, &["--private-key", "host.key"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(said.contains("third"), "{said}");
+    // Without the key it is the first that is judged, and the finding says which looks like the end entity.
+    let (status, said) = check_bundle(at, &[]);
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("the third, ") && said.contains("--private-key"), "{said}");
+    // A key that belongs to none of them is no help.
+    let another = ra_maker::keys::p384().to_pkcs8_pem().unwrap();
+    fs::write(at.join("another.key"), another.as_bytes()).unwrap();
+    let (status, said) = check_bundle(at, &["--private-key", "another.key"]);
+    assert_ne!(status, Some(0), "{said}");
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use ra_tests::{both, example, example_path, folder, have_openssl, openssl, run};
+use ra_tests::{both, example, example_path, folder, have, have_openssl, openssl, run};
 use roles_anywhere::pki::{Certificate, KeyFileError, Pkcs12, PrivateKey, Signer, SystemRandom};
 
 /// Key types, with the options of `openssl genpkey` for them.
@@ -262,4 +262,33 @@ fn openssl_reads_what_is_written_encrypted_and_plain() {
         example(at, "request_certificate", &again.split_whitespace().collect::<Vec<_>>());
         assert!(openssl(at, "req -verify -noout -in again.csr").contains("verify OK"));
     }
+}
+
+#[test]
+fn a_pkcs12_file_under_the_null_password_is_read_as_one_under_the_empty_is() {
+    if !have_openssl() || !have("certtool", "--version") {
+        return;
+    }
+    let folder = folder();
+    let at = folder.path();
+    openssl(at, "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem");
+    openssl(at, "req -new -x509 -key key.pem -subj /CN=host -out host.crt");
+    let make = |password: &str, out: &str| {
+        let arguments = format!(
+            "--to-p12 --load-privkey key.pem --load-certificate host.crt --p12-name host {password} --pkcs-cipher aes-256 --outder --outfile {out}"
+        );
+        let output = run(at, "certtool", &arguments);
+        assert!(output.status.success(), "{}", both(&output));
+        fs::read(at.join(out)).unwrap()
+    };
+    let key = PrivateKey::read(&fs::read(at.join("key.pem")).unwrap(), SystemRandom).unwrap();
+    for (password, out) in [("--null-password", "null.p12"), ("--empty-password", "empty.p12")] {
+        let file = make(password, out);
+        let read = Pkcs12::read_asking(&file, || None, SystemRandom);
+        let read = read.unwrap_or_else(|error| panic!("{out}: {error}"));
+        assert_eq!(read.key.unwrap().public_key(), key.public_key(), "{out}");
+    }
+    let file = make("--password=secret", "secret.p12");
+    let error = Pkcs12::read_asking(&file, || None, SystemRandom).unwrap_err();
+    assert_eq!(error, KeyFileError::PassphraseNeeded);
 }

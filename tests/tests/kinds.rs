@@ -287,6 +287,32 @@ fn the_commands_for_java_s_keystores_work() {
 }
 
 #[test]
+fn a_request_with_a_key_or_a_hash_that_is_not_taken_names_it() {
+    if !have_openssl() {
+        return;
+    }
+    let folder = folder();
+    let at = folder.path();
+    hierarchy(at);
+    let p256 = "-newkey ec -pkeyopt ec_paramgen_curve:P-256";
+    for (name, options, words) in [
+        ("ed25519", "-newkey ed25519", "Ed25519"),
+        ("k1", "-newkey ec -pkeyopt ec_paramgen_curve:secp256k1", "secp256k1"),
+        ("sha1", &format!("{p256} -sha1"), "ecdsa-with-SHA1"),
+        ("rsasha1", "-newkey rsa:2048 -sha1", "sha1WithRSAEncryption"),
+        ("pss", "-newkey rsa:2048 -sha1 -sigopt rsa_padding_mode:pss", "RSASSA-PSS over id-sha1"),
+    ] {
+        openssl(at, &format!("req -new {options} -nodes -subj /CN=x -keyout x.key -out {name}.csr"));
+        let error = CertificateRequest::read(&read(at, &format!("{name}.csr"))).unwrap_err().to_string();
+        assert!(error.contains(words) && !error.contains("possession"), "{name}: {error}");
+    }
+    for options in [&format!("{p256} -sha384"), "-newkey rsa:2048 -sha256"] {
+        openssl(at, &format!("req -new {options} -nodes -subj /CN=x -keyout x.key -out x.csr"));
+        CertificateRequest::read(&read(at, "x.csr")).unwrap();
+    }
+}
+
+#[test]
 fn what_names_no_file_is_refused_by_name() {
     let folder = folder();
     let at = folder.path();
