@@ -64,8 +64,14 @@ fn description(signed_by: &SignedBy) -> String {
     let certificate = signed_by.certificate();
     let chain: Vec<String> =
         signed_by.intermediates().iter().map(|one| format!("\nintermediate   {}", one.subject())).collect();
+    let foreign = signed_by.foreign_algorithm_name().map_or_else(String::new, |name| {
+        format!(
+            "\nalgorithm      {}, which is named after the hash of the certificate's signature; whether AWS takes it is not known",
+            Escaped(name)
+        )
+    });
     format!(
-        "signed by      {}\nserial number  {} ({} in decimal)\nissuer         {}{}\ndate           {}\ncovers         {}",
+        "signed by      {}\nserial number  {} ({} in decimal)\nissuer         {}{}{foreign}\ndate           {}\ncovers         {}",
         certificate.subject(),
         certificate.serial_number(),
         certificate.serial_number().to_decimal().unwrap_or_default(),

@@ -119,7 +119,7 @@ impl ReceivedRequest {
             Some(region) => Scope::roles_anywhere(region),
             None => Scope::roles_anywhere(Scope::read_unverified(&request)?.region()),
         };
-        verify(&request, &VerifySettings::new(scope, at))
+        verify(&request, &VerifySettings::new(scope, at).take_certificate_hash_names())
     }
 }
 

@@ -35,6 +35,11 @@ impl Hierarchy {
         Self::below(&keys::other_p256(), key_type, intermediates)
     }
 
+    /// A host with a P-256 key whose certificate is signed with `ecdsa-with-SHA384`, by a root with a P-384 key.
+    pub fn signed_over_sha384() -> Self {
+        Self::below(&keys::p384(), KeyType::P256, 0)
+    }
+
     fn below(ca_key: &PrivateKey, key_type: KeyType, intermediates: usize) -> Self {
         let validity = Validity::days(Timestamp::now() - SignedDuration::from_hours(1), 10).unwrap();
         let random = Seeded::new(1);

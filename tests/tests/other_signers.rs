@@ -94,6 +94,26 @@ fn we_verify_a_request_of_iam_rolesanywhere_session() {
     }
 }
 
+/// It names the algorithm after the hash of the certificate's signature, and signs over SHA-256 all the same.
+#[test]
+fn iam_rolesanywhere_session_is_served_under_a_name_of_its_own_for_the_algorithm() {
+    if !have_openssl() || !have_session_library() {
+        return;
+    }
+    let hierarchy = Hierarchy::signed_over_sha384();
+    let aws = InPlaceOfAws::start(&hierarchy);
+    let arguments = [aws.proxy(), aws.service.trust_anchor_arn(), aws.service.profile_arn(), ROLE];
+    let access_key_id: String = python(aws.at(), "session.py", &arguments);
+    assert!(access_key_id.starts_with("ASIA"), "{access_key_id}");
+    aws.took(&hierarchy);
+    let said = fs::read_to_string(aws.at().join("1.http")).unwrap();
+    assert!(said.to_lowercase().contains("aws4-x509-ecdsa-sha384 "), "{said}");
+    fs::write(aws.at().join("1.http"), said.replacen("durationSeconds\": ", "durationSeconds\":", 1))
+        .unwrap();
+    let output = stdout(&aws.verify());
+    assert!(output.contains("AWS4-X509-ECDSA-SHA384, which is named after the hash"), "{output}");
+}
+
 fn have_session_library() -> bool {
     let version =
         "import importlib.metadata as m; assert m.version('iam-rolesanywhere-session').startswith('3.0.')";

@@ -1,6 +1,6 @@
 //! Text from outside as it is shown to people: in it nothing forges a line, moves a cursor or turns the text round.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt::{self, Write};
 
 /// Text from outside, such as a name in a certificate, a PEM label, a file's name or a server's message.
@@ -80,7 +80,8 @@ pub fn unescape(shown: &str) -> Option<String> {
             character => text.push(character),
         }
     }
-    Some(text)
+    // No two texts stand for one: neither a hidden character as it is nor a number where none is needed.
+    (Escaped(&text).to_string() == shown).then_some(text)
 }
 
 /// The character whose number stands at the beginning as `u{…}`, and what follows.
@@ -122,8 +123,6 @@ pub fn is_hidden(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::string::ToString;
-
     use super::*;
 
     /// Characters of every plane, densely where the hidden ones are.
@@ -164,8 +163,14 @@ mod tests {
 
     #[test]
     fn what_is_not_written_so_is_not_read() {
-        for text in [r"\", r"\n", r"\u", r"\u{}", r"\u{110000}", r"\u{+41}", r"\u{0000041}", r"\u{41"] {
+        for text in
+            [r"\", r"\n", r"\u", r"\u{}", r"\u{110000}", r"\u{+1b}", r"\u{000001b}", r"\u{1b", r"\u{1B}"]
+        {
             assert_eq!(unescape(text), None, "{text}");
+        }
+        // Another text is shown so.
+        for text in [r"\u{41}", "\0", "\u{202e}", r"\u{001b}"] {
+            assert_eq!(unescape(text), None, "{text:?}");
         }
     }
 }
