@@ -18,8 +18,8 @@ use examples::{
 use roles_anywhere::{
     pki::{
         Certificate, Pkcs12, PrivateKey, PublicKey, RevocationList, Signer, SystemRandom,
-        file::{FileKind, Part, Structure, Wanted, certificates_of_pkcs7, read_parts},
-        text::GuardedJson,
+        file::{FileKind, Part, Structure, Wanted, certificates_of_pkcs7, files_inside, read_parts},
+        text::{Escaped, GuardedJson},
     },
     policy::import::has_algorithm_for,
     x509::{CertificateRequest, Description},
@@ -125,16 +125,48 @@ const LISTS: [&str; 5] = ["alternativeNames", "extendedKeyUsage", "keyUsage", "o
 
 fn read(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
     let file = read_file(path)?;
-    if Pkcs12::is_pkcs12(&file) {
-        return read_pkcs12(path, &file, passphrase);
-    }
-    let mut items = Vec::new();
-    for part in read_parts(&file).map_err(|error| Failure::in_file(path, error))? {
-        let place = match part.line() {
-            Some(line) => format!("{}, line {line}", shown(path)),
+    let mut items = read_contents(path, &file, &shown(path), passphrase)?;
+    let inside = if items.is_empty() { files_inside(&file) } else { Vec::new() };
+    for file in &inside {
+        let place = match file.name() {
+            Some(name) => format!("{}, entry {}", shown(path), Escaped(name)),
             None => shown(path),
         };
-        match read_part(path, &file, place.clone(), &part, passphrase)? {
+        items.extend(read_contents(path, file.contents(), &place, passphrase)?);
+    }
+    if items.is_empty() {
+        return Err(Failure::about_file(
+            path,
+            format_args!(
+                "{}, in which no certificate, request, revocation list or key can be shown{}",
+                kind_of(&file),
+                advice(path, &file)
+            ),
+        ));
+    }
+    if !inside.is_empty() {
+        tell(format_args!("note: {}: {}{}", shown(path), kind_of(&file), advice(path, &file)));
+    }
+    Ok(items)
+}
+
+/// What a file that is PEM or DER holds; nothing if it is neither.
+fn read_contents(
+    path: &Path,
+    file: &[u8],
+    place: &str,
+    passphrase: &Passphrase,
+) -> Result<Vec<Item>, Failure> {
+    if Pkcs12::is_pkcs12(file) {
+        return read_pkcs12(path, file, place, passphrase);
+    }
+    let mut items = Vec::new();
+    for part in read_parts(file).map_err(|error| Failure::in_file(path, error))? {
+        let place = match part.line() {
+            Some(line) => format!("{place}, line {line}"),
+            None => place.into(),
+        };
+        match read_part(path, file, place.clone(), &part, passphrase)? {
             Some(read) => items.extend(read),
             None if part.line().is_some() => {
                 tell(format_args!("{place}: {} is passed over", part.structure()));
@@ -142,15 +174,14 @@ fn read(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
             None => {}
         }
     }
-    if items.is_empty() { Err(unknown(path, &file)) } else { Ok(items) }
+    Ok(items)
 }
 
-fn read_pkcs12(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
-    let place = shown(path);
+fn read_pkcs12(path: &Path, file: &[u8], place: &str, passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
     let contents = Pkcs12::read_asking(file, passphrase.asking(path)?, SystemRandom)
         .map_err(|error| in_key_file(path, error))?;
-    let certificates = contents.certificates.iter().map(|one| certificate(place.clone(), one));
-    let key = contents.key.iter().map(|key| private_key(place.clone(), key.public_key()));
+    let certificates = contents.certificates.iter().map(|one| certificate(place.into(), one));
+    let key = contents.key.iter().map(|key| private_key(place.into(), key.public_key()));
     Ok(certificates.chain(key).collect())
 }
 
@@ -204,8 +235,12 @@ fn read_part(
     Ok(Some(vec![item]))
 }
 
-/// What is said of a file in which nothing can be shown: what it is, and what helps.
-fn unknown(path: &Path, file: &[u8]) -> Failure {
+fn kind_of(file: &[u8]) -> String {
+    format!("the file is {}", FileKind::detect(file))
+}
+
+/// What makes of a file one that other programs take, behind a semicolon.
+fn advice(path: &Path, file: &[u8]) -> String {
     let (kind, word) = (FileKind::detect(file), shell_word(path));
     let wanted = [Wanted::PrivateKey, Wanted::Certificates];
     let is_key = kind.structures().iter().any(|structure| structure.is_private_key());
@@ -213,14 +248,7 @@ fn unknown(path: &Path, file: &[u8]) -> Failure {
     let mut advice: Vec<String> = wanted.filter_map(|wanted| kind.advice(wanted, &word)).collect();
     // A command before words; that for certificates before that for a key.
     advice.sort_by_key(|advice| advice.contains('`'));
-    let advice = advice.last();
-    let text = advice.map_or_else(String::new, |advice| format!("; {advice}"));
-    Failure::about_file(
-        path,
-        format_args!(
-            "the file is {kind}, in which no certificate, request, revocation list or key can be shown{text}"
-        ),
-    )
+    advice.last().map_or_else(String::new, |advice| format!("; {advice}"))
 }
 
 fn certificate(place: String, certificate: &Certificate) -> Item {

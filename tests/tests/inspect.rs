@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use ra_tests::{both, example, example_path, folder, have_openssl, openssl, run, stderr, stdout};
+use base64ct::{Base64, Encoding};
+use ra_tests::{
+    both, example, example_path, folder, have_openssl, hierarchy::Hierarchy, openssl, run, stderr, stdout,
+};
+use roles_anywhere::pki::KeyType;
 use serde_json::Value;
 
 const EXTENSIONS: &str = "\
@@ -144,6 +148,63 @@ fn only_the_public_half_is_shown(at: &Path) {
     for format in ["text", "json"] {
         let text = example(at, "inspect", &["root.key", "--format", format]).to_lowercase();
         assert!(!text.contains(private) && !text.contains(&private.replace(':', "")), "{text}");
+    }
+}
+
+#[test]
+fn what_is_wrapped_is_shown_with_the_command_that_unwraps_it() {
+    let folder = folder();
+    let at = folder.path();
+    Hierarchy::new(KeyType::P256, 1).write(at);
+    let read = |file: &str| fs::read_to_string(at.join(file)).unwrap();
+    let (host, key) = (read("host.crt"), read("host.key"));
+    let [host_base64, key_base64] = [&host, &key].map(|text| Base64::encode_string(text.as_bytes()));
+    let quoted = |text: &str| serde_json::to_string(text).unwrap();
+    let utf16 = |text: &str| -> Vec<u8> {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    };
+    let entries = ["tls.crt, line 1", "tls.key, line 1"];
+    for (file, contents, kind, places) in [
+        ("a", host_base64.clone().into_bytes(), "base64 of PEM with a certificate", &[", line 1"][..]),
+        ("b", utf16(&host), "UTF-16 text of PEM with a certificate", &[", line 1"]),
+        (
+            "c",
+            format!("kind: Secret\ndata:\n  tls.crt: {host_base64}\n  tls.key: {key_base64}\n").into_bytes(),
+            "a Kubernetes Secret in YAML",
+            &entries,
+        ),
+        (
+            "d",
+            format!(
+                "{{\"kind\": \"Secret\", \"data\": {{\"tls.crt\": \"{host_base64}\", \"tls.key\": \"{key_base64}\"}}}}"
+            )
+            .into_bytes(),
+            "a Kubernetes Secret in JSON",
+            &entries,
+        ),
+        (
+            "e",
+            format!("{{\"tls.crt\": {}, \"tls.key\": {}}}", quoted(&host), quoted(&key)).into_bytes(),
+            "JSON with the entries",
+            &entries,
+        ),
+    ] {
+        fs::write(at.join(file), contents).unwrap();
+        let output = run(at, example_path("inspect"), &format!("{file} --format json"));
+        assert!(output.status.success(), "{}", both(&output));
+        assert!(stderr(&output).contains(kind) && stderr(&output).contains('`'), "{}", stderr(&output));
+        assert!(!both(&output).contains(&key_base64[..20]));
+        let shown = inspect(at, file);
+        let found: Vec<_> = shown.iter().map(|item| item["place"].as_str().unwrap()).collect();
+        assert_eq!(found.len(), places.len(), "{file}: {found:?}");
+        for (found, place) in found.iter().zip(places) {
+            assert!(found.starts_with(file) && found.ends_with(place), "{found}");
+        }
+        assert_eq!(shown[0]["subject"], "/O=Example/CN=host-1");
+        if let Some(key) = shown.get(1) {
+            assert_eq!(key["matches"], serde_json::json!([found[0]]));
+        }
     }
 }
 

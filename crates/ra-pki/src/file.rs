@@ -17,6 +17,7 @@
 
 mod advice;
 mod detect;
+mod inside;
 pub(crate) mod kind;
 mod kubernetes;
 pub(crate) mod part;
@@ -29,6 +30,7 @@ mod wrapping;
 pub(crate) mod wrong_file;
 
 pub use crate::file::{
+    inside::{FileInside, files_inside},
     kind::{FileKind, Keystore, SecretEntry},
     part::{Part, read_parts},
     pkcs7::certificates_of_pkcs7,

@@ -8,7 +8,7 @@ use alloc::{
 };
 use core::fmt;
 
-use crate::{file::structure::Structure, pem::PemError};
+use crate::{file::structure::Structure, pem::PemError, text::Escaped};
 
 /// The most entries of a wrapping that are looked at.
 pub(crate) const MAX_ENTRIES: usize = 32;
@@ -180,7 +180,7 @@ fn named(entries: &[SecretEntry]) -> String {
     let each: Vec<String> = entries
         .iter()
         .take(MAX_LISTED)
-        .map(|entry| format!("{} ({})", entry.name.escape_debug(), entry.kind))
+        .map(|entry| format!("{} ({})", Escaped(&entry.name), entry.kind))
         .collect();
     match each.len() {
         0 => String::new(),

@@ -12,6 +12,7 @@ use der::{Tag, Tagged, asn1::AnyRef};
 use crate::{
     file::ssh,
     pem::PemBlock,
+    text::Escaped,
     tlv::{elements, first_element},
 };
 
@@ -156,7 +157,7 @@ impl Structure {
             Self::LegacyEncryptedKey => "private key in OpenSSL's old encryption (Proc-Type: 4,ENCRYPTED)",
             Self::OpenSshPrivateKey(key_type) if key_type.is_empty() => "OpenSSH private key",
             Self::OpenSshPrivateKey(key_type) => {
-                return alloc::format!("OpenSSH private key of type {}", key_type.escape_debug());
+                return alloc::format!("OpenSSH private key of type {}", Escaped(key_type));
             }
             Self::TpmKey => "private key bound to a TPM (TSS2)",
             Self::PublicKey => "public key",
