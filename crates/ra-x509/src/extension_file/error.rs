@@ -80,6 +80,14 @@ pub enum ExtensionFileProblem {
         "with its variables the value is too long: a value may have {MAX_VALUE_LEN} characters, and what variables bring to a file {MAX_EXPANDED_LEN}"
     )]
     ValueTooLong,
+    /// More text than any extension file has.
+    #[error(
+        "the file has {octets} octets, and here at most {MAX_FILE_LEN} of an extension file are read; leave out what is no extension"
+    )]
+    FileTooLong {
+        /// How many it has.
+        octets: usize,
+    },
     /// Sections that are named so often, or name each other so often, that they come to far more than the file.
     #[error(
         "the sections named up to here come to {MAX_REPEATED_LEN} characters more than the file has; name them less often"
@@ -130,6 +138,10 @@ pub enum ExtensionFileProblem {
     #[error(transparent)]
     Malformed(#[from] Malformed),
 }
+
+/// Octets that a file may have. OpenSSL has no such limit; no certificate of that size can be used, and what is made of a line
+/// takes many times its memory.
+pub(crate) const MAX_FILE_LEN: usize = 1 << 20;
 
 /// Characters that a value may have, as in OpenSSL.
 pub(crate) const MAX_VALUE_LEN: usize = 65_536;

@@ -1,7 +1,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{
-    error::{ExtensionFileError, ExtensionFileProblem, Located, MAX_EXPANDED_LEN, unsupported},
+    error::{ExtensionFileError, ExtensionFileProblem, Located, MAX_EXPANDED_LEN, MAX_FILE_LEN, unsupported},
     extension::{SectionExtension, read_extension},
     sections::{Entry, FileSections, Sections},
     text::{Character, Text, Variable, logical_lines, unquote},
@@ -35,6 +35,10 @@ impl ExtensionFile {
     /// The extensions themselves are read by [`section`](Self::section), so that other sections may hold other
     /// things.
     pub fn parse(file_name: &str, text: &str) -> Result<Self, ExtensionFileError> {
+        if text.len() > MAX_FILE_LEN {
+            let problem = ExtensionFileProblem::FileTooLong { octets: text.len() };
+            return Err(Located { place: None, problem }.with_file(file_name));
+        }
         let mut reader =
             Reader { sections: FileSections::default(), section: DEFAULT_SECTION.into(), expanded: 0 };
         reader.sections.open(DEFAULT_SECTION);
@@ -203,6 +207,17 @@ mod tests {
     fn error(file: &str) -> String {
         let section = ExtensionFile::parse("a.ext", file).and_then(|file| file.section(None));
         section.unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_file_of_any_length_is_answered_at_once() {
+        let file = |octets: usize| "# a comment\n".repeat(octets / 12) + &"#".repeat(octets % 12);
+        assert_eq!(names(&file(MAX_FILE_LEN), None), 0);
+        assert_eq!(
+            error(&file(MAX_FILE_LEN + 1)),
+            "a.ext: the file has 1048577 octets, and here at most 1048576 of an extension file are read; leave out what is no \
+             extension"
+        );
     }
 
     #[test]
