@@ -126,7 +126,9 @@ fn request(
     body: Option<&Path>,
 ) -> Result<Request<Vec<u8>>, Failure> {
     let method = method.unwrap_or(if body.is_some() { Method::POST } else { Method::GET });
-    let mut request = Request::new(body.map_or(Ok(Vec::new()), read_file)?);
+    let mut request = Request::new(
+        body.map_or_else(|| Ok(Vec::new()), |body| read_file(body).map(|octets| octets.to_vec()))?,
+    );
     (*request.uri_mut(), *request.method_mut()) = (url, method);
     for (name, value) in headers {
         request.headers_mut().append(name, value);

@@ -20,6 +20,8 @@ use roles_anywhere::{
     },
 };
 
+use zeroize::Zeroizing;
+
 use crate::exit::{Failure, shown};
 
 /// What stands where the name of a file is expected and names none, with what to say of it.
@@ -36,8 +38,8 @@ const NO_FILES: &[(&str, &str)] = &[
     ("file://", "is a URL, and the name of a file is expected: leave out file://"),
 ];
 
-/// Reads a file whole; `-` is stdin.
-pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
+/// Reads a file whole; `-` is stdin. Whatever it is, it may hold a private key.
+pub fn read_file(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     if path == Path::new("-") {
         return read_stdin();
     }
@@ -45,18 +47,19 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, Failure> {
     if let Some((_, reason)) = no_file {
         return Err(Failure::Usage(format!("{} {reason}", shown(path))));
     }
-    fs::read(path).map_err(|error| Failure::unreadable(path, &error))
+    let read = fs::read(path).map(Zeroizing::new);
+    read.map_err(|error| Failure::unreadable(path, &error))
 }
 
 /// Reads stdin to its end, which can be done once.
-fn read_stdin() -> Result<Vec<u8>, Failure> {
+fn read_stdin() -> Result<Zeroizing<Vec<u8>>, Failure> {
     static IS_READ: AtomicBool = AtomicBool::new(false);
     if IS_READ.swap(true, Ordering::Relaxed) {
         return Err(Failure::Usage(
             "- is named twice, and stdin can be read once; give one of them as a file".into(),
         ));
     }
-    let mut octets = Vec::new();
+    let mut octets = Zeroizing::new(Vec::new());
     let read = io::stdin().lock().read_to_end(&mut octets);
     read.map(|_| octets).map_err(|error| Failure::Usage(format!("cannot read stdin: {error}")))
 }
@@ -65,7 +68,7 @@ fn read_stdin() -> Result<Vec<u8>, Failure> {
 pub fn read_text(path: &Path, what: &str) -> Result<String, Failure> {
     let file = read_file(path)?;
     let kind = FileKind::detect(&file);
-    match String::from_utf8(file) {
+    match String::from_utf8(file.to_vec()) {
         Ok(text) if kind.is_plain_text() => Ok(text),
         _ => Err(Failure::about_file(path, format_args!("the file is {kind}, where {what} is expected"))),
     }

@@ -133,6 +133,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         write("key_file", &format!("{}.pem", key_type.name()), key.to_pkcs8_pem()?.as_bytes())?;
         write("file_kind", &format!("{}.pem", key_type.name()), key.to_pkcs8_pem()?.as_bytes())?;
     }
+    write_file_kinds(root, leaf, list.as_der())?;
+    write("escape", "hidden", "a\u{1b}[2J\\u{202e}\u{200b}\u{feff}\u{2028}\\".as_bytes())?;
+    write("object_identifier", "uuid", b"2.25.329800735698586629295641978511506172918")?;
+    write("object_identifier", "octets", &[0x88, 0x37, 0x90, 0x80, 0x80, 0x80, 0])?;
+    Ok(())
+}
+
+/// Files of several kinds with the same contents.
+fn write_file_kinds(root: &Certificate, leaf: &Certificate, list: &[u8]) -> std::io::Result<()> {
     let chain = leaf.to_pem() + &root.to_pem();
     let wrapped = Base64::encode_string(chain.as_bytes());
     let secret =
@@ -141,7 +150,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let kinds: [(&str, &[u8]); 8] = [
         ("chain.pem", chain.as_bytes()),
         ("leaf.der", leaf.as_der()),
-        ("list.der", list.as_der()),
+        ("list.der", list),
         ("request.der", request().as_der()),
         ("chain.base64", wrapped.as_bytes()),
         ("secret.yaml", secret.as_bytes()),
@@ -151,9 +160,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (file, octets) in kinds {
         write("file_kind", file, octets)?;
     }
-    write("escape", "hidden", "a\u{1b}[2J\\u{202e}\u{200b}\u{feff}\u{2028}\\".as_bytes())?;
-    write("object_identifier", "uuid", b"2.25.329800735698586629295641978511506172918")?;
-    write("object_identifier", "octets", &[0x88, 0x37, 0x90, 0x80, 0x80, 0x80, 0])?;
     Ok(())
 }
 

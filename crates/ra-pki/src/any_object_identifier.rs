@@ -23,15 +23,15 @@ enum Octets {
 impl AnyObjectIdentifier {
     /// The identifier with these content octets in DER (X.690 §8.19); `None` if they are none.
     pub fn from_octets(octets: &[u8]) -> Option<Self> {
-        if let Ok(held) = ObjectIdentifier::from_bytes(octets) {
-            return Some(Self(Octets::Held(held)));
-        }
-        // Each number ends with an octet below 0x80 and begins with no empty one.
+        // Each number ends with an octet below 0x80 and begins with no empty one, which const-oid lets pass.
         let is_end = |octet: &u8| octet & CONTINUED == 0;
         let mut numbers = octets.split_inclusive(is_end);
         let is_identifier = octets.last().is_some_and(is_end)
             && numbers.all(|number| number.first().is_some_and(|first| *first != CONTINUED));
-        is_identifier.then(|| Self(Octets::Larger(octets.into())))
+        is_identifier.then(|| match ObjectIdentifier::from_bytes(octets) {
+            Ok(held) => held.into(),
+            Err(_) => Self(Octets::Larger(octets.into())),
+        })
     }
 
     /// The content octets in DER.
@@ -320,8 +320,14 @@ mod tests {
 
     #[test]
     fn octets_that_are_no_identifier_are_refused() {
-        for octets in [&[][..], &[0x88], &[0x88, 0x37, 0x80], &[0x80, 0x88, 0x37], &[0x88, 0x37, 0x80, 0x01]]
-        {
+        for octets in [
+            &[][..],
+            &[0x88],
+            &[0x88, 0x37, 0x80],
+            &[0x80, 0x88, 0x37],
+            &[0x88, 0x37, 0x80, 0x01],
+            &[0x2a, 0x80, 0x01],
+        ] {
             assert_eq!(AnyObjectIdentifier::from_octets(octets), None, "{octets:02x?}");
         }
     }

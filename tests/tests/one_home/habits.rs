@@ -4,7 +4,7 @@ use std::fs;
 
 use ra_tests::sources::{Source, every_file, function_lengths, repeated_causes, short_path};
 
-use crate::{Found, everything, stands_only_in};
+use crate::{Found, everything, sequences, stands_only_in};
 
 /// The most lines of a file, including its tests.
 const MAX_LINES: usize = 500;
@@ -51,6 +51,13 @@ fn lints_are_expected_with_a_reason_and_never_allowed() {
         found.extend(lines.map(|(at, line)| (short_path(&path), at + 1, line.trim().into())));
     }
     stands_only_in("#[allow(…)]", &found, &[]);
+}
+
+/// They panic where stdout or stderr is closed or full, and let hidden characters through.
+#[test]
+fn nothing_is_printed_by_the_macros_that_panic() {
+    let macros = ["println !", "print !", "eprintln !", "eprint !", "dbg !"];
+    stands_only_in("a macro that prints", &sequences(everything(), &macros), &[]);
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn points(sections: &Sections, value: Text<'_>) -> Result<Vec<DistributionPoint>
     let expected = "URI:uri, or a section that describes the distribution point";
     let points = items(sections, value, expected)?.into_iter().map(|item| match item.value {
         Some(_) => Ok(DistributionPoint {
-            distribution_point: Some(DistributionPointName::FullName(vec![of_x509_cert(
+            distribution_point: Some(DistributionPointName::FullName(vec![convert_name(
                 &general_name(sections, item)?,
                 item.name,
             )?])),
@@ -137,11 +137,11 @@ fn relative_name(sections: &Sections, section: Text<'_>) -> Result<DistributionP
 }
 
 fn names(sections: &Sections, value: Text<'_>) -> Result<Vec<GeneralName>, Located> {
-    general_names(sections, value)?.iter().map(|name| of_x509_cert(name, value)).collect()
+    general_names(sections, value)?.iter().map(|name| convert_name(name, value)).collect()
 }
 
 /// A name in the type that distribution points have, which holds no object identifiers of any size.
-fn of_x509_cert(name: &Any, at: Text<'_>) -> Result<GeneralName, Located> {
+fn convert_name(name: &Any, at: Text<'_>) -> Result<GeneralName, Located> {
     let name = name.to_der().and_then(|der| GeneralName::from_der(&der));
     name.map_err(|error| Located::unencodable(at.place(), error))
 }
