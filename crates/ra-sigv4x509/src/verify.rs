@@ -11,7 +11,7 @@ mod tests;
 
 use alloc::{string::String, vec::Vec};
 
-use ra_pki::{Certificate, SignatureScheme};
+use ra_pki::{Certificate, SignatureScheme, VerifyError};
 
 use crate::{
     authorization::{Authorization, AuthorizationError},
@@ -80,6 +80,8 @@ fn verify_signature(
     settings: &VerifySettings,
 ) -> Result<(), VerificationError> {
     let key = certificate.public_key();
+    // With some keys anybody signs.
+    key.check_usable().map_err(VerifyError::from)?;
     let verify = |signature: &[u8]| settings.chosen_verifier().verify(key, scheme, message, signature);
     let Err(error) = verify(signature) else { return Ok(()) };
     match key.algorithm().ecdsa_der(signature) {

@@ -70,6 +70,33 @@ fn what_is_signed_verifies_with_and_without_a_chain() {
 }
 
 #[test]
+fn nothing_is_signed_by_a_key_with_which_anybody_signs() {
+    let lenient = settings().verifier(Arc::new(Credulous));
+    let verify_as = |spki: &[u8]| {
+        let key_type = match ra_pki::PublicKey::from_spki_der(spki).unwrap().algorithm() {
+            KeyAlgorithm::Rsa { .. } => KeyType::Rsa2048,
+            KeyAlgorithm::MlDsa65 => KeyType::MlDsa65,
+            _ => KeyType::P256,
+        };
+        let mut headers = signed(&identity(key_type, 0));
+        let leaf = ra_maker::Maker::leaf().serial_number(&[0x01, 0x23]).spki(spki).sign();
+        let x509 = headers.iter_mut().find(|(header, _)| header.eq_ignore_ascii_case(X509)).unwrap();
+        x509.1 = Base64::encode_string(leaf.as_der()).into_bytes();
+        verify_with(&headers, BODY, &lenient)
+    };
+    for (name, spki) in ra_maker::flawed_keys::flawed() {
+        let error = verify_as(&spki).unwrap_err();
+        assert!(
+            matches!(error, VerificationError::Signature(VerifyError::UnusableKey(_))),
+            "{name}: {error}"
+        );
+    }
+    for (name, spki) in ra_maker::flawed_keys::nearest() {
+        assert!(verify_as(&spki).is_ok(), "{name}");
+    }
+}
+
+#[test]
 fn every_change_of_what_is_covered_breaks_the_signature() {
     let identity = identity(KeyType::P256, 1);
     let headers = signed(&identity);
