@@ -273,22 +273,37 @@ fn a_pkcs12_file_under_the_null_password_is_read_as_one_under_the_empty_is() {
     let at = folder.path();
     openssl(at, "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem");
     openssl(at, "req -new -x509 -key key.pem -subj /CN=host -out host.crt");
-    let make = |password: &str, out: &str| {
+    let make = |password: &str, cipher: &str| {
         let arguments = format!(
-            "--to-p12 --load-privkey key.pem --load-certificate host.crt --p12-name host {password} --pkcs-cipher aes-256 --outder --outfile {out}"
+            "--to-p12 --load-privkey key.pem --load-certificate host.crt --p12-name host {password} --pkcs-cipher {cipher} --outder --outfile FILE"
         );
         let output = run(at, "certtool", &arguments);
         assert!(output.status.success(), "{}", both(&output));
-        fs::read(at.join(out)).unwrap()
+        fs::read(at.join("FILE")).unwrap()
     };
     let key = PrivateKey::read(&fs::read(at.join("key.pem")).unwrap(), SystemRandom).unwrap();
-    for (password, out) in [("--null-password", "null.p12"), ("--empty-password", "empty.p12")] {
-        let file = make(password, out);
-        let read = Pkcs12::read_asking(&file, || None, SystemRandom);
-        let read = read.unwrap_or_else(|error| panic!("{out}: {error}"));
-        assert_eq!(read.key.unwrap().public_key(), key.public_key(), "{out}");
+    let open = |file: &[u8]| Pkcs12::read_asking(file, || None, SystemRandom);
+    for (password, ciphers) in [
+        ("--null-password", &["aes-256", "3des-pkcs12", "rc2-40"][..]),
+        ("--empty-password", &["3des-pkcs12"]),
+    ] {
+        for cipher in ciphers {
+            let read = open(&make(password, cipher));
+            let read = read.unwrap_or_else(|error| panic!("{password} {cipher}: {error}"));
+            assert_eq!(read.key.unwrap().public_key(), key.public_key(), "{password} {cipher}");
+            assert_eq!(read.certificates.len(), 1, "{password} {cipher}");
+        }
+        // What is not read is named, and the command that is advised reads it.
+        for (cipher, name) in [("3des", "des-ede3-cbc"), ("arcfour", "pbeWithSHA1And128BitRC4")] {
+            let error = open(&make(password, cipher)).unwrap_err().to_string();
+            assert!(error.contains(name), "{error}");
+            let command = error.split('`').nth(1).unwrap().strip_prefix("openssl ").unwrap();
+            openssl(at, &format!("{command} -passin pass:"));
+            let converted = fs::read(at.join("FILE.pem")).unwrap();
+            let converted = PrivateKey::read(&converted, SystemRandom).unwrap();
+            assert_eq!(converted.public_key(), key.public_key());
+        }
     }
-    let file = make("--password=secret", "secret.p12");
-    let error = Pkcs12::read_asking(&file, || None, SystemRandom).unwrap_err();
+    let error = open(&make("--password=secret", "3des-pkcs12")).unwrap_err();
     assert_eq!(error, KeyFileError::PassphraseNeeded);
 }

@@ -2,6 +2,8 @@
 
 pub(crate) mod container;
 mod cost;
+#[cfg(feature = "pkcs12")]
+mod encrypted_parts;
 pub(crate) mod encryption;
 pub(crate) mod error;
 #[cfg(feature = "pkcs12")]

@@ -60,6 +60,13 @@ const OPENSSL_NAMES: &[(ObjectIdentifier, &str)] = &[
     (ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.11"), "pbeWithSHA1AndRC2-CBC"),
 ];
 
+/// `pbeWithSHA1And3-KeyTripleDES-CBC` (RFC 7292 appendix C).
+#[cfg(feature = "pkcs12")]
+pub(crate) const PBE_TRIPLE_DES: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.3");
+/// `pbeWithSHA1And40BitRC2-CBC`.
+#[cfg(feature = "pkcs12")]
+pub(crate) const PBE_RC2_40: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1.6");
+
 /// Whether OpenSSL 3 has an encryption in its legacy provider alone: one with RC2, RC4, simple DES, IDEA, CAST5 or SEED.
 pub(crate) fn is_legacy_in_openssl(oid: &ObjectIdentifier) -> bool {
     let name = describe_algorithm(oid);

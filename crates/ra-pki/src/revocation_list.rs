@@ -32,13 +32,11 @@ use crate::{
     name::distinguished_name::DistinguishedName,
     pem::encode_pem,
     revocation_list::{
-        error::RevocationListError,
-        index::{index_entries, place},
-        number::CrlNumber,
-        revoked_certificate::RevokedCertificate,
-        version::check_version,
+        error::RevocationListError, index::index_entries, number::CrlNumber,
+        revoked_certificate::RevokedCertificate, version::check_version,
     },
     signature::scheme::SignatureScheme,
+    tlv::place,
     verifier::{Verifier, VerifyError},
 };
 use x509_cert::ext::pkix;

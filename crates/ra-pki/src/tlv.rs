@@ -1,6 +1,7 @@
 //! The outermost elements of DER, looked at without reading it whole.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use der::{Decode, Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
 
@@ -36,4 +37,10 @@ pub(crate) fn is_der(file: &[u8]) -> bool {
         }),
         _ => false,
     }
+}
+
+/// Where `part`, a slice of `whole`, lies in it.
+pub(crate) fn place(whole: &[u8], part: &[u8]) -> Range<usize> {
+    let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
+    start..start + part.len()
 }

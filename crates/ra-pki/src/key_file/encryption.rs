@@ -66,7 +66,7 @@ struct AnyParameters<'a> {
 
 /// What of an encryption scheme is not supported: the scheme itself, or within PBES2 its cipher, its key derivation, or that
 /// one's pseudorandom function.
-fn unsupported_part(scheme: AlgorithmIdentifierRef<'_>) -> Option<ObjectIdentifier> {
+pub(super) fn unsupported_part(scheme: AlgorithmIdentifierRef<'_>) -> Option<ObjectIdentifier> {
     if scheme.oid != PBES2_OID {
         return Some(scheme.oid);
     }

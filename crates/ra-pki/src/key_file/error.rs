@@ -48,6 +48,9 @@ pub enum KeyFileError {
         "the PKCS#12 file cannot be read: {0}; convert it with `openssl pkcs12 -in FILE -nodes -out FILE.pem`"
     )]
     Pkcs12(String),
+    /// An encryption in a PKCS#12 file other than PBES2 with AES-CBC, and those of `openssl pkcs12 -legacy`.
+    #[error("PKCS#12 files encrypted with {} are not supported; convert it with `openssl pkcs12{} -in FILE -nodes -out FILE.pem`", describe_algorithm(.0), if is_legacy_in_openssl(.0) { " -legacy" } else { "" })]
+    Pkcs12Encryption(ObjectIdentifier),
     /// OpenSSL's old encryption, by `Proc-Type` and `DEK-Info` headers.
     #[error(
         "the private key is encrypted in OpenSSL's old form (Proc-Type: 4,ENCRYPTED), whose key derivation is one round of MD5; convert it with `openssl pkey -in KEY -out KEY.plain`"

@@ -13,8 +13,10 @@ use zeroize::Zeroizing;
 #[cfg(feature = "pkcs12")]
 use crate::{
     key_file::{
-        cost::is_costly, encryption::AskPassphrase, error::KeyFileError, null_password::without_null_mac,
+        cost::is_costly, encrypted_parts::encrypted_parts, encryption::AskPassphrase,
+        encryption::unsupported_part, error::KeyFileError, null_password::under_empty_password,
     },
+    object_identifier::{ObjectIdentifier, PBE_RC2_40, PBE_TRIPLE_DES},
     tlv::elements,
 };
 
@@ -36,7 +38,7 @@ pub(crate) fn open(file: &[u8], ask: AskPassphrase<'_>) -> Result<Contents, KeyF
         Err(KeyFileError::WrongPassphrase) => {}
         opened => return opened,
     }
-    if let Some(file) = without_null_mac(file) {
+    if let Some(file) = under_empty_password(file) {
         return decrypt(&file, "");
     }
     let password = ask().ok_or(KeyFileError::PassphraseNeeded)?;
@@ -57,10 +59,12 @@ fn read_parts_without_mac(file: &[u8]) -> Option<Vec<AnyRef<'_>>> {
 #[cfg(feature = "pkcs12")]
 fn decrypt(file: &[u8], password: &str) -> Result<Contents, KeyFileError> {
     let archive = Pkcs12Archive::from_pkcs12(file, password).map_err(|error| match error {
-        // Without a MAC, a wrong password shows in what it decrypts to.
-        ArchiveError::MacError(_) | ArchiveError::Pkcs5Error(_) | ArchiveError::UnpadError => {
-            KeyFileError::WrongPassphrase
+        ArchiveError::MacError(_) => KeyFileError::WrongPassphrase,
+        _ if let Some(unsupported) = unsupported_encryption(file) => {
+            KeyFileError::Pkcs12Encryption(unsupported)
         }
+        // Without a MAC, a wrong password shows in what it decrypts to.
+        ArchiveError::Pkcs5Error(_) | ArchiveError::UnpadError => KeyFileError::WrongPassphrase,
         // One wrong password in 256 leaves what looks like padding, and then nothing that can be read.
         ArchiveError::DerError(_) | ArchiveError::InvalidPrivateKey | ArchiveError::X509Error(_)
             if read_parts_without_mac(file).is_some() =>
@@ -76,6 +80,23 @@ fn decrypt(file: &[u8], password: &str) -> Result<Contents, KeyFileError> {
     };
     Ok(Contents { key, certificates: archive.certs.iter().map(|bag| bag.cert.as_der().to_vec()).collect() })
 }
+
+/// What of the encryption of a part is not read here.
+#[cfg(feature = "pkcs12")]
+fn unsupported_encryption(file: &[u8]) -> Option<ObjectIdentifier> {
+    let encryptions = encrypted_parts(file).into_iter().map(|(encryption, _)| encryption);
+    encryptions
+        .filter(|encryption| ![PBE_TRIPLE_DES, PBE_RC2_40].contains(&encryption.oid))
+        .filter(|encryption| PBE_ARCS.iter().any(|arc| encryption.oid.as_bytes().starts_with(arc.as_bytes())))
+        .find_map(unsupported_part)
+}
+
+/// The encryptions under passwords of PKCS#5 and PKCS#12.
+#[cfg(feature = "pkcs12")]
+const PBE_ARCS: [ObjectIdentifier; 2] = [
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.5"),
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.1"),
+];
 
 /// The error for a file with another number of keys than one.
 #[cfg(feature = "pkcs12")]

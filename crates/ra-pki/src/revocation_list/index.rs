@@ -1,7 +1,6 @@
 //! The entries of a revocation list, found again by their serial numbers.
 
 use alloc::{boxed::Box, vec::Vec};
-use core::ops::Range;
 
 use const_oid::db::rfc5280::ID_CE_CERTIFICATE_ISSUER;
 use der::{Decode, Header, Reader, SliceReader, asn1::AnyRef};
@@ -75,10 +74,4 @@ pub(super) fn serial_octets(entry: &[u8]) -> Option<&[u8]> {
     let mut reader = SliceReader::new(entry).ok()?;
     Header::decode(&mut reader).ok()?;
     AnyRef::decode(&mut reader).ok().map(AnyRef::value)
-}
-
-/// Where `part`, a slice of `whole`, lies in it.
-pub(super) fn place(whole: &[u8], part: &[u8]) -> Range<usize> {
-    let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
-    start..start + part.len()
 }
