@@ -126,7 +126,10 @@ const LISTS: [&str; 5] = ["alternativeNames", "extendedKeyUsage", "keyUsage", "o
 fn read(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
     let file = read_file(path)?;
     let mut items = read_contents(path, &file, &shown(path), passphrase)?;
-    let inside = if items.is_empty() { files_inside(&file) } else { Vec::new() };
+    if !items.is_empty() {
+        return Ok(items);
+    }
+    let (kind, inside) = (FileKind::detect(&file), files_inside(&file));
     for file in &inside {
         let place = match file.name() {
             Some(name) => format!("{}, entry {}", shown(path), Escaped(name)),
@@ -138,15 +141,12 @@ fn read(path: &Path, passphrase: &Passphrase) -> Result<Vec<Item>, Failure> {
         return Err(Failure::about_file(
             path,
             format_args!(
-                "{}, in which no certificate, request, revocation list or key can be shown{}",
-                kind_of(&file),
-                advice(path, &file)
+                "the file is {kind}, in which no certificate, request, revocation list or key can be shown{}",
+                advice(path, &kind)
             ),
         ));
     }
-    if !inside.is_empty() {
-        tell(format_args!("note: {}: {}{}", shown(path), kind_of(&file), advice(path, &file)));
-    }
+    tell(format_args!("note: {}: the file is {kind}{}", shown(path), advice(path, &kind)));
     Ok(items)
 }
 
@@ -235,13 +235,9 @@ fn read_part(
     Ok(Some(vec![item]))
 }
 
-fn kind_of(file: &[u8]) -> String {
-    format!("the file is {}", FileKind::detect(file))
-}
-
 /// What makes of a file one that other programs take, behind a semicolon.
-fn advice(path: &Path, file: &[u8]) -> String {
-    let (kind, word) = (FileKind::detect(file), shell_word(path));
+fn advice(path: &Path, kind: &FileKind) -> String {
+    let word = shell_word(path);
     let wanted = [Wanted::PrivateKey, Wanted::Certificates];
     let is_key = kind.structures().iter().any(|structure| structure.is_private_key());
     let wanted = wanted.into_iter().filter(|wanted| *wanted != Wanted::Certificates || !is_key);

@@ -19,7 +19,6 @@ use roles_anywhere::{
         extension_file::{ExtensionFile, ExtensionSection},
     },
 };
-
 use zeroize::Zeroizing;
 
 use crate::exit::{Failure, shown};

@@ -266,6 +266,16 @@ fn keys_that_cannot_be_used_are_refused_with_a_next_step() {
     }
 }
 
+/// `NAME.crt` for the request `NAME.csr`, with the extensions of `NAME.ext`.
+fn issue_by_openssl(folder: &Path, name: &str, ca: &str, ca_key: &str) {
+    openssl(
+        folder,
+        &format!(
+            "x509 -req -in {name}.csr -CA {ca} -CAkey {ca_key} -CAcreateserial -extfile {name}.ext -days 90 -sha256 -out {name}.crt"
+        ),
+    );
+}
+
 /// A UUID as an object identifier (X.667), and one of the arc that is free for examples.
 const LARGE: [&str; 2] = ["2.25.329800735698586629295641978511506172918", "2.999.7"];
 
@@ -298,12 +308,7 @@ fn object_identifiers_of_any_size_are_read_wherever_they_stand() {
     for maker in MAKERS {
         let root = format!("root.{maker:?}.crt");
         make_root(maker, folder, &root);
-        openssl(
-            folder,
-            &format!(
-                "x509 -req -in leaf.csr -CA {root} -CAkey root.key -CAcreateserial -extfile leaf.ext -days 90 -sha256 -out leaf.crt"
-            ),
-        );
+        issue_by_openssl(folder, "leaf", &root, "root.key");
         let report =
             example(folder, "check_certificate", &["--certificate", "leaf.crt", "--trust-anchor", &root]);
         assert!(report.contains(&format!("x509Subject/{uuid} = leaf")), "{report}");
@@ -346,21 +351,13 @@ fn a_policy_of_any_size_is_required_by_its_whole_identifier() {
         make_request(Maker::OpenSsl, folder, name, &format!("/CN={name}"), "p-256");
     }
     make_root(Maker::OpenSsl, folder, "root.crt");
-    let issue = |name: &str, by: &str| {
-        openssl(
-            folder,
-            &format!(
-                "x509 -req -in {name}.csr -CA {by}.crt -CAkey {by}.key -CAcreateserial -extfile {name}.ext -days 90 -sha256 -out {name}.crt"
-            ),
-        );
-    };
-    issue("ca", "root");
+    issue_by_openssl(folder, "ca", "root.crt", "root.key");
     for (policy, status) in [(uuid, 0), (neighbour, 1)] {
         let extensions = format!(
             "basicConstraints = critical, CA:FALSE\nkeyUsage = critical, digitalSignature\ncertificatePolicies = {policy}\n"
         );
         fs::write(folder.join("leaf.ext"), extensions).unwrap();
-        issue("leaf", "ca");
+        issue_by_openssl(folder, "leaf", "ca.crt", "ca.key");
         let arguments = "--certificate leaf.crt --trust-anchor root.crt --intermediates ca.crt";
         let output = run(folder, example_path("check_certificate"), arguments);
         assert_eq!(output.status.code(), Some(status), "{}", both(&output));

@@ -14,7 +14,10 @@ use crate::{any_object_identifier::AnyObjectIdentifier, name::distinguished_name
 /// # Ok::<(), ra_pki::error::NameError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ComparableName(Vec<Vec<(AnyObjectIdentifier, Value)>>);
+pub struct ComparableName(Vec<Part>);
+
+/// The attributes of one relative distinguished name, in an order of their own.
+type Part = Vec<(AnyObjectIdentifier, Value)>;
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Value {
@@ -33,13 +36,10 @@ impl ComparableName {
     /// Whether the name may lie in the subtree of `base`: some value of theirs cannot be read as text, and nothing else tells
     /// them apart.
     pub fn may_be_below(&self, base: &Self) -> bool {
-        let may_match = |(one, other): (&Vec<(AnyObjectIdentifier, Value)>, &Vec<_>)| {
-            let types = |part: &Vec<(AnyObjectIdentifier, Value)>| -> Vec<_> {
-                part.iter().map(|(oid, _)| oid.clone()).collect()
-            };
+        let may_match = |(one, other): (&Part, &Part)| {
+            let same_types = one.iter().map(|(oid, _)| oid).eq(other.iter().map(|(oid, _)| oid));
             let is_der = |(_, value): &(AnyObjectIdentifier, Value)| matches!(value, Value::Der(_));
-            one == other
-                || (types(one) == types(other) && (one.iter().any(is_der) || other.iter().any(is_der)))
+            one == other || (same_types && (one.iter().any(is_der) || other.iter().any(is_der)))
         };
         self.0.len() >= base.0.len() && self.0.iter().zip(&base.0).all(may_match)
     }
@@ -48,7 +48,7 @@ impl ComparableName {
 impl DistinguishedName {
     /// The name as RFC 5280 §7.1 compares it.
     pub fn to_comparable(&self) -> ComparableName {
-        let mut parts: Vec<Vec<(AnyObjectIdentifier, Value)>> = Vec::new();
+        let mut parts: Vec<Part> = Vec::new();
         for attribute in self.attributes() {
             let value = match attribute.value {
                 Some(text) => Value::Text(fold(&text)),
