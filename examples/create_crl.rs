@@ -12,6 +12,7 @@ use examples::{
     input::read_revocation_list,
     issuance_log::LogFile,
     output::lock_folder,
+    private_key::for_few_signatures,
     revocation::{Reading, Revocation},
     time::now,
 };
@@ -84,6 +85,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = files.output_over("--out", &arguments.out, Some("--previous"))?;
     arguments.log.as_deref().map_or(Ok(()), |log| files.log("--log", log))?;
     let (ca_certificate, ca_key) = arguments.ca.read()?;
+    let ca_key = for_few_signatures(ca_key);
     if ca_certificate.public_key() != ca_key.public_key() {
         let subject = ca_certificate.subject();
         return Err(Failure::Usage(format!("the private key is not the key of the certificate {subject}")));

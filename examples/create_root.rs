@@ -8,7 +8,7 @@ use examples::{
     exit::{Failure, exit, tell},
     flags::{ForceArguments, REFUSED, RequestedCertificateArguments},
     passphrase::Passphrase,
-    private_key::read_key,
+    private_key::{for_few_signatures, read_key},
     time::now,
 };
 use roles_anywhere::{
@@ -51,7 +51,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out =
         arguments.force.files(read.chain(arguments.passphrase.file())).output("--out", &arguments.out)?;
     let request = arguments.requested.request()?;
-    let key = read_key(&arguments.key, &arguments.passphrase)?;
+    let key = for_few_signatures(read_key(&arguments.key, &arguments.passphrase)?);
     let validity = arguments.requested.validity()?;
     let certificate: Box<dyn CertificateProfile> = if let Some(section) = arguments.requested.extensions()? {
         Box::new(ExtensionFileCertificate::from_request(&request, section)?)

@@ -120,7 +120,7 @@ impl Fleet {
         let (ca_certificate, ca_key) = arguments.ca.read()?;
         let fleet = Self {
             issuer: Issuer::new(ca_certificate, &ca_key)?,
-            ca_key,
+            ca_key: AwsLcKey::from(ca_key),
             validity: Validity::days(now(), arguments.days)?,
             key_type: arguments.key_type,
             subject: arguments.subject.trim_end_matches('/').into(),

@@ -8,6 +8,7 @@ use examples::{
     exit::{Failure, exit, tell},
     flags::{CaArguments, ForceArguments, REFUSED, RequestedCertificateArguments},
     issuance_log::LogFile,
+    private_key::for_few_signatures,
     time::now,
 };
 use roles_anywhere::{
@@ -71,6 +72,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let out = files.output("--out", &arguments.out)?;
     arguments.log.as_deref().map_or(Ok(()), |log| files.log("--log", log))?;
     let (ca_certificate, ca_key) = arguments.ca.read()?;
+    let ca_key = for_few_signatures(ca_key);
     let request = arguments.requested.request()?;
     let mut log = arguments.log.as_deref().map(LogFile::open).transpose()?;
     log.as_ref().map_or(Ok(()), LogFile::check_writable)?;

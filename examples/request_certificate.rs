@@ -8,10 +8,10 @@ use examples::{
     exit::{Failure, exit},
     flags::ForceArguments,
     passphrase::Passphrase,
-    private_key::read_key,
+    private_key::{for_few_signatures, read_key},
 };
 use roles_anywhere::{
-    pki::{AwsLcKey, DistinguishedName, KeyType, SystemRandom},
+    pki::{DistinguishedName, KeyType, PrivateKey, SystemRandom},
     x509::{CertificateRequest, SubjectAlternativeName},
 };
 
@@ -55,19 +55,23 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     let key = arguments.key.as_deref().map(|path| ("--key", path));
     let mut files = arguments.force.files(key.into_iter().chain(arguments.passphrase.file()));
     let out = files.output("--out", &arguments.out)?;
-    let (key, key_out) = match (&arguments.key, arguments.key_type, &arguments.key_out) {
+    let (key, new_key) = match (&arguments.key, arguments.key_type, &arguments.key_out) {
         (Some(path), ..) => (read_key(path, &arguments.passphrase)?, None),
         (None, Some(key_type), Some(path)) => {
             let key_out = files.output("--key-out", path)?;
-            (AwsLcKey::generate(key_type, SystemRandom)?, Some(key_out))
+            let key = PrivateKey::generate(key_type, SystemRandom)?;
+            let pem = match arguments.passphrase.from_file()? {
+                Some(passphrase) => key.to_encrypted_pkcs8_pem(&passphrase)?.into(),
+                None => key.to_pkcs8_pem()?,
+            };
+            (key, Some((key_out, pem)))
         }
         _ => return Err(Failure::Usage("name a key: --key FILE, or --key-type TYPE --key-out FILE".into())),
     };
+    let key = for_few_signatures(key);
     let request = CertificateRequest::create_with(&arguments.subject, &key, &arguments.alternative_names)?;
-    let Some(key_out) = key_out else { return out.write(&request.to_pem()) };
-    let key = match arguments.passphrase.from_file()? {
-        Some(passphrase) => key.private_key().to_encrypted_pkcs8_pem(&passphrase)?.into(),
-        None => key.private_key().to_pkcs8_pem()?,
-    };
-    out.write_with_key(&request.to_pem(), &key_out, &key)
+    match new_key {
+        Some((key_out, key)) => out.write_with_key(&request.to_pem(), &key_out, &key),
+        None => out.write(&request.to_pem()),
+    }
 }

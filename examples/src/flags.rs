@@ -5,7 +5,7 @@ use std::{iter, path::PathBuf};
 use clap::Args;
 use jiff::Timestamp;
 use roles_anywhere::{
-    pki::{AwsLcKey, Certificate, Chain, ErrorChain, Extension},
+    pki::{Certificate, Chain, ErrorChain, Extension, PrivateKey, Signer},
     policy::TrustAnchor,
     x509::{CertificateRequest, Validity, extension_file::ExtensionSection},
 };
@@ -17,7 +17,7 @@ use crate::{
     input::{read_extensions, read_request},
     output::Existing,
     passphrase::Passphrase,
-    private_key::read_key,
+    private_key::{for_few_signatures, read_key},
     time::{now, read_instant},
 };
 
@@ -42,7 +42,7 @@ impl CaArguments {
     }
 
     /// Reads both files.
-    pub fn read(&self) -> Result<(Certificate, AwsLcKey), Failure> {
+    pub fn read(&self) -> Result<(Certificate, PrivateKey), Failure> {
         Ok((
             read_certificate(&self.ca_cert, Some(&self.passphrase))?,
             read_key(&self.ca_key, &self.passphrase)?,
@@ -134,8 +134,8 @@ pub struct PrivateKeyArguments {
 
 impl PrivateKeyArguments {
     /// Reads the key.
-    pub fn read(&self) -> Result<AwsLcKey, Failure> {
-        read_key(&self.private_key, &self.passphrase)
+    pub fn read(&self) -> Result<Box<dyn Signer>, Failure> {
+        read_key(&self.private_key, &self.passphrase).map(for_few_signatures)
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use roles_anywhere::pki::{AwsLcKey, ErrorChain, KeyFileError, PrivateKey, SystemRandom};
+use roles_anywhere::pki::{
+    AwsLcKey, ErrorChain, KeyAlgorithm, KeyFileError, PrivateKey, Signer, SystemRandom,
+};
 
 use crate::{
     exit::Failure,
@@ -10,15 +12,24 @@ use crate::{
     passphrase::Passphrase,
 };
 
-/// Reads the private key in a file, decrypting it if need be. AWS-LC signs with it, which the TLS stack brings anyway.
-pub fn read_key(path: &Path, passphrase: &Passphrase) -> Result<AwsLcKey, Failure> {
+/// Reads the private key in a file, decrypting it if need be.
+pub fn read_key(path: &Path, passphrase: &Passphrase) -> Result<PrivateKey, Failure> {
     key_in_file(path, &read_file(path)?, passphrase)
 }
 
 /// As [`read_key`], for a file that was read already.
-pub fn key_in_file(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<AwsLcKey, Failure> {
+pub fn key_in_file(path: &Path, file: &[u8], passphrase: &Passphrase) -> Result<PrivateKey, Failure> {
     let key = PrivateKey::read_asking(file, passphrase.asking(path)?, SystemRandom);
-    key.map(AwsLcKey::from).map_err(|error| in_key_file(path, error))
+    key.map_err(|error| in_key_file(path, error))
+}
+
+/// The back-end in which a process that signs once or twice is done soonest: one EC signature of pure Rust takes less than
+/// AWS-LC takes to start; an RSA signature takes ten times what it takes there.
+pub fn for_few_signatures(key: PrivateKey) -> Box<dyn Signer> {
+    match key.public_key().algorithm() {
+        KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521 => Box::new(key),
+        _ => Box::new(AwsLcKey::from(key)),
+    }
 }
 
 /// Why a key file was not read, with the flag that helps where one does.

@@ -42,22 +42,33 @@ impl HttpConnector for LimitedConnector {
 }
 
 /// Rustls on aws-lc, through the proxy that the environment names. A plain `http` endpoint is on this machine: a proxy on another
-/// one would read the credentials.
+/// one would read the credentials, and no root certificate is needed.
 #[cfg(feature = "tls")]
 pub(crate) fn default_client(endpoint: Option<&crate::endpoint::Endpoint>) -> SharedHttpClient {
+    use std::sync::OnceLock;
+
     use aws_smithy_http_client::{
         Connector,
         proxy::ProxyConfig,
-        tls::{Provider, rustls_provider::CryptoMode},
+        tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode},
     };
     use aws_smithy_runtime_api::client::http::http_client_fn;
 
     let is_plain = endpoint.is_some_and(crate::endpoint::Endpoint::is_plain);
     let proxy = if is_plain { ProxyConfig::disabled() } else { ProxyConfig::from_env() };
+    let trusted = if is_plain { TrustStore::empty() } else { TrustStore::default() };
+    // Asked for at each call: another connector would have connections of its own.
+    let connector = OnceLock::new();
     http_client_fn(move |settings, components| {
-        let mut builder =
-            Connector::builder().connector_settings(settings.clone()).proxy_config(proxy.clone());
-        builder.set_sleep_impl(components.sleep_impl());
-        SharedHttpConnector::new(builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build())
+        let build = || {
+            let context = TlsContext::builder().with_trust_store(trusted.clone()).build();
+            let context = context.expect("a trust store alone is a context");
+            let mut builder =
+                Connector::builder().connector_settings(settings.clone()).proxy_config(proxy.clone());
+            builder.set_sleep_impl(components.sleep_impl());
+            let builder = builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(context);
+            SharedHttpConnector::new(builder.build())
+        };
+        connector.get_or_init(build).clone()
     })
 }
