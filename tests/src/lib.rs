@@ -11,6 +11,7 @@ use std::{
 
 use serde::de::DeserializeOwned;
 
+mod back_ends;
 pub mod crate_readmes;
 pub mod floors;
 pub mod hierarchy;
@@ -20,6 +21,7 @@ pub mod public_names;
 pub mod rule_catalogue;
 pub mod sources;
 
+pub use back_ends::{signers, verifiers};
 pub use limbo::{LimboCase, limbo};
 pub use tempfile::TempDir;
 

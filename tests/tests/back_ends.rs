@@ -11,11 +11,14 @@ use std::{
 use cryptoki::context::Pkcs11;
 use jiff::Timestamp;
 use ra_maker::keys;
-use ra_tests::{both, example_path, folder, have, have_openssl, openssl, run_with, skip, stderr, stdout};
+use ra_tests::{
+    both, example_path, folder, have, have_openssl, openssl, run_with, signers, skip, stderr, stdout,
+    verifiers,
+};
 use roles_anywhere::{
     pki::{
-        AwsLc, AwsLcKey, Certificate, KeyType, PrivateKey, PublicKey, RustCrypto, SignError, SignatureScheme,
-        Signer, SystemRandom, Verifier, pkcs11::Pkcs11Module,
+        AwsLcKey, Certificate, KeyType, PrivateKey, PublicKey, RustCrypto, SignError, SignatureScheme,
+        Signer, SystemRandom, Verifier, graviola::GraviolaKey, pkcs11::Pkcs11Module,
     },
     sigv4x509::{Identity, Scope, VerifySettings, verify_http},
     x509::{
@@ -63,13 +66,12 @@ fn openssl_has(at: &Path, algorithm: &str) {
 
 /// Every verifier accepts the signature, and refuses it for another message or with a changed octet.
 fn stands(key: &PublicKey, scheme: SignatureScheme, message: &[u8], signature: &[u8], at: &Path) {
-    let verifiers: [&dyn Verifier; 2] = [&RustCrypto, &AwsLc];
     let mut changed = signature.to_vec();
     *changed.last_mut().unwrap() ^= 1;
-    for verifier in verifiers {
-        assert_eq!(verifier.verify(key, scheme, message, signature), Ok(()), "{scheme}");
-        assert!(verifier.verify(key, scheme, b"another", signature).is_err(), "{scheme}");
-        assert!(verifier.verify(key, scheme, message, &changed).is_err(), "{scheme}");
+    for (back_end, verifier) in verifiers() {
+        assert_eq!(verifier.verify(key, scheme, message, signature), Ok(()), "{back_end} {scheme}");
+        assert!(verifier.verify(key, scheme, b"another", signature).is_err(), "{back_end} {scheme}");
+        assert!(verifier.verify(key, scheme, message, &changed).is_err(), "{back_end} {scheme}");
     }
     let hash = match scheme {
         SignatureScheme::RsaPkcs1Sha256 | SignatureScheme::EcdsaSha256 => "sha256",
@@ -83,7 +85,7 @@ fn stands(key: &PublicKey, scheme: SignatureScheme, message: &[u8], signature: &
 }
 
 #[test]
-fn keys_in_memory_sign_alike_in_both_back_ends() {
+fn keys_in_memory_sign_alike_in_every_back_end() {
     if !have_openssl() {
         return;
     }
@@ -91,22 +93,53 @@ fn keys_in_memory_sign_alike_in_both_back_ends() {
     let at = folder.path();
     for key_type in KeyType::all() {
         let key = keys::of_type(key_type);
-        let again = PrivateKey::read(&key.to_pkcs8_der().unwrap(), SystemRandom).unwrap();
-        let fast = AwsLcKey::from(again);
-        assert_eq!(key.public_key(), fast.public_key());
-        suite(&*key, at);
-        suite(&fast, at);
-        let scheme = SignatureScheme::RsaPkcs1Sha384;
-        if key.public_key().algorithm().supports(scheme) {
-            assert_eq!(key.sign(scheme, b"message"), fast.sign(scheme, b"message"), "RSA has one signature");
+        for (back_end, signer) in signers(&key) {
+            assert_eq!(key.public_key(), signer.public_key(), "{back_end}");
+            suite(&signer, at);
+            let scheme = SignatureScheme::RsaPkcs1Sha384;
+            if key.public_key().algorithm().supports(scheme) {
+                let signature = signer.sign(scheme, b"message");
+                assert_eq!(key.sign(scheme, b"message"), signature, "{back_end}: RSA has one signature");
+            }
         }
     }
 }
 
 #[test]
-fn debug_of_an_aws_lc_key_shows_no_octets() {
+fn debug_of_a_key_shows_no_octets() {
     let key = AwsLcKey::from(keys::seeded(KeyType::P256, 1));
     assert_eq!(format!("{key:?}"), "AwsLcKey { public: PublicKey(P256, ..), .. }");
+    if let Ok(key) = GraviolaKey::new(keys::seeded(KeyType::P256, 1)) {
+        assert_eq!(format!("{key:?}"), "GraviolaKey { public: PublicKey(P256, ..), .. }");
+    }
+}
+
+/// A key of another kind than graviola's or AWS-LC's, and one that is parsed for one scheme and then for another.
+#[test]
+fn a_key_that_a_back_end_refuses_is_verified_in_pure_rust_and_one_key_by_several_schemes() {
+    let key = keys::seeded(KeyType::P256, 1);
+    let uncompressed = key.public_key().spki_der();
+    let (header, point) = uncompressed.split_at(uncompressed.len() - 65);
+    let mut compressed = header.to_vec();
+    compressed[1] -= 32;
+    let bits = compressed.len() - 2;
+    compressed[bits] -= 32;
+    compressed.push(2 + point[64] % 2);
+    compressed.extend(&point[1..33]);
+    let compressed = PublicKey::from_spki_der(&compressed).unwrap();
+    for (back_end, verifier) in verifiers() {
+        for scheme in
+            [SignatureScheme::EcdsaSha256, SignatureScheme::EcdsaSha512, SignatureScheme::EcdsaSha256]
+        {
+            let signature = key.sign(scheme, b"message").unwrap();
+            assert_eq!(verifier.verify(&compressed, scheme, b"message", &signature), Ok(()), "{back_end}");
+            assert_eq!(
+                verifier.verify(key.public_key(), scheme, b"message", &signature),
+                Ok(()),
+                "{back_end}"
+            );
+        }
+    }
 }
 
 /// The tests in a token run in a process of their own, since SoftHSM finds its tokens through the environment.

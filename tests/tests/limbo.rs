@@ -1,13 +1,13 @@
 //! The path check against x509-limbo (<https://github.com/C2SP/x509-limbo>), with its verdicts adapted to a relying
 //! party such as Roles Anywhere.
 
-use ra_tests::{LimboCase, limbo};
+use ra_tests::{LimboCase, limbo, verifiers};
 use roles_anywhere::{
-    pki::{Certificate, CertificateError, RevocationList},
+    pki::{Certificate, CertificateError, RevocationList, Verifier},
     policy::{Check, Report, TrustAnchor},
 };
 
-fn judge(case: &LimboCase) -> Result<Report, String> {
+fn judge(case: &LimboCase, verifier: &dyn Verifier) -> Result<Report, String> {
     let all = |ders: Vec<Vec<u8>>| -> Result<Vec<Certificate>, CertificateError> {
         ders.iter().map(|der| Certificate::from_der(der)).collect()
     };
@@ -19,7 +19,7 @@ fn judge(case: &LimboCase) -> Result<Report, String> {
     let lists = lists.iter().map(|der| RevocationList::from_der(der)).collect::<Result<Vec<_>, _>>();
     let lists = lists.map_err(|error| error.to_string())?;
     let check = Check::new(Some(case.at())).ruleset(case.ruleset()).trust_anchor(&anchor).end_entity(&leaf);
-    let check = check.intermediates(&pool);
+    let check = check.intermediates(&pool).verifier(verifier);
     Ok(if lists.is_empty() { check.report() } else { check.revocation_lists(&lists).report() })
 }
 
@@ -103,8 +103,10 @@ const CHOICES: &[(&str, bool, &str)] = &[
 fn every_case_has_the_verdict_that_is_expected_or_chosen() {
     let Some(cases) = limbo() else { return };
     let mut differences = Vec::new();
-    for case in &cases {
-        let judged = judge(case);
+    let judged = verifiers().into_iter().flat_map(|(back_end, verifier)| {
+        cases.iter().map(move |case| (back_end, case, judge(case, &verifier)))
+    });
+    for (back_end, case, judged) in judged {
         let is_accepted = judged.as_ref().is_ok_and(Report::is_accepted);
         let choice = CHOICES.iter().find(|(id, ..)| *id == case.id).map(|(_, choice, _)| *choice);
         let expected = match case.tier.as_str() {
@@ -113,8 +115,10 @@ fn every_case_has_the_verdict_that_is_expected_or_chosen() {
         };
         if expected != Some(is_accepted) || choice.is_some_and(|choice| choice != is_accepted) {
             let why = judged.map_or_else(|error| error, |report| report.to_string());
-            differences
-                .push(format!("{} ({}): {expected:?}, found {is_accepted}\n{why}", case.id, case.tier));
+            differences.push(format!(
+                "{back_end}, {} ({}): {expected:?}, found {is_accepted}\n{why}",
+                case.id, case.tier
+            ));
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n\n"));

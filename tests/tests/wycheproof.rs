@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use ra_tests::corpora;
-use roles_anywhere::pki::{AwsLc, PublicKey, RustCrypto, SignatureScheme, Verifier};
+use ra_tests::{corpora, verifiers};
+use roles_anywhere::pki::{PublicKey, SignatureScheme, Verifier};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -56,7 +56,7 @@ const FILES: &[(&str, SignatureScheme)] = &[
     ("rsa_signature_4096_sha512", SignatureScheme::RsaPkcs1Sha512),
 ];
 
-fn agrees(verifier: &dyn Verifier) {
+fn agrees(back_end: &str, verifier: &dyn Verifier) {
     let Some(corpora) = corpora() else { return };
     let mut differences = Vec::new();
     for (name, scheme) in FILES {
@@ -75,8 +75,10 @@ fn agrees(verifier: &dyn Verifier) {
                 // We refuse `acceptable` signatures too, and those with a context, which X.509 leaves empty.
                 let is_valid = vector.result == "valid" && vector.ctx.is_empty();
                 if is_taken != is_valid {
-                    differences
-                        .push(format!("{name} {}: {} ({})", vector.tc_id, vector.comment, vector.result));
+                    differences.push(format!(
+                        "{back_end}, {name} {}: {} ({})",
+                        vector.tc_id, vector.comment, vector.result
+                    ));
                 }
             }
         }
@@ -85,11 +87,8 @@ fn agrees(verifier: &dyn Verifier) {
 }
 
 #[test]
-fn pure_rust_judges_every_vector_as_expected() {
-    agrees(&RustCrypto);
-}
-
-#[test]
-fn aws_lc_judges_every_vector_as_expected() {
-    agrees(&AwsLc);
+fn every_back_end_judges_every_vector_as_expected() {
+    for (back_end, verifier) in verifiers() {
+        agrees(back_end, &verifier);
+    }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod error;
 pub(crate) mod kinds;
+mod memo;
 pub(crate) mod public_key;
 mod rsa_modulus;
 pub(crate) mod unusable;

@@ -29,13 +29,13 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
-#[cfg(any(test, feature = "pkcs11"))]
+#[cfg(any(test, feature = "std"))]
 extern crate std;
 
 // Floors, the highest first: a module uses those on lower floors alone.
 //
 // error
-// aws_lc chain pkcs11 pkcs12
+// aws_lc chain graviola pkcs11 pkcs12
 // certificate private_key revocation_list
 // asn1 rust_crypto
 // key_file signer verifier
@@ -55,6 +55,8 @@ pub mod error;
 mod error_chain;
 mod extension;
 pub mod file;
+#[cfg(feature = "graviola")]
+pub mod graviola;
 mod key;
 mod key_file;
 mod key_usage;

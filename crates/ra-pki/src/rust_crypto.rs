@@ -54,15 +54,14 @@ impl Verifier for RustCrypto {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), VerifyError> {
-        let info = key.info();
         let verified = match key.algorithm() {
-            KeyAlgorithm::Rsa { .. } => rsa::verify(info, scheme, message, signature),
-            KeyAlgorithm::P256 => P256Key::verify(info, scheme, message, signature),
-            KeyAlgorithm::P384 => P384Key::verify(info, scheme, message, signature),
-            KeyAlgorithm::P521 => P521Key::verify(info, scheme, message, signature),
-            KeyAlgorithm::MlDsa44 => ml_dsa::verify::<MlDsa44>(info, scheme, message, signature),
-            KeyAlgorithm::MlDsa65 => ml_dsa::verify::<MlDsa65>(info, scheme, message, signature),
-            KeyAlgorithm::MlDsa87 => ml_dsa::verify::<MlDsa87>(info, scheme, message, signature),
+            KeyAlgorithm::Rsa { .. } => rsa::verify(key, scheme, message, signature),
+            KeyAlgorithm::P256 => P256Key::verify(key, scheme, message, signature),
+            KeyAlgorithm::P384 => P384Key::verify(key, scheme, message, signature),
+            KeyAlgorithm::P521 => P521Key::verify(key, scheme, message, signature),
+            KeyAlgorithm::MlDsa44 => ml_dsa::verify::<MlDsa44>(key, scheme, message, signature),
+            KeyAlgorithm::MlDsa65 => ml_dsa::verify::<MlDsa65>(key, scheme, message, signature),
+            KeyAlgorithm::MlDsa87 => ml_dsa::verify::<MlDsa87>(key, scheme, message, signature),
             algorithm @ (KeyAlgorithm::EcExplicitParameters | KeyAlgorithm::Other { .. }) => {
                 return Err(VerifyError::UnsupportedKey(algorithm));
             }
@@ -85,7 +84,7 @@ impl Verifier for RustCrypto {
         if !matches!(key.algorithm(), KeyAlgorithm::Rsa { .. }) {
             return Err(unsupported);
         }
-        let verified = rsa::verify_pss(key.info(), parameters, message, signature);
+        let verified = rsa::verify_pss(key, parameters, message, signature);
         verified.map_err(|refused| match refused {
             Refused::Scheme => unsupported,
             Refused::Key => UnusableKey::Refused(key.algorithm()).into(),

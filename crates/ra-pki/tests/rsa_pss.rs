@@ -1,5 +1,7 @@
 //! RSASSA-PSS, which nothing here signs with: certificates of OpenSSL, one a set of parameters, verified by each back-end.
 
+use std::iter;
+
 use ra_pki::{
     Certificate, RustCrypto, Verifier, VerifyError,
     asn1::{PssHash, RsaPss, Signed, rsa_pss_hash},
@@ -13,12 +15,15 @@ const SHA512_SALT_0: &[u8] = include_bytes!("rsa_pss/sha512_salt_0.crt");
 const SHA1_SALT_20: &[u8] = include_bytes!("rsa_pss/sha1_salt_20.crt");
 const SHA256_MASK_SHA1: &[u8] = include_bytes!("rsa_pss/sha256_mask_sha1.crt");
 
-fn verifiers() -> Vec<(&'static str, &'static dyn Verifier)> {
-    vec![
-        ("RustCrypto", &RustCrypto),
+fn verifiers() -> Vec<(&'static str, Box<dyn Verifier>)> {
+    let pure: (_, Box<dyn Verifier>) = ("RustCrypto", Box::new(RustCrypto));
+    let others: Vec<Option<(_, Box<dyn Verifier>)>> = vec![
         #[cfg(feature = "aws-lc")]
-        ("AwsLc", &ra_pki::AwsLc),
-    ]
+        Some(("AWS-LC", Box::new(ra_pki::AwsLc))),
+        #[cfg(feature = "graviola")]
+        ra_pki::graviola::Graviola::new().ok().map(|verifier| ("graviola", Box::new(verifier) as _)),
+    ];
+    iter::once(pure).chain(others.into_iter().flatten()).collect()
 }
 
 fn certificate(file: &[u8]) -> Certificate {
@@ -47,9 +52,9 @@ fn a_signature_is_verified_with_any_length_of_salt() {
     for (name, verifier) in verifiers() {
         for file in [SHA256_SALT_32, SHA256_SALT_20, SHA384_SALT_48, SHA512_SALT_64, SHA512_SALT_0] {
             let certificate = certificate(file);
-            let verified = certificate.verify_signature(certificate.public_key(), verifier);
+            let verified = certificate.verify_signature(certificate.public_key(), &verifier);
             assert_eq!(verified, Ok(()), "{} by {name}", certificate.subject());
-            assert!(certificate.is_self_signed(verifier));
+            assert!(certificate.is_self_signed(&verifier));
         }
     }
 }
@@ -62,10 +67,10 @@ fn another_message_or_another_signature_is_refused() {
             let algorithm = certificate.signature_algorithm().into();
             let key = certificate.public_key();
             let signed = Signed { to_be_signed: b"another", algorithm, signature: certificate.signature() };
-            assert_eq!(signed.verify(key, verifier), Err(VerifyError::Mismatch), "{name}");
+            assert_eq!(signed.verify(key, &verifier), Err(VerifyError::Mismatch), "{name}");
             let cut = &certificate.signature()[1..];
             let signed = Signed { to_be_signed: certificate.tbs().as_der(), algorithm, signature: cut };
-            assert_eq!(signed.verify(key, verifier), Err(VerifyError::Mismatch), "{name}");
+            assert_eq!(signed.verify(key, &verifier), Err(VerifyError::Mismatch), "{name}");
         }
     }
 }
@@ -92,7 +97,7 @@ fn weak_hashes_and_masks_of_another_hash_are_not_supported() {
     for (name, verifier) in verifiers() {
         for file in [SHA1_SALT_20, SHA256_MASK_SHA1] {
             let certificate = certificate(file);
-            let refused = certificate.verify_signature(certificate.public_key(), verifier);
+            let refused = certificate.verify_signature(certificate.public_key(), &verifier);
             assert!(matches!(refused, Err(VerifyError::UnsupportedScheme(_))), "{name}: {refused:?}");
         }
     }

@@ -2,11 +2,13 @@ use alloc::{format, vec, vec::Vec};
 use core::fmt;
 
 use aws_lc_rs::{
+    digest::{self, Digest, digest},
+    error::Unspecified,
     rand::SystemRandom as AwsLcRandom,
     signature::{
-        ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA256_ASN1_SIGNING,
-        ECDSA_P521_SHA512_ASN1_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm, RSA_PKCS1_SHA256,
-        RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair,
+        ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, ECDSA_P521_SHA512_ASN1_SIGNING,
+        EcdsaKeyPair, ML_DSA_44_SIGNING, ML_DSA_65_SIGNING, ML_DSA_87_SIGNING, PqdsaKeyPair,
+        PqdsaSigningAlgorithm, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair,
     },
 };
 
@@ -22,12 +24,10 @@ use crate::{
     signer::{SignError, Signer},
 };
 
-/// A private key in memory that AWS-LC signs with: RSA of 2048 to 8192 bits, the elliptic curves each under the hash of its
-/// own size, and P-521 under SHA-256 too, as requests are signed.
+/// A private key in memory that AWS-LC signs with: RSA of 2048 to 8192 bits, the elliptic curves and ML-DSA.
 ///
-/// For the rest, such as P-384 with SHA-256 and ML-DSA, the pure-Rust key inside signs, so that it signs under every
-/// scheme that a [`PrivateKey`] does. AWS-LC draws what it needs from its own random source, seeded by the operating
-/// system.
+/// A key that AWS-LC does not take signs in pure Rust. AWS-LC draws what it needs from its own random source, seeded by the
+/// operating system.
 ///
 /// ```
 /// use ra_pki::{AwsLc, AwsLcKey, KeyType, SignatureScheme, Signer, SystemRandom, Verifier};
@@ -45,8 +45,9 @@ pub struct AwsLcKey {
 /// The key as AWS-LC has it.
 enum Fast {
     Rsa(RsaKeyPair),
-    /// A key for each scheme: AWS-LC binds the hash to it.
-    Ecdsa(Vec<(SignatureScheme, EcdsaKeyPair)>),
+    /// A curve, with the hash of its own size, which AWS-LC binds to the key.
+    Ecdsa(EcdsaKeyPair, &'static digest::Algorithm),
+    MlDsa(PqdsaKeyPair),
 }
 
 impl AwsLcKey {
@@ -72,42 +73,65 @@ impl From<PrivateKey> for AwsLcKey {
 
 impl Fast {
     fn from_pkcs8(algorithm: KeyAlgorithm, der: &[u8]) -> Option<Self> {
-        let schemes: &[(SignatureScheme, &'static EcdsaSigningAlgorithm)] = match algorithm {
+        let (curve, hash) = match algorithm {
             KeyAlgorithm::Rsa { .. } => return RsaKeyPair::from_pkcs8(der).ok().map(Self::Rsa),
-            KeyAlgorithm::P256 => &[(SignatureScheme::EcdsaSha256, &ECDSA_P256_SHA256_ASN1_SIGNING)],
-            KeyAlgorithm::P384 => &[(SignatureScheme::EcdsaSha384, &ECDSA_P384_SHA384_ASN1_SIGNING)],
-            KeyAlgorithm::P521 => &[
-                (SignatureScheme::EcdsaSha512, &ECDSA_P521_SHA512_ASN1_SIGNING),
-                (SignatureScheme::EcdsaSha256, &ECDSA_P521_SHA256_ASN1_SIGNING),
-            ],
-            _ => return None,
+            KeyAlgorithm::P256 => (&ECDSA_P256_SHA256_ASN1_SIGNING, &digest::SHA256),
+            KeyAlgorithm::P384 => (&ECDSA_P384_SHA384_ASN1_SIGNING, &digest::SHA384),
+            KeyAlgorithm::P521 => (&ECDSA_P521_SHA512_ASN1_SIGNING, &digest::SHA512),
+            KeyAlgorithm::MlDsa44 => return Self::ml_dsa(&ML_DSA_44_SIGNING, der),
+            KeyAlgorithm::MlDsa65 => return Self::ml_dsa(&ML_DSA_65_SIGNING, der),
+            KeyAlgorithm::MlDsa87 => return Self::ml_dsa(&ML_DSA_87_SIGNING, der),
+            KeyAlgorithm::EcExplicitParameters | KeyAlgorithm::Other { .. } => return None,
         };
-        let keys = schemes.iter().map(|(scheme, algorithm)| {
-            EcdsaKeyPair::from_pkcs8(algorithm, der).ok().map(|key| (*scheme, key))
-        });
-        keys.collect::<Option<_>>().map(Self::Ecdsa)
+        EcdsaKeyPair::from_pkcs8(curve, der).ok().map(|key| Self::Ecdsa(key, hash))
     }
 
-    /// A signature, or nothing where the scheme is not this key's.
-    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Option<Result<Vec<u8>, SignError>> {
-        let signature = match self {
+    fn ml_dsa(parameters: &'static PqdsaSigningAlgorithm, der: &[u8]) -> Option<Self> {
+        PqdsaKeyPair::from_pkcs8(parameters, der).ok().map(Self::MlDsa)
+    }
+
+    /// Signs under a scheme of this key's.
+    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, Unspecified> {
+        match self {
             Self::Rsa(key) => {
                 let encoding: &dyn RsaEncoding = match scheme {
-                    SignatureScheme::RsaPkcs1Sha256 => &RSA_PKCS1_SHA256,
                     SignatureScheme::RsaPkcs1Sha384 => &RSA_PKCS1_SHA384,
                     SignatureScheme::RsaPkcs1Sha512 => &RSA_PKCS1_SHA512,
-                    _ => return None,
+                    _ => &RSA_PKCS1_SHA256,
                 };
                 let mut signature = vec![0; key.public_modulus_len()];
-                key.sign(encoding, &AwsLcRandom::new(), message, &mut signature).map(|()| signature)
+                key.sign(encoding, &AwsLcRandom::new(), message, &mut signature)?;
+                Ok(signature)
             }
-            Self::Ecdsa(keys) => {
-                let (_, key) = keys.iter().find(|(own, _)| *own == scheme)?;
-                key.sign(&AwsLcRandom::new(), message).map(|signature| signature.as_ref().to_vec())
+            Self::Ecdsa(key, own) => {
+                let hashed = match scheme {
+                    SignatureScheme::EcdsaSha384 => digest(&digest::SHA384, message),
+                    SignatureScheme::EcdsaSha512 => digest(&digest::SHA512, message),
+                    _ => digest(&digest::SHA256, message),
+                };
+                let signature = key.sign_digest(&with_length_of(own, hashed)?)?;
+                Ok(signature.as_ref().to_vec())
             }
-        };
-        Some(signature.map_err(|error| SignError::backend(format!("AWS-LC: {error}"))))
+            Self::MlDsa(key) => {
+                let mut signature = vec![0; key.algorithm().signature_len()];
+                let length = key.sign(message, &mut signature)?;
+                signature.truncate(length);
+                Ok(signature)
+            }
+        }
     }
+}
+
+/// A hash as one of the size of the curve, which it signs alike: ECDSA takes the leftmost octets of a longer one, and of a
+/// shorter one the number (FIPS 186-5 §6.4.1).
+fn with_length_of(own: &'static digest::Algorithm, hashed: Digest) -> Result<Digest, Unspecified> {
+    if hashed.algorithm() == own {
+        return Ok(hashed);
+    }
+    let (octets, length) = (hashed.as_ref(), own.output_len());
+    let mut resized = vec![0; length.saturating_sub(octets.len())];
+    resized.extend(octets.iter().take(length));
+    Digest::import_less_safe(&resized, own)
 }
 
 impl Signer for AwsLcKey {
@@ -116,8 +140,12 @@ impl Signer for AwsLcKey {
     }
 
     fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SignError> {
-        let signed = self.fast.as_ref().and_then(|fast| fast.sign(scheme, message));
-        signed.unwrap_or_else(|| self.pure.sign(scheme, message))
+        match &self.fast {
+            Some(fast) if self.public_key().algorithm().supports(scheme) => {
+                fast.sign(scheme, message).map_err(|error| SignError::backend(format!("AWS-LC: {error}")))
+            }
+            _ => self.pure.sign(scheme, message),
+        }
     }
 }
 

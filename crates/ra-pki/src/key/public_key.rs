@@ -1,21 +1,20 @@
-use alloc::vec::Vec;
-use core::{
-    fmt,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use alloc::{sync::Arc, vec::Vec};
+use core::{any::Any, fmt};
 
 use der::Decode;
 use sha2::{Digest, Sha256};
 use spki::SubjectPublicKeyInfoRef;
 
-use crate::key::{error::PublicKeyError, kinds::KeyAlgorithm, unusable::UnusableKey};
+use crate::key::{error::PublicKeyError, kinds::KeyAlgorithm, memo::Memo, unusable::UnusableKey};
 
 /// A public key as a certificate carries it: the DER of its `SubjectPublicKeyInfo`.
+///
+/// Clones share what was found out about the key, so that it is parsed and checked once.
+#[derive(Clone)]
 pub struct PublicKey {
     spki: Vec<u8>,
     algorithm: KeyAlgorithm,
-    /// Whether it was found usable before: a key is checked for every signature below it, and the numbers stay the same.
-    is_usable: AtomicBool,
+    memo: Arc<Memo>,
 }
 
 impl PublicKey {
@@ -26,7 +25,7 @@ impl PublicKey {
     pub fn from_spki_der(spki: &[u8]) -> Result<Self, PublicKeyError> {
         let info = SubjectPublicKeyInfoRef::from_der(spki).map_err(PublicKeyError::from_der)?;
         let algorithm = KeyAlgorithm::from_spki(&info)?;
-        Ok(Self { spki: spki.to_vec(), algorithm, is_usable: AtomicBool::new(false) })
+        Ok(Self { spki: spki.to_vec(), algorithm, memo: Arc::default() })
     }
 
     /// The DER of the `SubjectPublicKeyInfo`.
@@ -55,11 +54,25 @@ impl PublicKey {
         &self,
         check: impl FnOnce() -> Result<(), UnusableKey>,
     ) -> Result<(), UnusableKey> {
-        if !self.is_usable.load(Ordering::Relaxed) {
-            check()?;
-            self.is_usable.store(true, Ordering::Relaxed);
-        }
-        Ok(())
+        self.memo.check_once(check)
+    }
+
+    /// Uses the key as a back-end holds it, which is parsed once: the one of this type that `is_it`.
+    pub(crate) fn with_parsed<K: Any + Send + Sync, R, E>(
+        &self,
+        is_it: impl Fn(&K) -> bool,
+        parse: impl Fn() -> Result<K, E>,
+        apply: impl FnOnce(&K) -> R,
+    ) -> Result<R, E> {
+        self.memo.with_parsed(is_it, parse, apply)
+    }
+
+    /// As [`with_parsed`](Self::with_parsed), for a type of RustCrypto; `None` where it refuses the key.
+    pub(crate) fn with_spki<K, R>(&self, apply: impl FnOnce(&K) -> R) -> Option<R>
+    where
+        K: for<'a> TryFrom<SubjectPublicKeyInfoRef<'a>> + Any + Send + Sync,
+    {
+        self.with_parsed(|_| true, || K::try_from(self.info()).map_err(drop), apply).ok()
     }
 
     /// A key made by this crate's own encoders.
@@ -70,13 +83,6 @@ impl PublicKey {
 
     pub(crate) fn info(&self) -> SubjectPublicKeyInfoRef<'_> {
         SubjectPublicKeyInfoRef::from_der(&self.spki).expect("it was read from this DER")
-    }
-}
-
-impl Clone for PublicKey {
-    fn clone(&self) -> Self {
-        let is_usable = AtomicBool::new(self.is_usable.load(Ordering::Relaxed));
-        Self { spki: self.spki.clone(), algorithm: self.algorithm, is_usable }
     }
 }
 

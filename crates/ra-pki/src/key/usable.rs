@@ -23,9 +23,9 @@ impl PublicKey {
         let algorithm = self.algorithm();
         let is_point = match algorithm {
             KeyAlgorithm::Rsa { modulus_bits } => return check_rsa(self.subject_public_key(), modulus_bits),
-            KeyAlgorithm::P256 => p256::PublicKey::try_from(self.info()).is_ok(),
-            KeyAlgorithm::P384 => p384::PublicKey::try_from(self.info()).is_ok(),
-            KeyAlgorithm::P521 => p521::PublicKey::try_from(self.info()).is_ok(),
+            KeyAlgorithm::P256 => self.with_spki(|_: &p256::ecdsa::VerifyingKey| ()).is_some(),
+            KeyAlgorithm::P384 => self.with_spki(|_: &p384::ecdsa::VerifyingKey| ()).is_some(),
+            KeyAlgorithm::P521 => self.with_spki(|_: &p521::ecdsa::VerifyingKey| ()).is_some(),
             KeyAlgorithm::MlDsa44 => return self.check_length(1312),
             KeyAlgorithm::MlDsa65 => return self.check_length(1952),
             KeyAlgorithm::MlDsa87 => return self.check_length(2592),

@@ -9,7 +9,6 @@ use p256::{
 use pkcs8::EncodePrivateKey;
 use sec1::EcPrivateKey;
 use sha2::{Digest, Sha256, Sha384, Sha512};
-use spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -28,7 +27,7 @@ pub(super) trait EcdsaKey: PureKey + Sized {
     fn from_sec1(key: &EcPrivateKey<'_>) -> Result<Self, KeyFileError>;
 
     fn verify(
-        info: SubjectPublicKeyInfoRef<'_>,
+        key: &PublicKey,
         scheme: SignatureScheme,
         message: &[u8],
         signature: &[u8],
@@ -47,21 +46,29 @@ macro_rules! curve {
             }
 
             fn verify(
-                info: SubjectPublicKeyInfoRef<'_>,
+                key: &PublicKey,
                 scheme: SignatureScheme,
                 message: &[u8],
                 signature: &[u8],
             ) -> Result<(), Refused> {
-                let key = $curve::ecdsa::VerifyingKey::try_from(info).map_err(|_| Refused::Key)?;
-                let signature =
-                    $curve::ecdsa::DerSignature::from_bytes(signature).map_err(|_| Refused::Signature)?;
-                match scheme {
-                    SignatureScheme::EcdsaSha256 => key.verify_prehash(&Sha256::digest(message), &signature),
-                    SignatureScheme::EcdsaSha384 => key.verify_prehash(&Sha384::digest(message), &signature),
-                    SignatureScheme::EcdsaSha512 => key.verify_prehash(&Sha512::digest(message), &signature),
-                    _ => return Err(Refused::Scheme),
-                }
-                .map_err(|_| Refused::Signature)
+                key.with_spki(|key: &$curve::ecdsa::VerifyingKey| {
+                    let signature =
+                        $curve::ecdsa::DerSignature::from_bytes(signature).map_err(|_| Refused::Signature)?;
+                    match scheme {
+                        SignatureScheme::EcdsaSha256 => {
+                            key.verify_prehash(&Sha256::digest(message), &signature)
+                        }
+                        SignatureScheme::EcdsaSha384 => {
+                            key.verify_prehash(&Sha384::digest(message), &signature)
+                        }
+                        SignatureScheme::EcdsaSha512 => {
+                            key.verify_prehash(&Sha512::digest(message), &signature)
+                        }
+                        _ => return Err(Refused::Scheme),
+                    }
+                    .map_err(|_| Refused::Signature)
+                })
+                .unwrap_or(Err(Refused::Key))
             }
         }
 

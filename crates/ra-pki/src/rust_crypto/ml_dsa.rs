@@ -8,7 +8,7 @@ use der::{
 };
 use ml_dsa::{B32, ExpandedSigningKey, ExpandedSigningKeyBytes, MlDsaParams, Signature, VerifyingKey};
 use pkcs8::PrivateKeyInfoRef;
-use spki::{AssociatedAlgorithmIdentifier, SubjectPublicKeyInfoRef};
+use spki::AssociatedAlgorithmIdentifier;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -123,20 +123,22 @@ where
 }
 
 pub(super) fn verify<P>(
-    info: SubjectPublicKeyInfoRef<'_>,
+    key: &PublicKey,
     scheme: SignatureScheme,
     message: &[u8],
     signature: &[u8],
 ) -> Result<(), Refused>
 where
-    P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>>,
+    P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>> + 'static,
 {
     if !is_scheme_of::<P>(scheme) {
         return Err(Refused::Scheme);
     }
-    let key = VerifyingKey::<P>::try_from(info).map_err(|_| Refused::Key)?;
-    let signature = Signature::<P>::try_from(signature).map_err(|_| Refused::Signature)?;
-    if key.verify_with_context(message, &[], &signature) { Ok(()) } else { Err(Refused::Signature) }
+    key.with_spki(|key: &VerifyingKey<P>| {
+        let signature = Signature::<P>::try_from(signature).map_err(|_| Refused::Signature)?;
+        if key.verify_with_context(message, &[], &signature) { Ok(()) } else { Err(Refused::Signature) }
+    })
+    .unwrap_or(Err(Refused::Key))
 }
 
 /// Whether the scheme is that of the parameter set: RFC 9881 §2 has one identifier for keys and signatures.

@@ -11,7 +11,6 @@ use rsa::{
     signature::{Verifier as _, digest::FixedOutputReset},
 };
 use sha2::{Digest, Sha256, Sha384, Sha512};
-use spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -89,28 +88,30 @@ impl PureKey for PrivateKey {
 }
 
 pub(super) fn verify(
-    info: SubjectPublicKeyInfoRef<'_>,
+    key: &PublicKey,
     scheme: SignatureScheme,
     message: &[u8],
     signature: &[u8],
 ) -> Result<(), Refused> {
-    let key = RsaPublicKey::try_from(info).map_err(|_| Refused::Key)?;
-    match scheme {
-        SignatureScheme::RsaPkcs1Sha256 => key.pkcs1v15_verify::<Sha256>(message, signature),
-        SignatureScheme::RsaPkcs1Sha384 => key.pkcs1v15_verify::<Sha384>(message, signature),
-        SignatureScheme::RsaPkcs1Sha512 => key.pkcs1v15_verify::<Sha512>(message, signature),
-        _ => return Err(Refused::Scheme),
-    }
-    .map_err(|_| Refused::Signature)
+    key.with_spki(|key: &RsaPublicKey| {
+        match scheme {
+            SignatureScheme::RsaPkcs1Sha256 => key.pkcs1v15_verify::<Sha256>(message, signature),
+            SignatureScheme::RsaPkcs1Sha384 => key.pkcs1v15_verify::<Sha384>(message, signature),
+            SignatureScheme::RsaPkcs1Sha512 => key.pkcs1v15_verify::<Sha512>(message, signature),
+            _ => return Err(Refused::Scheme),
+        }
+        .map_err(|_| Refused::Signature)
+    })
+    .unwrap_or(Err(Refused::Key))
 }
 
 pub(super) fn verify_pss(
-    info: SubjectPublicKeyInfoRef<'_>,
+    key: &PublicKey,
     parameters: RsaPss,
     message: &[u8],
     signature: &[u8],
 ) -> Result<(), Refused> {
-    let key = RsaPublicKey::try_from(info).map_err(|_| Refused::Key)?;
+    let key = key.with_spki(RsaPublicKey::clone).ok_or(Refused::Key)?;
     let salt_length = parameters.salt_length();
     match parameters.hash() {
         PssHash::Sha256 => verify_pss_with::<Sha256>(key, salt_length, message, signature),
