@@ -1,14 +1,17 @@
 //! Roles Anywhere on this machine, for trying things without an AWS account.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use examples::{
     command_line::parse,
     exit::{Failure, exit_async, refuse_flags, stop_signal, tell},
     output::print,
 };
-use roles_anywhere::local::RaLocal;
+use roles_anywhere::{
+    local::RaLocal,
+    pki::{AwsLc, RustCrypto, Verifier, graviola::Graviola},
+};
 
 /// Serve trust anchors, profiles and CreateSession on this machine, refusing in the service's words.
 ///
@@ -27,6 +30,27 @@ struct Arguments {
     /// Take credentials from AssumeRole at this STS endpoint (moto, LocalStack) in place of made-up ones
     #[arg(long, value_name = "URL", requires = "assume_any_role")]
     sts_endpoint: Option<String>,
+    /// What verifies signatures; the others are some five times as fast as pure Rust
+    #[arg(long, value_name = "BACK-END", value_enum, default_value_t = BackEnd::Rustcrypto)]
+    verifier: BackEnd,
+}
+
+/// By the names that the benchmarks use.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum BackEnd {
+    Rustcrypto,
+    AwsLc,
+    Graviola,
+}
+
+impl BackEnd {
+    fn verifier(self) -> Result<Arc<dyn Verifier>, Failure> {
+        Ok(match self {
+            Self::Rustcrypto => Arc::new(RustCrypto),
+            Self::AwsLc => Arc::new(AwsLc),
+            Self::Graviola => Arc::new(Graviola::new()?),
+        })
+    }
 }
 
 fn main() -> ExitCode {
@@ -40,7 +64,7 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
-    let mut builder = RaLocal::builder().listen(arguments.listen);
+    let mut builder = RaLocal::builder().listen(arguments.listen).verifier(arguments.verifier.verifier()?);
     if arguments.assume_any_role {
         builder = builder.assume_any_role();
     } else {

@@ -12,8 +12,8 @@
 
 use std::{error::Error, hint::black_box};
 
-use benches::Criterion;
-use criterion::{Throughput, criterion_group, criterion_main};
+use benches::{Criterion, in_turn};
+use criterion::{criterion_group, criterion_main};
 use jiff::Timestamp;
 use p256::ecdsa::signature::Verifier as _;
 use ra_pki::{
@@ -95,14 +95,17 @@ fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Erro
     let raw = raw(key_type, [(&path.leaf, &path.intermediate), (&path.intermediate, &path.root)])?;
     assert!(raw() && check(&path, now)?.is_accepted(), "the path is good");
 
-    let mut group = criterion.benchmark_group(format!("checking {key_type}"));
-    group.throughput(Throughput::Elements(1));
-    group.bench_function("raw primitive", |bencher| bencher.iter(&raw));
-    group.bench_function("check", |bencher| bencher.iter(|| check(black_box(&path), now)));
-    group.bench_function("check, report in text", |bencher| {
-        bencher.iter(|| check(black_box(&path), now).map(|report| report.to_string()));
-    });
-    group.finish();
+    in_turn(
+        criterion,
+        &format!("checking {key_type}"),
+        &mut [
+            ("raw primitive", &mut |bencher| bencher.iter(&raw)),
+            ("check", &mut |bencher| bencher.iter(|| check(black_box(&path), now))),
+            ("check, report in text", &mut |bencher| {
+                bencher.iter(|| check(black_box(&path), now).map(|report| report.to_string()));
+            }),
+        ],
+    );
     Ok(())
 }
 

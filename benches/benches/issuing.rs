@@ -8,9 +8,9 @@
 
 use std::{error::Error, hint::black_box};
 
-use benches::{BackEnd, Criterion, back_ends};
+use benches::{BackEnd, Criterion, back_ends, in_turn};
 use counts::Immediate;
-use criterion::{Throughput, criterion_group, criterion_main};
+use criterion::{criterion_group, criterion_main};
 use jiff::Timestamp;
 use ra_pki::{KeyType, PrivateKey, Signer, SystemRandom};
 use ra_x509::{
@@ -44,12 +44,15 @@ fn rows(criterion: &mut Criterion, key_type: KeyType, back_end: &BackEnd) -> Res
     let to_be_signed = unsigned.tbs().as_der();
     let immediate = Immediate::of(ca_key, unsigned.scheme(), to_be_signed)?;
 
-    let mut group = criterion.benchmark_group(format!("issuing {key_type} {}", back_end.name));
-    group.throughput(Throughput::Elements(1));
-    group.bench_function("raw primitive", |bencher| bencher.iter(|| (back_end.raw)(black_box(to_be_signed))));
-    group.bench_function("all but the signature", |bencher| bencher.iter(|| issue(black_box(&immediate))));
-    group.bench_function("certificate", |bencher| bencher.iter(|| issue(black_box(ca_key))));
-    group.finish();
+    in_turn(
+        criterion,
+        &format!("issuing {key_type} {}", back_end.name),
+        &mut [
+            ("raw primitive", &mut |bencher| bencher.iter(|| (back_end.raw)(black_box(to_be_signed)))),
+            ("all but the signature", &mut |bencher| bencher.iter(|| issue(black_box(&immediate)))),
+            ("certificate", &mut |bencher| bencher.iter(|| issue(black_box(ca_key)))),
+        ],
+    );
     Ok(())
 }
 

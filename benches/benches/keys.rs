@@ -4,17 +4,17 @@
 //!
 //! - `raw primitive`: the key decoded from PKCS#8 by RustCrypto's crate for it, nothing else;
 //! - `read`: the key read from PEM, and its public half computed;
-//! - `read for aws-lc`: the same, and the key made ready for AWS-LC, if AWS-LC signs with keys of this type;
+//! - `read for aws-lc`, `read for graviola`: the same, and the key made ready for that back-end;
 //! - `identity`: certificate and key read from PEM, and an identity made of the two.
 
 use std::{error::Error, hint::black_box};
 
-use benches::{Criterion, KEY_TYPES, back_ends, end_entity};
+use benches::{Criterion, KEY_TYPES, back_ends, end_entity, in_turn};
 use criterion::{criterion_group, criterion_main};
 use jiff::Timestamp;
 use ml_dsa::{B32, EncodedVerifyingKey, ExpandedSigningKey, MlDsa65};
 use p256::pkcs8::DecodePrivateKey as _;
-use ra_pki::{AwsLcKey, Chain, KeyType, PrivateKey, SystemRandom, pem::encode_pem};
+use ra_pki::{AwsLcKey, Chain, KeyType, PrivateKey, SystemRandom, graviola::GraviolaKey, pem::encode_pem};
 use ra_sigv4x509::Identity;
 
 fn keys(criterion: &mut Criterion) {
@@ -37,19 +37,18 @@ fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Erro
     identity()?;
     assert!(raw(key_type, pkcs8), "the raw primitive reads the key");
 
-    let mut group = criterion.benchmark_group(format!("keys {key_type}"));
-    group.bench_function("raw primitive", |bencher| bencher.iter(|| raw(key_type, black_box(pkcs8))));
-    group.bench_function("read", |bencher| {
-        bencher.iter(|| PrivateKey::read(black_box(key_file.as_bytes()), SystemRandom));
-    });
-    if back_end.name == "aws-lc" {
-        group.bench_function("read for aws-lc", |bencher| {
-            bencher
-                .iter(|| PrivateKey::read(black_box(key_file.as_bytes()), SystemRandom).map(AwsLcKey::from));
-        });
-    }
-    group.bench_function("identity", |bencher| bencher.iter(identity));
-    group.finish();
+    let read = || PrivateKey::read(black_box(key_file.as_bytes()), SystemRandom);
+    in_turn(
+        criterion,
+        &format!("keys {key_type}"),
+        &mut [
+            ("raw primitive", &mut |bencher| bencher.iter(|| raw(key_type, black_box(pkcs8)))),
+            ("read", &mut |bencher| bencher.iter(read)),
+            ("read for aws-lc", &mut |bencher| bencher.iter(|| read().map(AwsLcKey::from))),
+            ("read for graviola", &mut |bencher| bencher.iter(|| read().map(GraviolaKey::new))),
+            ("identity", &mut |bencher| bencher.iter(identity)),
+        ],
+    );
     Ok(())
 }
 

@@ -13,9 +13,10 @@
 
 use std::{error::Error, hint::black_box, sync::Arc};
 
-use benches::{BackEnd, Criterion, KEY_TYPES, back_ends, end_entity, peers};
+use benches::{BackEnd, Criterion, KEY_TYPES, back_ends, end_entity, in_turn, peers};
 use counts::{Immediate, Session};
 use criterion::{criterion_group, criterion_main};
+use jiff::{SignedDuration, Timestamp};
 use ra_pki::KeyType;
 use ra_sigv4x509::Identity;
 
@@ -36,6 +37,9 @@ fn signing(criterion: &mut Criterion) {
     }
 }
 
+/// Requests of successive seconds, signed in turn: an ML-DSA signature takes as many attempts as chance wants for a message.
+const SECONDS: usize = 256;
+
 fn rows(
     criterion: &mut Criterion,
     group: &str,
@@ -47,28 +51,43 @@ fn rows(
     let certificate = end_entity(key, at);
     let identity = Identity::new(certificate.clone(), Arc::clone(key))?;
     let canonical = identity.public_identity().canonical_request(&request, at)?;
-    let unsigned = identity.public_identity().prepare(&request, scope, at)?;
-    let to_sign = unsigned.string_to_sign().as_bytes();
-    let immediate =
-        Identity::new(certificate, Immediate::of(key, identity.public_identity().scheme(), to_sign)?)?;
+    let instants: Vec<_> =
+        (0..).map(|seconds| at + SignedDuration::from_secs(seconds)).take(SECONDS).collect();
+    let to_sign = |at: &Timestamp| -> Result<Vec<u8>, Box<dyn Error>> {
+        let unsigned = identity.public_identity().prepare(&request, scope, *at)?;
+        Ok(unsigned.string_to_sign().as_bytes().to_vec())
+    };
+    let strings = instants.iter().map(to_sign).collect::<Result<Vec<_>, _>>()?;
+    let signed =
+        Immediate::of(key, identity.public_identity().scheme(), strings.first().ok_or("there are some")?)?;
+    let immediate = Identity::new(certificate, signed)?;
     let covered = covered_headers(&canonical);
     let covered: Vec<_> = covered.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
     let covered = session.with_headers(&covered);
     assert_eq!(covered.canonical_request(), canonical, "the rows are of the same request");
 
-    let mut group = criterion.benchmark_group(group);
-    group.bench_function("raw primitive", |bencher| bencher.iter(|| (back_end.raw)(black_box(to_sign))));
-    group.bench_function("canonical request", |bencher| {
-        bencher.iter(|| black_box(&covered).canonical_request_sha256());
-    });
-    group.bench_function("sha-256", |bencher| bencher.iter(|| session.sha256(black_box(&canonical))));
-    group.bench_function("all but the signature", |bencher| {
-        bencher.iter(|| immediate.sign(black_box(&request), scope, at));
-    });
-    group.bench_function("signed request", |bencher| {
-        bencher.iter(|| identity.sign(black_box(&request), scope, at));
-    });
-    group.finish();
+    let mut strings = strings.iter().cycle();
+    let (mut immediate_at, mut signed_at) = (instants.iter().cycle(), instants.iter().cycle());
+    in_turn(
+        criterion,
+        group,
+        &mut [
+            ("raw primitive", &mut |bencher| {
+                bencher.iter(|| strings.next().map(|string| (back_end.raw)(string)))
+            }),
+            ("canonical request", &mut |bencher| {
+                bencher.iter(|| black_box(&covered).canonical_request_sha256());
+            }),
+            ("sha-256", &mut |bencher| bencher.iter(|| session.sha256(black_box(&canonical)))),
+            ("all but the signature", &mut |bencher| {
+                bencher
+                    .iter(|| immediate_at.next().map(|at| immediate.sign(black_box(&request), scope, *at)));
+            }),
+            ("signed request", &mut |bencher| {
+                bencher.iter(|| signed_at.next().map(|at| identity.sign(black_box(&request), scope, *at)));
+            }),
+        ],
+    );
     Ok(())
 }
 
@@ -78,11 +97,10 @@ fn peer_rows(criterion: &mut Criterion, key_type: KeyType, key: &BackEnd) -> Res
     let view = session.view();
     let unsigned = identity.public_identity().prepare(&view, &session.scope, session.at)?;
     let to_sign = unsigned.string_to_sign().as_bytes();
-    let mut group = criterion.benchmark_group(format!("peers {key_type}"));
     for (name, sign) in peers(key_type, &key.pkcs8)? {
-        group.bench_function(name, |bencher| bencher.iter(|| sign(black_box(to_sign))));
+        let group = format!("peers {key_type}");
+        in_turn(criterion, &group, &mut [(name, &mut |bencher| bencher.iter(|| sign(black_box(to_sign))))]);
     }
-    group.finish();
     Ok(())
 }
 

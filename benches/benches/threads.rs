@@ -5,9 +5,9 @@
 
 use std::{error::Error, hint::black_box, sync::Arc, thread, time::Duration};
 
-use benches::{BackEnd, Criterion, back_ends, end_entity, thread_time};
+use benches::{BackEnd, CpuTime, Criterion, back_ends, end_entity, in_turn, thread_time};
 use counts::Session;
-use criterion::{criterion_group, criterion_main};
+use criterion::{Bencher, criterion_group, criterion_main};
 use ra_pki::KeyType;
 use ra_sigv4x509::Identity;
 
@@ -23,13 +23,14 @@ fn rows(criterion: &mut Criterion, key_type: KeyType, back_end: &BackEnd) -> Res
     let session = Session::default();
     let certificate = end_entity(&back_end.signer, session.at);
     let identity = Identity::new(certificate, Arc::clone(&back_end.signer))?;
-    let mut group = criterion.benchmark_group(format!("threads {key_type} {}", back_end.name));
-    for (name, count) in [("one thread", 1), ("two threads", 2)] {
-        group.bench_function(name, |bencher| {
-            bencher.iter_custom(|iterations| on_threads(count, &identity, &session, iterations));
-        });
-    }
-    group.finish();
+    let measure = |count| {
+        let (identity, session) = (&identity, &session);
+        move |bencher: &mut Bencher<'_, CpuTime>| {
+            bencher.iter_custom(|iterations| on_threads(count, identity, session, iterations));
+        }
+    };
+    let group = format!("threads {key_type} {}", back_end.name);
+    in_turn(criterion, &group, &mut [("one thread", &mut measure(1)), ("two threads", &mut measure(2))]);
     Ok(())
 }
 

@@ -1,33 +1,31 @@
 //! The time to verify a signed `CreateSession` request, from its headers to the certificate that signed it, compared
 //! with the raw verification.
 //!
-//! For each key type, on the back-end of pure Rust:
+//! For each key type and each back-end, in one run:
 //!
 //! - `raw primitive`: the signature over the same string to sign, the key decoded each time, as from a certificate;
-//! - `verified request`: everything;
-//! - `aws-lc`: the signature alone, by the other back-end.
+//! - `verified request`: everything.
 
-use std::{error::Error, hint::black_box};
+use std::{error::Error, hint::black_box, sync::Arc};
 
-use benches::{Criterion, KEY_TYPES, end_entity};
+use benches::{BackEnd, Criterion, KEY_TYPES, back_ends, end_entity, in_turn};
 use counts::Session;
 use criterion::{criterion_group, criterion_main};
-use ml_dsa::{MlDsa65, Signature};
-use p256::{ecdsa::signature::hazmat::PrehashVerifier as _, pkcs8::DecodePublicKey as _};
-use ra_pki::{AwsLc, KeyType, PrivateKey, SystemRandom, Verifier as _};
 use ra_sigv4x509::{Identity, VerifySettings, verify};
-use sha2::{Digest, Sha256};
 
 fn verifying(criterion: &mut Criterion) {
     for key_type in KEY_TYPES {
-        rows(criterion, key_type).expect("the bench makes its own requests");
+        for back_end in back_ends(key_type).expect("keys are generated") {
+            let group = format!("verifying {key_type} {}", back_end.name);
+            rows(criterion, &group, &back_end).expect("the bench makes its own requests");
+        }
     }
 }
 
-fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Error>> {
+fn rows(criterion: &mut Criterion, group: &str, back_end: &BackEnd) -> Result<(), Box<dyn Error>> {
     let session = Session::default();
-    let key = PrivateKey::generate(key_type, SystemRandom)?;
-    let identity = Identity::new(end_entity(&key, session.at), key)?;
+    let key = &back_end.signer;
+    let identity = Identity::new(end_entity(key, session.at), Arc::clone(key))?;
     let view = session.view();
     let unsigned = identity.public_identity().prepare(&view, &session.scope, session.at)?;
     let message = unsigned.string_to_sign().as_bytes().to_vec();
@@ -39,50 +37,22 @@ fn rows(criterion: &mut Criterion, key_type: KeyType) -> Result<(), Box<dyn Erro
     ];
     headers.extend(signed.headers().map(|(name, value)| (name, value.as_bytes())));
     let request = session.with_headers(&headers);
-    let settings = VerifySettings::new(session.scope.clone(), session.at);
+    let settings =
+        VerifySettings::new(session.scope.clone(), session.at).verifier(Arc::clone(&back_end.verifier));
     verify(&request, &settings)?;
+    assert!((back_end.raw_verify)(&message, &signature), "the signature is good");
 
-    let public_key = identity.certificate().public_key();
-    let raw = || raw(key_type, black_box(public_key.spki_der()), &message, &signature);
-    assert!(raw(), "the signature is good");
-    let aws_lc =
-        || AwsLc.verify(public_key, identity.public_identity().scheme(), black_box(&message), &signature);
-    aws_lc()?;
-
-    let mut group = criterion.benchmark_group(format!("verifying {key_type}"));
-    group.bench_function("raw primitive", |bencher| bencher.iter(raw));
-    group.bench_function("verified request", |bencher| {
-        bencher.iter(|| verify(black_box(&request), &settings));
-    });
-    if key_type != KeyType::MlDsa65 {
-        group.bench_function("aws-lc", |bencher| bencher.iter(aws_lc));
-    }
-    group.finish();
+    in_turn(
+        criterion,
+        group,
+        &mut [
+            ("raw primitive", &mut |bencher| {
+                bencher.iter(|| (back_end.raw_verify)(black_box(&message), &signature));
+            }),
+            ("verified request", &mut |bencher| bencher.iter(|| verify(black_box(&request), &settings))),
+        ],
+    );
     Ok(())
-}
-
-macro_rules! verify_ecdsa {
-    ($curve:ident, $spki:ident, $message:ident, $signature:ident) => {{
-        let key = $curve::ecdsa::VerifyingKey::from_public_key_der($spki);
-        let signature = $curve::ecdsa::DerSignature::from_bytes($signature);
-        key.is_ok_and(|key| {
-            signature.is_ok_and(|signature| key.verify_prehash(&Sha256::digest($message), &signature).is_ok())
-        })
-    }};
-}
-
-fn raw(key_type: KeyType, spki: &[u8], message: &[u8], signature: &[u8]) -> bool {
-    match key_type {
-        KeyType::P256 => verify_ecdsa!(p256, spki, message, signature),
-        KeyType::P384 => verify_ecdsa!(p384, spki, message, signature),
-        KeyType::P521 => verify_ecdsa!(p521, spki, message, signature),
-        KeyType::MlDsa65 => ml_dsa::VerifyingKey::<MlDsa65>::from_public_key_der(spki).is_ok_and(|key| {
-            Signature::<MlDsa65>::try_from(signature)
-                .is_ok_and(|signature| key.verify_with_context(message, &[], &signature))
-        }),
-        _ => rsa::PublicKey::from_public_key_der(spki)
-            .is_ok_and(|key| key.pkcs1v15_verify::<Sha256>(message, signature).is_ok()),
-    }
 }
 
 fn hex(text: &str) -> Result<Vec<u8>, Box<dyn Error>> {

@@ -9,10 +9,10 @@ mod peers;
 pub mod report;
 mod timing;
 
-pub use back_ends::{BackEnd, RawSign, back_ends};
+pub use back_ends::{BACK_ENDS, BackEnd, RawSign, RawVerify, back_ends, request_scheme};
 pub use end_entity::end_entity;
 pub use peers::peers;
-pub use timing::{CpuTime, Criterion, criterion, thread_time};
+pub use timing::{CpuTime, Criterion, Row, criterion, in_turn, other_threads_time, thread_time};
 
 use ra_pki::KeyType;
 

@@ -5,10 +5,12 @@ mod limits;
 mod machine;
 mod openssl;
 mod page;
+mod process;
 mod run;
 
 pub use chart::chart;
 pub use machine::Machine;
 pub use openssl::OpensslSpeed;
 pub use page::page;
+pub use process::Process;
 pub use run::{Run, RunError};

@@ -30,7 +30,7 @@ fn a_row_that_was_not_measured_is_named_with_the_command_that_measures_it() -> R
     let rows = [("signing p-256 aws-lc", "raw primitive", 100.0)];
     let run = Run::read(&criterion("missing", &rows)?)?;
     assert!((run.time("signing p-256 aws-lc", "raw primitive")? - 100.0).abs() < 1e-9);
-    let error = page(&run, &Figures::recorded()?, &Machine::this(), None).unwrap_err();
+    let error = page(&run, &Figures::recorded()?, &Machine::this(), None, &[]).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the run has no row \"all but the signature\" in the group \"signing p-256 aws-lc\"; run `cargo bench -p benches`"

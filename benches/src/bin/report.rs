@@ -10,7 +10,7 @@ use std::{
     process::ExitCode,
 };
 
-use benches::report::{Machine, OpensslSpeed, Run, chart, page};
+use benches::report::{Machine, OpensslSpeed, Process, Run, chart, page};
 use counts::Figures;
 
 fn main() -> ExitCode {
@@ -31,7 +31,8 @@ fn write() -> Result<(), Box<dyn Error>> {
     if openssl.is_none() {
         eprintln!("There is no `openssl` on the PATH: the rows of `openssl speed` are left out.");
     }
-    let page = page(&run, &Figures::recorded()?, &Machine::this(), openssl.as_ref())?;
+    let processes = Process::read(&target)?;
+    let page = page(&run, &Figures::recorded()?, &Machine::this(), openssl.as_ref(), &processes)?;
     let chart = chart(&run, openssl.as_ref())?;
     let docs = workspace.join("docs");
     fs::write(docs.join("performance.md"), page)?;

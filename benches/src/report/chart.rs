@@ -3,7 +3,11 @@ use std::error::Error;
 use plotters::prelude::*;
 use ra_pki::KeyType;
 
-use super::{openssl::OpensslSpeed, run::Run};
+use super::{
+    openssl::OpensslSpeed,
+    page::{back_ends, library},
+    run::Run,
+};
 
 /// One bar: a signer, and how many signatures or requests it makes in a second.
 struct Bar {
@@ -71,11 +75,11 @@ pub fn chart(run: &Run, openssl: Option<&OpensslSpeed>) -> Result<String, Box<dy
 /// The bars of a key type, the fastest first.
 fn bars(run: &Run, key_type: KeyType, openssl: Option<&OpensslSpeed>) -> Result<Vec<Bar>, Box<dyn Error>> {
     let mut bars = Vec::new();
-    for (back_end, library) in [("aws-lc", "aws-lc-rs"), ("rustcrypto", "RustCrypto")] {
+    for back_end in back_ends(run, "signing", key_type) {
         let group = format!("signing {key_type} {back_end}");
         for (row, name, is_request) in [
             ("signed request", format!("signed request, {back_end}"), true),
-            ("raw primitive", library.into(), false),
+            ("raw primitive", library(back_end).into(), false),
         ] {
             bars.push(Bar { name, per_second: 1e9 / run.time(&group, row)?, is_request });
         }

@@ -1,16 +1,20 @@
-use std::{error::Error, fmt::Write as _, time::SystemTime};
+use std::{
+    error::Error,
+    fmt::{self, Write as _},
+    time::SystemTime,
+};
 
 use counts::Figures;
 use jiff::Timestamp;
-use ra_pki::KeyType;
 
 use super::{
     limits::{Limit, limits},
     machine::Machine,
     openssl::OpensslSpeed,
+    process::Process,
     run::Run,
 };
-use crate::KEY_TYPES;
+use crate::{BACK_ENDS, KEY_TYPES};
 
 /// The page, in Markdown.
 pub fn page(
@@ -18,6 +22,7 @@ pub fn page(
     counts: &Figures,
     machine: &Machine,
     openssl: Option<&OpensslSpeed>,
+    whole: &[Process],
 ) -> Result<String, Box<dyn Error>> {
     let mut page = String::new();
     head(&mut page, run.measured()?, machine, openssl)?;
@@ -28,6 +33,8 @@ pub fn page(
     threads(&mut page, run)?;
     counted(&mut page, counts)?;
     verifying(&mut page, run)?;
+    serving(&mut page, run)?;
+    processes(&mut page, whole)?;
     issuing(&mut page, run)?;
     checking(&mut page, run)?;
     keys(&mut page, run)?;
@@ -35,7 +42,7 @@ pub fn page(
 }
 
 const SIGNING: &str = "## Signing\n\nA `CreateSession` request for an end entity alone, the ARNs in its body. `raw` is the \
-    signature of the same string to sign by the back-end's own crate (RSA blinded in both); `canonical` the canonical \
+    signature of the same string to sign by the back-end's own crate (RSA blinded but by graviola); `canonical` the canonical \
     request hashed; `SHA-256` the hashes of the same octets; `all but` a whole signed request by a key that answers at once.\n";
 const MEBIBYTE: &str =
     "## Signing with a body of 1 MiB\n\nThe same request with a body of 1 MiB, which has to be hashed.\n";
@@ -52,7 +59,8 @@ fn head(
     writeln!(
         page,
         "# Performance\n\n![Signatures per second](performance.svg)\n\nMade of one run by\n\n```\ncargo bench -p benches\n\
-         cargo run --release -p benches --bin report\n```\n\nTimes are medians of the CPU time of a thread.\n\n\
+         benches/processes\ncargo run --release -p benches --bin report\n```\n\nTimes are medians of the CPU time of a \
+         thread, ratios those of rows that were measured in turn, three times over.\n\n\
          - date: {date}\n- processor: {processor}, {cores} cores, {} SHA extensions\n- kernel: {kernel}\n\
          - compiler: {rustc}, for the default target CPU\n- crates: {}\n- OpenSSL: {openssl}\n",
         if *sha_extensions { "with" } else { "without" },
@@ -88,9 +96,13 @@ fn held(
 const MAX_ALLOCATIONS: u64 = 4;
 
 /// The back-ends that have rows for a key type.
-fn back_ends<'a>(run: &'a Run, what: &'a str, key_type: KeyType) -> impl Iterator<Item = &'static str> + 'a {
+pub(super) fn back_ends<'a>(
+    run: &'a Run,
+    what: &'a str,
+    key_type: impl fmt::Display + 'a,
+) -> impl Iterator<Item = &'static str> + 'a {
     let has_rows = move |back_end: &&str| run.rows(&format!("{what} {key_type} {back_end}")).next().is_some();
-    ["aws-lc", "rustcrypto"].into_iter().filter(has_rows)
+    BACK_ENDS.into_iter().filter(has_rows)
 }
 
 fn signing(page: &mut String, run: &Run, what: &str, intro: &str) -> Result<(), Box<dyn Error>> {
@@ -118,9 +130,9 @@ fn signing(page: &mut String, run: &Run, what: &str, intro: &str) -> Result<(), 
                 time(all_but),
                 time(whole),
                 per_second(whole),
-                all_but / raw,
-                all_but / sha256,
-                whole / raw,
+                run.ratio(&group, "all but the signature", "raw primitive")?,
+                run.ratio(&group, "all but the signature", "sha-256")?,
+                run.ratio(&group, "signed request", "raw primitive")?,
             )?;
         }
     }
@@ -140,7 +152,7 @@ fn peers(page: &mut String, run: &Run, openssl: Option<&OpensslSpeed>) -> Result
         for back_end in back_ends(run, "signing", key_type) {
             let group = format!("signing {key_type} {back_end}");
             rows.push((format!("**signed request, {back_end}**"), run.time(&group, "signed request")?));
-            let library = if back_end == "aws-lc" { "aws-lc-rs" } else { "RustCrypto" };
+            let library = library(back_end);
             rows.push((format!("raw, {library}"), run.time(&group, "raw primitive")?));
         }
         let group = format!("peers {key_type}");
@@ -172,10 +184,11 @@ fn threads(page: &mut String, run: &Run) -> Result<(), Box<dyn Error>> {
          | key | back-end | one thread | two threads | ratio |\n|---|---|---:|---:|---:|"
     )?;
     for key_type in ["p-256", "rsa-2048"] {
-        for back_end in ["aws-lc", "rustcrypto"] {
+        for back_end in back_ends(run, "threads", key_type) {
             let group = format!("threads {key_type} {back_end}");
             let (one, two) = (run.time(&group, "one thread")?, run.time(&group, "two threads")?);
-            writeln!(page, "| {key_type} | {back_end} | {} | {} | {:.3} |", time(one), time(two), two / one)?;
+            let ratio = run.ratio(&group, "two threads", "one thread")?;
+            writeln!(page, "| {key_type} | {back_end} | {} | {} | {ratio:.3} |", time(one), time(two))?;
         }
     }
     writeln!(page)?;
@@ -202,15 +215,64 @@ fn counted(page: &mut String, counts: &Figures) -> Result<(), Box<dyn Error>> {
 fn verifying(page: &mut String, run: &Run) -> Result<(), Box<dyn Error>> {
     writeln!(
         page,
-        "## Verifying\n\nThe same request verified by pure Rust, to the certificate that signed it; `raw` is the signature \
-         alone, with the key decoded anew, and `aws-lc` the same by that back-end.\n\n\
-         | key | raw | verified request | ratio | aws-lc |\n|---|---:|---:|---:|---:|"
+        "## Verifying\n\nThe same request verified to the certificate that signed it, by each back-end that a caller may give; \
+         `raw` is the signature alone, with the key decoded anew.\n\n\
+         | key | back-end | raw | verified request | ratio |\n|---|---|---:|---:|---:|"
     )?;
     for key_type in KEY_TYPES {
-        let group = format!("verifying {key_type}");
-        let (raw, whole) = (run.time(&group, "raw primitive")?, run.time(&group, "verified request")?);
-        let aws_lc = optional(run, &group, "aws-lc");
-        writeln!(page, "| {key_type} | {} | {} | {:.2} | {aws_lc} |", time(raw), time(whole), whole / raw)?;
+        for back_end in back_ends(run, "verifying", key_type) {
+            let group = format!("verifying {key_type} {back_end}");
+            let (raw, whole) = (run.time(&group, "raw primitive")?, run.time(&group, "verified request")?);
+            let ratio = run.ratio(&group, "verified request", "raw primitive")?;
+            writeln!(page, "| {key_type} | {back_end} | {} | {} | {ratio:.2} |", time(raw), time(whole))?;
+        }
+    }
+    writeln!(page)?;
+    Ok(())
+}
+
+fn serving(page: &mut String, run: &Run) -> Result<(), Box<dyn Error>> {
+    writeln!(
+        page,
+        "## The local service\n\nThe CPU time of the service for one `CreateSession` over an open connection, by the verifier that \
+         it was given; `raw` is the two verifications that it needs, of the request and of the certificate.\n\n\
+         | keys | verifier | raw | session | per second and core | ratio |\n|---|---|---:|---:|---:|---:|"
+    )?;
+    for key_type in ["p-256", "rsa-2048"] {
+        for back_end in back_ends(run, "serving", key_type) {
+            let group = format!("serving {key_type} {back_end}");
+            let (raw, session) = (run.time(&group, "raw primitive")?, run.time(&group, "session")?);
+            writeln!(
+                page,
+                "| {key_type} | {back_end} | {} | {} | {} | {:.2} |",
+                time(raw),
+                time(session),
+                per_second(session),
+                run.ratio(&group, "session", "raw primitive")?
+            )?;
+        }
+    }
+    writeln!(page)?;
+    Ok(())
+}
+
+fn processes(page: &mut String, processes: &[Process]) -> Result<(), Box<dyn Error>> {
+    writeln!(
+        page,
+        "## Whole processes\n\nFrom start to exit, by the operating system's account of the children's CPU time; both programs in \
+         turn, keys P-256. The last two are calls within one process, of a client that connects and of one that has connected.\n\n\
+         | ours | CPU time | beside | CPU time | ratio | at most | | peak memory |\n|---|---:|---|---:|---:|---:|---|---|"
+    )?;
+    for Process { what, ms, beside, beside_ms, most, mib, most_mib } in processes {
+        let ratio = ms / beside_ms;
+        let memory = mib.zip(*most_mib);
+        let holds = ratio <= *most && memory.is_none_or(|(mib, most)| mib <= most);
+        let verdict = if holds { "holds" } else { "**does not hold**" };
+        let memory = memory.map(|(mib, most)| format!("{mib:.1} MiB, at most {most}")).unwrap_or_default();
+        writeln!(
+            page,
+            "| {what} | {ms:.2} ms | {beside} | {beside_ms:.2} ms | {ratio:.3} | {most:.2} | {verdict} | {memory} |"
+        )?;
     }
     writeln!(page)?;
     Ok(())
@@ -223,7 +285,7 @@ fn issuing(page: &mut String, run: &Run) -> Result<(), Box<dyn Error>> {
          | CA key | back-end | raw | all but the signature | certificate | whole / raw |\n|---|---|---:|---:|---:|---:|"
     )?;
     for key_type in ["p-256", "rsa-2048"] {
-        for back_end in ["aws-lc", "rustcrypto"] {
+        for back_end in back_ends(run, "issuing", key_type) {
             let group = format!("issuing {key_type} {back_end}");
             let (raw, whole) = (run.time(&group, "raw primitive")?, run.time(&group, "certificate")?);
             let all_but = time(run.time(&group, "all but the signature")?);
@@ -232,7 +294,7 @@ fn issuing(page: &mut String, run: &Run) -> Result<(), Box<dyn Error>> {
                 "| {key_type} | {back_end} | {} | {all_but} | {} | {:.3} |",
                 time(raw),
                 time(whole),
-                whole / raw
+                run.ratio(&group, "certificate", "raw primitive")?
             )?;
         }
     }
@@ -250,7 +312,8 @@ fn checking(page: &mut String, run: &Run) -> Result<(), Box<dyn Error>> {
         let group = format!("checking {key_type}");
         let (raw, text) = (run.time(&group, "raw primitive")?, run.time(&group, "check, report in text")?);
         let check = time(run.time(&group, "check")?);
-        writeln!(page, "| {key_type} | {} | {check} | {} | {:.2} |", time(raw), time(text), text / raw)?;
+        let ratio = run.ratio(&group, "check, report in text", "raw primitive")?;
+        writeln!(page, "| {key_type} | {} | {check} | {} | {ratio:.2} |", time(raw), time(text))?;
     }
     writeln!(
         page,
@@ -276,24 +339,30 @@ fn keys(page: &mut String, run: &Run) -> Result<(), Box<dyn Error>> {
     writeln!(
         page,
         "## Loading keys\n\n`raw` decodes PKCS#8 alone; an identity is certificate and key, both read from PEM.\n\n\
-         | key | raw | read | read for aws-lc | identity |\n|---|---:|---:|---:|---:|"
+         | key | raw | read | read for aws-lc | read for graviola | identity |\n|---|---:|---:|---:|---:|---:|"
     )?;
     for key_type in KEY_TYPES {
         let group = format!("keys {key_type}");
         writeln!(
             page,
-            "| {key_type} | {} | {} | {} | {} |",
+            "| {key_type} | {} | {} | {} | {} | {} |",
             time(run.time(&group, "raw primitive")?),
             time(run.time(&group, "read")?),
-            optional(run, &group, "read for aws-lc"),
+            time(run.time(&group, "read for aws-lc")?),
+            time(run.time(&group, "read for graviola")?),
             time(run.time(&group, "identity")?)
         )?;
     }
     Ok(())
 }
 
-fn optional(run: &Run, group: &str, row: &str) -> String {
-    run.find(group, row).map(time).unwrap_or_default()
+/// The crate whose primitives a back-end has.
+pub(super) fn library(back_end: &str) -> &str {
+    match back_end {
+        "aws-lc" => "aws-lc-rs",
+        "rustcrypto" => "RustCrypto",
+        other => other,
+    }
 }
 
 fn time(nanoseconds: f64) -> String {

@@ -8,10 +8,10 @@ use std::{
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-/// What criterion measured: the median of each row, by group and name.
+/// What criterion measured: the median of each row in each pass, by group and name.
 #[derive(Debug, Default)]
 pub struct Run {
-    rows: BTreeMap<(String, String), Row>,
+    rows: BTreeMap<(String, String), BTreeMap<String, Row>>,
 }
 
 #[derive(Debug)]
@@ -50,7 +50,8 @@ impl Run {
                 let nanoseconds = read_json::<Estimates>(&estimates)?.median.point_estimate;
                 let measured = fs::metadata(&estimates)?.modified()?;
                 let name = (names.group_id, names.function_id.unwrap_or_default());
-                self.rows.insert(name, Row { nanoseconds, measured });
+                let passes = self.rows.entry(name).or_default();
+                passes.insert(names.value_str.unwrap_or_default(), Row { nanoseconds, measured });
             } else {
                 self.read_folder(&path)?;
             }
@@ -58,9 +59,10 @@ impl Run {
         Ok(())
     }
 
-    /// The time of a row in nanoseconds, if there is such a row.
+    /// The time of a row in nanoseconds, if there is such a row: the median of its passes.
     pub fn find(&self, group: &str, row: &str) -> Option<f64> {
-        Some(self.rows.get(&(group.into(), row.into()))?.nanoseconds)
+        let passes = self.rows.get(&(group.into(), row.into()))?;
+        median(passes.values().map(|row| row.nanoseconds).collect())
     }
 
     /// The time of a row in nanoseconds, which must be there.
@@ -68,9 +70,13 @@ impl Run {
         self.find(group, row).ok_or_else(|| RunError::Missing { group: group.into(), row: row.into() })
     }
 
-    /// The time of a row divided by the time of another row, `to`, of the same group.
+    /// The time of a row divided by the time of another row, `to`, of the same group: the median of the passes' ratios.
     pub fn ratio(&self, group: &str, row: &str, to: &str) -> Result<f64, RunError> {
-        Ok(self.time(group, row)? / self.time(group, to)?)
+        let missing = |row: &str| RunError::Missing { group: group.into(), row: row.into() };
+        let passes = |row: &str| self.rows.get(&(group.into(), row.into())).ok_or_else(|| missing(row));
+        let (rows, others) = (passes(row)?, passes(to)?);
+        let ratio = |(pass, row): (&String, &Row)| Some(row.nanoseconds / others.get(pass)?.nanoseconds);
+        median(rows.iter().filter_map(ratio).collect()).ok_or_else(|| missing(to))
     }
 
     /// The names of a group's rows.
@@ -80,8 +86,9 @@ impl Run {
 
     /// When the last row was measured. Rows left from an earlier run are an error: their figures cannot be compared.
     pub fn measured(&self) -> Result<SystemTime, RunError> {
-        let first = self.rows.iter().min_by_key(|(_, row)| row.measured).ok_or(RunError::Empty)?;
-        let last = self.rows.values().map(|row| row.measured).max().ok_or(RunError::Empty)?;
+        let rows = || self.rows.iter().flat_map(|(name, passes)| passes.values().map(move |row| (name, row)));
+        let first = rows().min_by_key(|(_, row)| row.measured).ok_or(RunError::Empty)?;
+        let last = rows().map(|(_, row)| row.measured).max().ok_or(RunError::Empty)?;
         let (name, Row { measured, .. }) = first;
         match last.duration_since(*measured) {
             Ok(between) if between > MAX_RUN => Err(RunError::SeveralRuns {
@@ -92,6 +99,12 @@ impl Run {
             _ => Ok(last),
         }
     }
+}
+
+/// The middle one, or the lower of two.
+fn median(mut numbers: Vec<f64>) -> Option<f64> {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len().saturating_sub(1) / 2).copied()
 }
 
 /// Why no page can be made of a run.
@@ -139,6 +152,8 @@ impl Error for RunError {}
 struct Names {
     group_id: String,
     function_id: Option<String>,
+    /// The pass, of a row that is measured in turn with others.
+    value_str: Option<String>,
 }
 
 #[derive(Deserialize)]

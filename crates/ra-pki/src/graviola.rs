@@ -11,7 +11,7 @@
 //!   [`UnsupportedCpu`]; nothing panics.
 //! - It wants Rust 1.89, above this crate's own.
 //!
-//! P-256, P-384 and RSA are graviola's; the rest, P-521 and ML-DSA, is left to pure Rust.
+//! P-256, P-384 and RSA are graviola's; the rest is left to pure Rust: P-521, ML-DSA, and RSA keys of uncommon lengths.
 //!
 //! ```
 //! use ra_pki::{

@@ -35,7 +35,9 @@ impl SigningKey {
         let key = match algorithm {
             KeyAlgorithm::P256 => ecdsa::SigningKey::from_pkcs8_der(der).map(Self::P256),
             KeyAlgorithm::P384 => ecdsa::SigningKey::from_pkcs8_der(der).map(Self::P384),
-            KeyAlgorithm::Rsa { .. } => rsa::SigningKey::from_pkcs8_der(der).map(Self::Rsa),
+            KeyAlgorithm::Rsa { modulus_bits } if fills_words(modulus_bits) => {
+                rsa::SigningKey::from_pkcs8_der(der).map(Self::Rsa)
+            }
             _ => return None,
         };
         key.ok()
@@ -75,6 +77,12 @@ fn sign_ecdsa<C: Curve>(
     signature.map(<[u8]>::to_vec)
 }
 
+/// graviola 0.4.4 refuses good signatures of RSA keys whose modulus leaves bits of its highest word free, such as one of 2,052
+/// bits.
+fn fills_words(modulus_bits: usize) -> bool {
+    modulus_bits.is_multiple_of(64)
+}
+
 /// `None` where the key or the scheme is not graviola's.
 pub(super) fn verify(
     key: &PublicKey,
@@ -87,11 +95,13 @@ pub(super) fn verify(
         _ if !algorithm.supports(scheme) => None,
         KeyAlgorithm::P256 => verify_ecdsa::<P256>(key, scheme, message, signature),
         KeyAlgorithm::P384 => verify_ecdsa::<P384>(key, scheme, message, signature),
-        KeyAlgorithm::Rsa { .. } => verify_rsa(key, |key| match scheme {
-            SignatureScheme::RsaPkcs1Sha384 => key.verify_pkcs1_sha384(signature, message),
-            SignatureScheme::RsaPkcs1Sha512 => key.verify_pkcs1_sha512(signature, message),
-            _ => key.verify_pkcs1_sha256(signature, message),
-        }),
+        KeyAlgorithm::Rsa { modulus_bits } if fills_words(modulus_bits) => {
+            verify_rsa(key, |key| match scheme {
+                SignatureScheme::RsaPkcs1Sha384 => key.verify_pkcs1_sha384(signature, message),
+                SignatureScheme::RsaPkcs1Sha512 => key.verify_pkcs1_sha512(signature, message),
+                _ => key.verify_pkcs1_sha256(signature, message),
+            })
+        }
         _ => None,
     }
 }
@@ -103,7 +113,7 @@ pub(super) fn verify_rsa_pss(
     message: &[u8],
     signature: &[u8],
 ) -> Option<Result<(), VerifyError>> {
-    if !matches!(key.algorithm(), KeyAlgorithm::Rsa { .. }) {
+    if !matches!(key.algorithm(), KeyAlgorithm::Rsa { modulus_bits } if fills_words(modulus_bits)) {
         return None;
     }
     match (parameters.hash(), parameters.salt_length()) {

@@ -1,0 +1,165 @@
+//! The CPU time of the local service for one `CreateSession`, on one core over one connection, compared with the two raw
+//! verifications that it needs: of the request, and of its certificate.
+//!
+//! For the key types of CA and end entity alike, and each verifier, in one run:
+//!
+//! - `raw primitive`: the two verifications, nothing else;
+//! - `session`: everything between the octets of the request and those of the answer. The same request is sent again and
+//!   again; the service does not know it again.
+
+use std::{
+    error::Error,
+    hint::black_box,
+    io::{Read, Write},
+    net::TcpStream,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use benches::{BackEnd, Criterion, back_ends, in_turn, other_threads_time};
+use criterion::{criterion_group, criterion_main};
+use jiff::Timestamp;
+use ra_local::RaLocal;
+use ra_pki::{Certificate, Chain, KeyType, Signer, SystemRandom, Verifier};
+use ra_policy::{ProfileArn, RoleArn, TrustAnchor, TrustAnchorArn};
+use ra_sigv4x509::{Identity, RequestBody, RequestView, Scope};
+use ra_x509::{
+    CertificateProfile, EndEntityCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity,
+};
+use tokio::sync::oneshot;
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+const NOW: &str = "2026-11-23T12:00:00Z";
+const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
+
+fn serving(criterion: &mut Criterion) {
+    for key_type in [KeyType::P256, KeyType::Rsa2048] {
+        let back_ends = || back_ends(key_type).expect("keys are generated").into_iter();
+        for (ca, host) in back_ends().zip(back_ends()) {
+            let group = format!("serving {key_type} {}", host.name);
+            rows(criterion, &group, &ca, &host).expect("the service gives a session");
+        }
+    }
+}
+
+fn rows(criterion: &mut Criterion, group: &str, ca: &BackEnd, host: &BackEnd) -> Result<(), Failure> {
+    let (root, leaf) = certificates(&*ca.signer, &*host.signer)?;
+    let service = Service::start(root, Arc::clone(&host.verifier))?;
+    let identity = Identity::new(Chain::new(leaf.clone(), Vec::new())?, Arc::clone(&host.signer))?;
+    let (request, message) = service.signed_request(&identity)?;
+    let signature = host.signer.sign(identity.public_identity().scheme(), &message)?;
+    let raw = || {
+        (host.raw_verify)(black_box(&message), &signature)
+            && (ca.raw_verify)(black_box(leaf.tbs().as_der()), leaf.signature())
+    };
+    assert!(raw(), "both signatures are good");
+    let mut connection = TcpStream::connect(service.address())?;
+    assert!(ask(&mut connection, &request)?.starts_with("HTTP/1.1 201"), "the service gives a session");
+    in_turn(
+        criterion,
+        group,
+        &mut [
+            ("raw primitive", &mut |bencher| bencher.iter(raw)),
+            ("session", &mut |bencher| {
+                bencher.iter_custom(|sessions| {
+                    let start = other_threads_time();
+                    for _ in 0..sessions {
+                        black_box(ask(&mut connection, &request)).expect("the service answers");
+                    }
+                    other_threads_time().saturating_sub(start)
+                });
+            }),
+        ],
+    );
+    Ok(())
+}
+
+fn certificates(ca: &dyn Signer, host: &dyn Signer) -> Result<(Certificate, Certificate), Failure> {
+    let now: Timestamp = NOW.parse()?;
+    let validity = Validity::days(now, 30)?;
+    let root = TrustAnchorCertificate::new("/O=Example/CN=Root".parse()?, ca.public_key().clone());
+    let root = UnsignedCertificate::self_signed(&root, ca, validity, &SystemRandom)?.sign(ca)?;
+    let leaf = EndEntityCertificate::new("/C=JP/O=Example/CN=host-1".parse()?, host.public_key().clone())?;
+    let leaf: &dyn CertificateProfile = &leaf;
+    let leaf = Issuer::new(root.clone(), ca)?.prepare(leaf, validity, &SystemRandom)?.sign(ca)?;
+    Ok((root, leaf))
+}
+
+/// The service on a thread of its own, until it is dropped.
+struct Service {
+    url: String,
+    trust_anchor: TrustAnchorArn,
+    profile: ProfileArn,
+    _stop: oneshot::Sender<()>,
+}
+
+impl Service {
+    fn start(root: Certificate, verifier: Arc<dyn Verifier>) -> Result<Self, Failure> {
+        let (started, service) = mpsc::channel();
+        let (stop, stopped) = oneshot::channel();
+        thread::spawn(move || -> Result<(), Failure> {
+            let now: Timestamp = NOW.parse()?;
+            tokio::runtime::Builder::new_current_thread().enable_io().build()?.block_on(async {
+                let local = RaLocal::builder().assume_any_role().clock(move || now).verifier(verifier);
+                let local = local.start().await?;
+                let trust_anchor = local.register_trust_anchor(TrustAnchor::new(vec![root])?)?;
+                let profile = local.register_profile(vec![ROLE.parse()?]);
+                started.send((local.url(), trust_anchor, profile))?;
+                // A dropped sender stops the service too.
+                let _ = stopped.await;
+                Ok(())
+            })
+        });
+        let (url, trust_anchor, profile) = service.recv_timeout(Duration::from_secs(10))?;
+        Ok(Self { url, trust_anchor, profile, _stop: stop })
+    }
+
+    fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// A request for a session as it goes over the wire, and its string to sign.
+    fn signed_request(&self, identity: &Identity) -> Result<(String, Vec<u8>), Failure> {
+        let role: RoleArn = ROLE.parse()?;
+        let body = format!(
+            r#"{{"durationSeconds":3600,"profileArn":"{}","roleArn":"{role}","trustAnchorArn":"{}"}}"#,
+            self.profile, self.trust_anchor
+        );
+        let headers = [("content-type", &b"application/json"[..]), ("host", self.address().as_bytes())];
+        let view =
+            RequestView::new("POST", "/sessions", None, &headers).body(RequestBody::Bytes(body.as_bytes()));
+        let unsigned =
+            identity.public_identity().prepare(&view, &Scope::roles_anywhere("us-east-1"), NOW.parse()?)?;
+        let message = unsigned.string_to_sign().as_bytes().to_vec();
+        let signed = unsigned.sign(identity.key())?;
+        let mut request = format!(
+            "POST /sessions HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
+            self.address(),
+            body.len()
+        );
+        for (name, value) in signed.headers() {
+            request.extend([name, ": ", value, "\r\n"]);
+        }
+        request.extend(["\r\n", &body]);
+        Ok((request, message))
+    }
+}
+
+/// Sends a request and reads its answer, whose body is a JSON object.
+fn ask(connection: &mut TcpStream, request: &str) -> Result<String, Failure> {
+    connection.write_all(request.as_bytes())?;
+    let (mut answer, mut room) = (String::new(), [0; 8192]);
+    while !answer.ends_with('}') {
+        let length = connection.read(&mut room)?;
+        if length == 0 {
+            return Err("the service closed the connection".into());
+        }
+        answer.push_str(std::str::from_utf8(room.get(..length).unwrap_or_default())?);
+    }
+    Ok(answer)
+}
+
+criterion_group! { name = benches; config = benches::criterion(); targets = serving }
+criterion_main!(benches);
