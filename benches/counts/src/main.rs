@@ -15,7 +15,7 @@ use std::{
     process::{Command, ExitCode, Stdio},
 };
 
-use counts::{Figures, Key, MARGIN_PERCENT, Prepared};
+use counts::{Figures, Key, MARGIN_PERCENT, Path as CheckedPath, Prepared, Received, Served};
 
 /// What is counted: its name here, its name in the benchmark, the key, and the number of intermediates.
 const REQUESTS: [(&str, &str, Key, u8); 4] = [
@@ -58,7 +58,7 @@ fn check() -> Result<ExitCode, Box<dyn Error>> {
         return Ok(ExitCode::SUCCESS);
     }
     eprintln!(
-        "Signing costs more than {} records (instructions may be {MARGIN_PERCENT} % more). If that is meant, record the \
+        "More is spent than {} records (instructions may be {MARGIN_PERCENT} % more). If that is meant, record the \
          figures anew with `cargo run -p counts -- --record` and commit them with the reason.",
         Figures::path().display()
     );
@@ -67,15 +67,68 @@ fn check() -> Result<ExitCode, Box<dyn Error>> {
 
 fn count() -> Result<Figures, Box<dyn Error>> {
     let mut figures = Figures { instructions: instructions()?, ..Figures::default() };
+    figures.instructions.extend(start_ups()?);
+    let mut allocations = |name: &str, run: &mut dyn FnMut() -> Result<(), Box<dyn Error>>| {
+        let mut done = Ok(());
+        let counted = allocation_counter::measure(|| done = run());
+        figures.allocations.insert(name.into(), counted.count_total);
+        done
+    };
     for (name, _, key, intermediates) in REQUESTS {
         let prepared = Prepared::new(key, intermediates)?;
-        let mut signed = None;
-        let counted = allocation_counter::measure(|| signed = Some(black_box(&prepared).sign()));
-        signed.ok_or("nothing was signed")??;
-        figures.allocations.insert(name.into(), counted.count_total);
+        allocations(name, &mut || Ok(black_box(prepared.sign()).map(drop)?))?;
     }
+    let (received, path, mut served) = (Received::new()?, CheckedPath::new()?, Served::new()?);
+    allocations(VERIFIED, &mut || Ok(black_box(received.verify()).map(drop)?))?;
+    allocations(CHECKED, &mut || black_box(path.check()).map(drop))?;
+    allocations(SERVED, &mut || black_box(served.ask()).map(drop))?;
     Ok(figures)
 }
+
+const VERIFIED: &str = "P-256, two intermediates, verified";
+const CHECKED: &str = "P-256, two intermediates, checked";
+const SERVED: &str = "P-256, two intermediates, session served";
+
+/// The instructions of each program from its start to the end of `--version`: what comes before anything is done.
+fn start_ups() -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
+    let build = ["build", "--quiet", "--locked", "--release", "--package", "examples", "--examples"];
+    if !Command::new(env!("CARGO")).args(build).status()?.success() {
+        return Err("the programs were not built".into());
+    }
+    let folder = target_folder();
+    let out = folder.join("start-up.callgrind");
+    let mut counts = BTreeMap::new();
+    for program in PROGRAMS {
+        let status = Command::new("valgrind")
+            .args(["--quiet", "--tool=callgrind", "--cache-sim=no"])
+            .arg(format!("--callgrind-out-file={}", out.display()))
+            .arg(folder.join("release/examples").join(program))
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()?;
+        if !status.success() {
+            return Err(format!("{program} --version does not run under valgrind").into());
+        }
+        counts.insert(format!("{program}, start-up"), total(&out)?);
+    }
+    Ok(counts)
+}
+
+const PROGRAMS: [&str; 12] = [
+    "check_certificate",
+    "create_crl",
+    "create_root",
+    "credential_process",
+    "fleet",
+    "inspect",
+    "issue_certificate",
+    "local_endpoint",
+    "quickstart",
+    "request_certificate",
+    "sign_request",
+    "verify_request",
+];
 
 /// Runs the benchmark under callgrind: the instructions in all, and those that are not for hashing.
 fn instructions() -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
@@ -97,14 +150,20 @@ fn instructions() -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
         counts.insert(name.into(), whole);
         counts.insert(format!("{name}, without hashing"), whole.saturating_sub(hashes));
     }
+    for (name, function) in [(VERIFIED, "verify"), (CHECKED, "check"), (SERVED, "serve")] {
+        counts.insert(name.into(), callgrind_total(&folder, function, "p256_chain")?);
+    }
     Ok(counts)
 }
 
 /// The instructions of one function, from the line `summary:` or `totals:` of callgrind's own file.
 fn callgrind_total(folder: &Path, function: &str, id: &str) -> Result<u64, Box<dyn Error>> {
     let folder = folder.join(format!("counts/instructions/signing/{function}.{id}"));
-    let file = folder.join(format!("callgrind.{function}.{id}.out"));
-    let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    total(&folder.join(format!("callgrind.{function}.{id}.out")))
+}
+
+fn total(file: &Path) -> Result<u64, Box<dyn Error>> {
+    let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let total = text.lines().find_map(|line| line.strip_prefix("totals:").or(line.strip_prefix("summary:")));
     let total = total.and_then(|total| total.split_whitespace().next()).ok_or("callgrind wrote no total")?;
     Ok(total.parse()?)

@@ -39,6 +39,11 @@ impl<'a> Session<'a> {
         self.with_headers(&HEADERS)
     }
 
+    /// The headers before it is signed.
+    pub(crate) fn headers(&self) -> &'static [(&'static str, &'static [u8])] {
+        &HEADERS
+    }
+
     /// The request with these headers in place of its own.
     pub fn with_headers<'b>(&'b self, headers: &'b [(&'b str, &'b [u8])]) -> RequestView<'b> {
         RequestView::new("POST", "/sessions", None, headers).body(RequestBody::Bytes(self.body))
@@ -62,6 +67,7 @@ pub enum Key {
 /// An identity that is the same, octet for octet, in every run, and the request that it signs.
 #[derive(Debug)]
 pub struct Prepared {
+    root: Certificate,
     identity: Identity,
     session: Session<'static>,
     canonical: String,
@@ -77,10 +83,10 @@ impl Prepared {
             }
             Key::Rsa2048 => (rsa_2048()?, vec![0x5a; 256]),
         };
-        let chain = chain(public_key.clone(), intermediates, session.at)?;
+        let (root, chain) = chain(public_key.clone(), intermediates, session.at)?;
         let identity = Identity::new(chain, Immediate { public_key, signature })?;
         let canonical = identity.public_identity().canonical_request(&session.view(), session.at)?;
-        let prepared = Self { identity, session, canonical };
+        let prepared = Self { root, identity, session, canonical };
         prepared.sign()?;
         Ok(prepared)
     }
@@ -88,6 +94,16 @@ impl Prepared {
     /// Signs the request, all but the signature.
     pub fn sign(&self) -> Result<SignedHeaders<'_>, SigningError> {
         self.identity.sign(&self.session.view(), &self.session.scope, self.session.at)
+    }
+
+    /// Who signs.
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The root above the intermediates.
+    pub(crate) fn root(&self) -> &Certificate {
+        &self.root
     }
 
     /// The hashes that every signer of this request computes.
@@ -121,12 +137,17 @@ impl Signer for Immediate {
 }
 
 /// A usual certificate for this key: some attributes in the subject, below CAs with P-256 keys.
-fn chain(public_key: PublicKey, intermediates: u8, at: Timestamp) -> Result<Chain, Box<dyn Error>> {
+fn chain(
+    public_key: PublicKey,
+    intermediates: u8,
+    at: Timestamp,
+) -> Result<(Certificate, Chain), Box<dyn Error>> {
     let validity = Validity::days(at, 365)?;
     let mut key = PrivateKey::generate(KeyType::P256, Always(0x21))?;
     let root =
         TrustAnchorCertificate::new("/C=JP/O=Example/CN=Example Root".parse()?, key.public_key().clone());
-    let mut issuer = UnsignedCertificate::self_signed(&root, &key, validity, &Always(0x41))?.sign(&key)?;
+    let root = UnsignedCertificate::self_signed(&root, &key, validity, &Always(0x41))?.sign(&key)?;
+    let mut issuer = root.clone();
     let mut pool = Vec::new();
     for place in 0..intermediates {
         let next = PrivateKey::generate(KeyType::P256, Always(0x22 + place))?;
@@ -138,7 +159,7 @@ fn chain(public_key: PublicKey, intermediates: u8, at: Timestamp) -> Result<Chai
         key = next;
     }
     let profile = EndEntityCertificate::new("/C=JP/O=Example/CN=host-1".parse()?, public_key)?;
-    Ok(Chain::new(issue(&issuer, &key, &profile, validity)?, pool)?)
+    Ok((root, Chain::new(issue(&issuer, &key, &profile, validity)?, pool)?))
 }
 
 fn issue(

@@ -2,9 +2,9 @@
 //!
 //! - [`Signer`] is the one trait by which anything here is signed, wherever the key lives; [`PrivateKey`] is a
 //!   key in memory, [`PublicKey`] its other half, [`SignatureScheme`] what a signature is made with. The features
-//!   `aws-lc` and `pkcs11` add `AwsLcKey` and `Pkcs11Key`.
+//!   `aws-lc`, `graviola` and `pkcs11` add `AwsLcKey`, `graviola::GraviolaKey` and `Pkcs11Key`.
 //! - [`Verifier`] is the one trait by which signatures are verified: [`RustCrypto`] is the one in pure Rust, which is used
-//!   where a caller gives none, and the feature `aws-lc` adds `AwsLc`.
+//!   where a caller gives none, and the features `aws-lc` and `graviola` add `AwsLc` and `graviola::Graviola`.
 //! - [`Certificate`] is immutable DER with the original to-be-signed bytes; it is never re-encoded. A [`Chain`]
 //!   is an end-entity certificate with its intermediates in issuer-first order.
 //! - [`RevocationList`] is a CRL in the same manner; its entries are read when they are asked for.

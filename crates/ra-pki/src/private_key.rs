@@ -19,6 +19,27 @@ use crate::{
 
 /// A private key in memory, of pure Rust.
 ///
+/// Two other back-ends sign faster with the same key, each chosen by making its type of this one: `AwsLcKey` (feature `aws-lc`),
+/// which compiles C, and `graviola::GraviolaKey` (feature `graviola`), which does not and is young. One EC signature is made
+/// sooner here than AWS-LC takes to start; an RSA signature takes some ten times as long as there. The repository's
+/// `docs/performance.md` has the figures.
+///
+/// In a debug build everything here is slow, an encrypted key by seconds, unless Cargo optimises the crates below: these lines
+/// in the `Cargo.toml` of your workspace do it.
+///
+/// ```toml
+/// [profile.dev.package]
+/// crypto-bigint = { opt-level = 3 }
+/// digest = { opt-level = 3 }
+/// hmac = { opt-level = 3 }
+/// pbkdf2 = { opt-level = 3 }
+/// pkcs5 = { opt-level = 3 }
+/// pkcs8 = { opt-level = 3 }
+/// rsa = { opt-level = 3 }
+/// scrypt = { opt-level = 3 }
+/// sha2 = { opt-level = 3 }
+/// ```
+///
 /// It owns the random source it was loaded with: RSA signing is always blinded, and there is no way to make it
 /// sign without. ECDSA nonces are derived from key and message (RFC 6979) and draw nothing.
 ///

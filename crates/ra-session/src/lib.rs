@@ -9,6 +9,14 @@
 //! The HTTP stack is the AWS SDK's own: give [`ClientBuilder::build_with`] the `SharedHttpClient` of your service and
 //! its connector, proxy and TLS settings carry over.
 //!
+//! A [`Client`] and its clones keep their connection: a session that is asked for again costs less than a quarter of one that
+//! connects. The TLS of [`ClientBuilder::build`] is AWS-LC's, which takes some 30 ms of CPU time of each process to seed itself
+//! from the CPU's jitter. A program that asks once and ends may be built without, by `AWS_LC_SYS_NO_JITTER_ENTROPY = "1"` under
+//! `[env]` in the `.cargo/config.toml` of its workspace, as the programs of this one are: AWS-LC is then seeded by the operating
+//! system alone (the option `DISABLE_CPU_JITTER_ENTROPY` of [its
+//! CMakeLists.txt](https://github.com/aws/aws-lc/blob/main/CMakeLists.txt)). `cargo install` run elsewhere does not read that
+//! file; set the variable there.
+//!
 #![cfg_attr(feature = "tls", doc = "```no_run")]
 #![cfg_attr(not(feature = "tls"), doc = "```ignore")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {

@@ -5,7 +5,7 @@
 //!
 //! | task | module | feature |
 //! |---|---|---|
-//! | keys, signatures, certificates and revocation lists as read | [`pki`] | more back-ends: `aws-lc`, `pkcs11`; files: `pkcs12` |
+//! | keys, signatures, certificates and revocation lists as read | [`pki`] | more back-ends: `aws-lc`, `graviola`, `pkcs11`; files: `pkcs12` |
 //! | certificate requests, certificates, revocation lists, OpenSSL extension files | [`x509`] | |
 //! | will Roles Anywhere take it, why not, and who will the session be | [`policy`] | |
 //! | sign and verify requests | [`sigv4x509`] | |

@@ -29,6 +29,22 @@ use crate::{
 /// A key that AWS-LC does not take signs in pure Rust. AWS-LC draws what it needs from its own random source, seeded by the
 /// operating system.
 ///
+/// # Start-up
+///
+/// Before its first signature AWS-LC measures the jitter of the CPU, a second source of entropy beside the operating system,
+/// which takes some 30 ms of each process. Whoever builds a short-lived program may leave it out, by this in the
+/// `.cargo/config.toml` of their workspace:
+///
+/// ```toml
+/// [env]
+/// AWS_LC_SYS_NO_JITTER_ENTROPY = "1"
+/// ```
+///
+/// AWS-LC is then seeded by the operating system alone, as pure Rust is: the option `DISABLE_CPU_JITTER_ENTROPY` of [its
+/// CMakeLists.txt](https://github.com/aws/aws-lc/blob/main/CMakeLists.txt) says that "randomness generation might not use two
+/// independent entropy sources". It is a choice of the build, which no library can make: `cargo install` run elsewhere reads
+/// the variable from its own environment, not from that file.
+///
 /// ```
 /// use ra_pki::{AwsLc, AwsLcKey, KeyType, SignatureScheme, Signer, SystemRandom, Verifier};
 ///
