@@ -103,7 +103,11 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     let entries = entries(arguments, &certificates, log.as_ref().map(LogFile::log), now)?;
     list = revoke(list, entries, log.as_mut(), now)?;
-    let list = list.prepare(Validity::days(now, arguments.days)?)?.sign(&ca_key)?;
+    // Either is long. The log keeps its lock.
+    let _log = log.map(LogFile::into_lock);
+    let unsigned = list.prepare(Validity::days(now, arguments.days)?)?;
+    drop(list);
+    let list = unsigned.sign(&ca_key)?;
     out.write(&list.to_pem())?;
     tell(format_args!("{} revoked", list.len()));
     if list.is_empty() {

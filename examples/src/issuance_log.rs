@@ -2,7 +2,7 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Read, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -32,7 +32,7 @@ impl LogFile {
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let is_new = !path.exists();
         let opened = OpenOptions::new().read(true).append(true).create(true).open(path);
-        let (mut file, unwritable) = match opened {
+        let (file, unwritable) = match opened {
             Ok(file) => (file, None),
             Err(error) if is_new => return Err(Failure::unwritable(path, &error)),
             // The database of `openssl ca` is only read.
@@ -44,15 +44,19 @@ impl LogFile {
             let synced = File::open(folder(path)).and_then(|folder| folder.sync_all());
             synced.map_err(|error| Failure::unwritable(path, &error))?;
         }
-        let mut text = Vec::new();
-        file.read_to_end(&mut text).map_err(|error| Failure::unreadable(path, &error))?;
-        // A line may be cut short inside a character.
-        let log = IssuanceLog::parse(&String::from_utf8_lossy(&text))
-            .map_err(|error| Failure::in_file(path, error))?;
+        let mut parts = Parts { file: BufReader::new(&file), error: None };
+        let log = IssuanceLog::parse_parts(&mut parts);
+        parts.error.map_or(Ok(()), |error| Err(Failure::unreadable(path, &error)))?;
+        let log = log.map_err(|error| Failure::in_file(path, error))?;
         for line in log.torn_lines() {
             tell(format_args!("warning: {}: line {line} was cut short and is left out", shown(path)));
         }
         Ok(Self { path: path.into(), file, log, unwritable })
+    }
+
+    /// Forgets what the file held, and keeps others waiting as long as the value is there.
+    pub fn into_lock(self) -> File {
+        self.file
     }
 
     /// What the file held.
@@ -85,5 +89,31 @@ impl LogFile {
         written.map_err(|error| Failure::unwritable(&self.path, &error))?;
         self.log.extend(events);
         Ok(())
+    }
+}
+
+/// The text of a file in parts that end where a line does, up to the end or an error.
+struct Parts<'a> {
+    file: BufReader<&'a File>,
+    error: Option<io::Error>,
+}
+
+/// Octets of a part, and the rest of a line.
+const PART: u64 = 64 * 1024;
+
+impl Iterator for Parts<'_> {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        let mut part = Vec::new();
+        let read = self.file.by_ref().take(PART).read_to_end(&mut part);
+        if let Err(error) = read.and_then(|_| self.file.read_until(b'\n', &mut part)) {
+            self.error = Some(error);
+            return None;
+        }
+        // A line may be cut short inside a character.
+        let text = String::from_utf8(part)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        (!text.is_empty()).then_some(text)
     }
 }

@@ -15,6 +15,8 @@ const END: &str = "-----END ";
 const DASHES: &str = "-----";
 /// RFC 7468 §2: generators wrap at 64 characters.
 const LINE_WIDTH: usize = 64;
+/// What a line holds.
+const LINE_OCTETS: usize = LINE_WIDTH / 4 * 3;
 
 /// One block of a PEM text. Its contents may be a private key and are zeroized when dropped.
 pub struct PemBlock {
@@ -99,7 +101,7 @@ fn read_block<'a>(
     label: &str,
     line: usize,
 ) -> Result<PemBlock, PemError> {
-    let mut base64 = Zeroizing::new(Vec::new());
+    let mut base64 = Base64Text::default();
     let mut has_headers = false;
     loop {
         let (at, next) = lines.next().ok_or_else(|| PemError::Unfinished { label: label.into(), line })?;
@@ -116,13 +118,58 @@ fn read_block<'a>(
                 return Err(PemError::MissingBreak { line: at });
             }
             None if next.contains(&b':') => has_headers = true,
-            None => base64.extend(next.iter().filter(|octet| !octet.is_ascii_whitespace())),
+            None => next.split(u8::is_ascii_whitespace).for_each(|run| base64.push(run)),
         }
     }
-    let contents = decode(&base64)
-        .or_else(|error| if has_headers { Ok(Vec::new()) } else { Err(error) })
-        .map_err(|_| PemError::NotBase64 { label: label.into(), line })?;
-    Ok(PemBlock { label: label.into(), line, has_headers, contents: Zeroizing::new(contents) })
+    let contents = base64.finish().or_else(|| has_headers.then(Zeroizing::default));
+    let contents = contents.ok_or_else(|| PemError::NotBase64 { label: label.into(), line })?;
+    Ok(PemBlock { label: label.into(), line, has_headers, contents })
+}
+
+/// base64 in parts, decoded as they come.
+struct Base64Text {
+    /// What is not decoded yet.
+    characters: Zeroizing<Vec<u8>>,
+    octets: Zeroizing<Vec<u8>>,
+    is_broken: bool,
+}
+
+/// Characters that are decoded at once. Nearly every private key has fewer, so that no copy of it stays where octets grow.
+const MAX_CHARACTERS: usize = 8192;
+
+impl Default for Base64Text {
+    fn default() -> Self {
+        let characters = Zeroizing::new(Vec::with_capacity(MAX_CHARACTERS + LINE_WIDTH));
+        Self { characters, octets: Zeroizing::default(), is_broken: false }
+    }
+}
+
+impl Base64Text {
+    fn push(&mut self, characters: &[u8]) {
+        self.characters.extend_from_slice(characters);
+        if self.characters.len() >= MAX_CHARACTERS {
+            let length = self.characters.len() / 4 * 4;
+            let decoded = self.decode(length);
+            // Only the last group is padded.
+            self.is_broken |= decoded != Some(length / 4 * 3);
+        }
+    }
+
+    fn finish(mut self) -> Option<Zeroizing<Vec<u8>>> {
+        self.decode(self.characters.len()).filter(|_| !self.is_broken)?;
+        Some(self.octets)
+    }
+
+    /// Decodes the first characters, and says how many octets they are.
+    fn decode(&mut self, length: usize) -> Option<usize> {
+        let start = self.octets.len();
+        self.octets.resize(start + length / 4 * 3, 0);
+        let octets = self.octets.get_mut(start..).unwrap_or_default();
+        let decoded = Base64::decode(self.characters.get(..length)?, octets).ok()?.len();
+        self.octets.truncate(start + decoded);
+        self.characters.drain(..length);
+        Some(decoded)
+    }
 }
 
 /// Whether a text with dashes stands in octets.
@@ -142,21 +189,24 @@ fn holds(octets: &[u8], text: &str) -> bool {
 
 /// Writes one PEM block, lines of 64 characters, with a newline at its end.
 pub fn encode_pem(label: &str, contents: &[u8]) -> String {
-    let base64 = Zeroizing::new(Base64::encode_string(contents));
-    let length =
-        base64.len() + base64.len() / LINE_WIDTH + 2 * (label.len() + BEGIN.len() + DASHES.len() + 1);
-    let mut text = String::with_capacity(length);
+    let mut text = String::with_capacity(encoded_len(label, contents.len()));
     text.extend([BEGIN, label, DASHES, "\n"]);
-    let mut rest = base64.as_str();
-    while let Some((line, after)) = rest.split_at_checked(LINE_WIDTH) {
-        text.extend([line, "\n"]);
-        rest = after;
-    }
-    if !rest.is_empty() {
-        text.extend([rest, "\n"]);
+    let mut line = Zeroizing::new([0; LINE_WIDTH]);
+    for octets in contents.chunks(LINE_OCTETS) {
+        text.extend([encode_line(octets, &mut line), "\n"]);
     }
     text.extend([END, label, DASHES, "\n"]);
     text
+}
+
+fn encode_line<'a>(octets: &[u8], line: &'a mut [u8; LINE_WIDTH]) -> &'a str {
+    Base64::encode(octets, line).expect("a line has the characters of its octets")
+}
+
+/// How long the PEM block of this many octets is.
+pub(crate) fn encoded_len(label: &str, octets: usize) -> usize {
+    let boundaries = BEGIN.len() + END.len() + 2 * (label.len() + DASHES.len() + 1);
+    boundaries + octets.div_ceil(3) * 4 + octets.div_ceil(LINE_OCTETS)
 }
 
 /// The label of a boundary, and what follows it on its line. What follows may be a private key.
@@ -165,11 +215,6 @@ fn boundary<'a>(line: &'a [u8], start: &str) -> Option<(&'a str, &'a str)> {
     // A byte-order mark may stand before the first line.
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
     line.strip_prefix(start)?.split_once(DASHES)
-}
-
-fn decode(base64: &[u8]) -> Result<Vec<u8>, base64ct::Error> {
-    let text = core::str::from_utf8(base64).map_err(|_| base64ct::Error::InvalidEncoding)?;
-    Base64::decode_vec(text)
 }
 
 /// Why a text is not PEM.
@@ -234,7 +279,9 @@ mod tests {
     fn what_is_written_is_read_again_at_every_length() {
         for length in 0..200u8 {
             let contents: Vec<u8> = (0..length).collect();
-            let blocks = read_pem(encode_pem("X509 CRL", &contents).as_bytes()).unwrap();
+            let pem = encode_pem("X509 CRL", &contents);
+            assert_eq!(pem.len(), encoded_len("X509 CRL", contents.len()));
+            let blocks = read_pem(pem.as_bytes()).unwrap();
             assert_eq!(blocks.len(), 1);
             assert_eq!((blocks[0].label(), blocks[0].contents()), ("X509 CRL", contents.as_slice()));
         }

@@ -30,7 +30,7 @@ use crate::{
     file::wanted::Wanted,
     key::public_key::PublicKey,
     name::distinguished_name::DistinguishedName,
-    pem::encode_pem,
+    pem::{encode_pem, encoded_len},
     revocation_list::{
         error::RevocationListError, index::index_entries, number::CrlNumber,
         revoked_certificate::RevokedCertificate, version::check_version,
@@ -69,8 +69,12 @@ pub struct RevocationList {
 impl RevocationList {
     /// Reads a revocation list from DER (RFC 5280 §5.1).
     pub fn from_der(der: &[u8]) -> Result<Self, RevocationListError> {
+        Self::from_owned(der.to_vec())
+    }
+
+    fn from_owned(der: Vec<u8>) -> Result<Self, RevocationListError> {
         let Signed { to_be_signed, algorithm, signature } =
-            Signed::read(der).map_err(RevocationListError::from_der)?;
+            Signed::read(&der).map_err(RevocationListError::from_der)?;
         check_version(to_be_signed)?;
         let tbs = TbsRevocationListRef::from_der(to_be_signed).map_err(RevocationListError::from_der)?;
         if tbs.signature != algorithm {
@@ -86,9 +90,9 @@ impl RevocationList {
         if tbs.version.is_none() && (tbs.extensions.is_some() || index.has_extensions) {
             return Err(RevocationListError::ExtensionsInVersion1);
         }
-        Ok(Self {
-            der: der.to_vec(),
-            tbs: place(der, to_be_signed),
+        let list = Self {
+            der: Vec::new(),
+            tbs: place(&der, to_be_signed),
             signature_algorithm: algorithm.into(),
             signature: signature.to_vec(),
             issuer: tbs
@@ -101,10 +105,11 @@ impl RevocationList {
             number: number(&extensions),
             unknown_critical_extension: unknown_critical(&extensions).or(index.unknown),
             extensions,
-            entries: place(der, entries),
+            entries: place(&der, entries),
             by_serial_number: index.by_serial_number,
             naming_issuer: index.naming_issuer,
-        })
+        };
+        Ok(Self { der, ..list })
     }
 
     /// Joins a signature made elsewhere and what was signed, the DER of a `TBSCertList`. The signature is not
@@ -115,16 +120,18 @@ impl RevocationList {
         signature: &[u8],
     ) -> Result<Self, RevocationListError> {
         let signed = Signed { to_be_signed: tbs, algorithm: scheme.algorithm_identifier(), signature };
-        Self::from_der(&signed.write().map_err(RevocationListError::from_der)?)
+        Self::from_owned(signed.write().map_err(RevocationListError::from_der)?)
     }
 
     /// Reads the one revocation list that a file holds, PEM or DER told apart. Other PEM blocks are passed over.
     pub fn read(file: &[u8]) -> Result<Self, RevocationListError> {
-        let lists = Wanted::RevocationList.read_parts::<RevocationListError>(file)?;
-        let [list] = lists.as_slice() else {
-            return Err(RevocationListError::SeveralRevocationLists { count: lists.len() });
+        let mut lists = Wanted::RevocationList.read_parts::<RevocationListError>(file)?;
+        let (count, list) = (lists.len(), lists.pop());
+        let Some(list) = list.filter(|_| count == 1) else {
+            return Err(RevocationListError::SeveralRevocationLists { count });
         };
-        Self::from_der(list.contents()).map_err(|error| match list.line() {
+        let line = list.line();
+        Self::from_owned(list.into_contents()).map_err(|error| match line {
             Some(line) => RevocationListError::InBlock { line, source: Box::new(error) },
             None => error,
         })
@@ -137,7 +144,12 @@ impl RevocationList {
 
     /// The list as PEM.
     pub fn to_pem(&self) -> String {
-        encode_pem("X509 CRL", &self.der)
+        encode_pem(PEM_LABEL, &self.der)
+    }
+
+    /// How long [`to_pem`](Self::to_pem) is.
+    pub fn pem_len(&self) -> usize {
+        encoded_len(PEM_LABEL, self.der.len())
     }
 
     /// The bytes that are signed.
@@ -248,6 +260,8 @@ impl RevocationList {
     }
 }
 
+const PEM_LABEL: &str = "X509 CRL";
+
 impl fmt::Debug for RevocationList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RevocationList")
@@ -353,6 +367,7 @@ mod tests {
         assert_eq!(list.find(&serial(&[0x02, 0x01])).unwrap().reason(), RevocationReason::KeyCompromise);
         assert_eq!(list.find(&serial(&[0x30])).unwrap().reason(), RevocationReason::Unspecified);
         assert_eq!(list.find(&serial(&[0x02])), None);
+        assert_eq!(list.pem_len(), list.to_pem().len());
         assert_eq!(RevocationList::read(list.to_pem().as_bytes()), Ok(list));
     }
 

@@ -1,5 +1,10 @@
-use alloc::{string::String, vec::Vec};
-use core::{cmp::Ordering, fmt, str::FromStr};
+use alloc::{borrow::Cow, boxed::Box, format, string::String};
+use core::{
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
 
 use crypto_bigint::BoxedUint;
 
@@ -7,8 +12,18 @@ use crypto_bigint::BoxedUint;
 ///
 /// `Display` is their lower-case hexadecimal form, the one in which Roles Anywhere names a session: an even
 /// number of digits, with a leading `00` where the top bit of the number is set.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct SerialNumber(Vec<u8>);
+#[derive(Clone)]
+pub struct SerialNumber(Octets);
+
+/// A revocation list has very many, and nearly all are short enough to need no memory of their own.
+#[derive(Clone)]
+enum Octets {
+    Short { length: u8, octets: [u8; MAX_SHORT] },
+    Long(Box<[u8]>),
+}
+
+/// The 20 octets of RFC 5280 §4.1.2.2 and two more, which cost nothing.
+const MAX_SHORT: usize = 22;
 
 impl SerialNumber {
     /// The serial number with these DER content octets: big-endian, two's complement, no redundant octet
@@ -19,18 +34,21 @@ impl SerialNumber {
             octets if octets.len() > MAX_OCTETS => Err(SerialNumberError::TooLong { octets: octets.len() }),
             [0x00, second, ..] if *second < 0x80 => Err(SerialNumberError::NotMinimal),
             [0xff, second, ..] if *second >= 0x80 => Err(SerialNumberError::NotMinimal),
-            octets => Ok(Self(octets.to_vec())),
+            octets => Ok(Self(Octets::new(octets))),
         }
     }
 
     /// The DER content octets.
     pub fn as_der_octets(&self) -> &[u8] {
-        &self.0
+        match &self.0 {
+            Octets::Short { length, octets } => octets.get(..usize::from(*length)).unwrap_or(octets),
+            Octets::Long(octets) => octets,
+        }
     }
 
     /// Whether the number is below zero, which RFC 5280 §4.1.2.2 forbids and some issuers do.
     pub fn is_negative(&self) -> bool {
-        self.0.first().is_some_and(|octet| *octet >= 0x80)
+        self.as_der_octets().first().is_some_and(|octet| *octet >= 0x80)
     }
 
     /// Refuses a negative number, in the words that whoever meets one uses.
@@ -43,7 +61,7 @@ impl SerialNumber {
         if self.is_negative() {
             return None;
         }
-        Some(BoxedUint::from_be_slice_vartime(&self.0).to_string_radix_vartime(10))
+        Some(BoxedUint::from_be_slice_vartime(self.as_der_octets()).to_string_radix_vartime(10))
     }
 
     /// The positive number that a text has in decimal; `None` if anything but digits stands in it, or it is longer than any
@@ -57,25 +75,56 @@ impl SerialNumber {
         }
         let number =
             BoxedUint::from_str_radix_vartime(if digits.is_empty() { "0" } else { digits }, 10).ok()?;
-        let octets = number.to_be_bytes();
+        Self::from_number(&number.to_be_bytes()).ok()
+    }
+
+    /// The positive number with these octets, however many zeros they begin with.
+    fn from_number(octets: &[u8]) -> Result<Self, SerialNumberError> {
         let first = octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len().saturating_sub(1));
-        let mut octets = octets.get(first..)?.to_vec();
-        if octets.first().is_some_and(|first| *first >= 0x80) {
-            octets.insert(0, 0);
+        match octets.get(first..).unwrap_or_default() {
+            number @ [0x80..=0xff, ..] => Self::from_der_octets(&[&[0], number].concat()),
+            number => Self::from_der_octets(number),
         }
-        Self::from_der_octets(&octets).ok()
+    }
+}
+
+impl Octets {
+    fn new(octets: &[u8]) -> Self {
+        let mut short = [0; MAX_SHORT];
+        match (u8::try_from(octets.len()), short.get_mut(..octets.len())) {
+            (Ok(length), Some(place)) => {
+                place.copy_from_slice(octets);
+                Self::Short { length, octets: short }
+            }
+            _ => Self::Long(octets.into()),
+        }
+    }
+}
+
+impl PartialEq for SerialNumber {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_der_octets() == other.as_der_octets()
+    }
+}
+
+impl Eq for SerialNumber {}
+
+impl Hash for SerialNumber {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_der_octets().hash(state);
     }
 }
 
 /// By the number.
 impl Ord for SerialNumber {
     fn cmp(&self, other: &Self) -> Ordering {
+        let (octets, others) = (self.as_der_octets(), other.as_der_octets());
         // Minimal octets: the longer number lies further from zero.
-        let key = |number: &Self| {
-            let length = i64::try_from(number.0.len()).expect("there are at most MAX_OCTETS");
-            if number.is_negative() { -length } else { length }
-        };
-        key(self).cmp(&key(other)).then_with(|| self.0.cmp(&other.0))
+        match (self.is_negative(), other.is_negative()) {
+            (false, false) => octets.len().cmp(&others.len()).then_with(|| octets.cmp(others)),
+            (true, true) => others.len().cmp(&octets.len()).then_with(|| octets.cmp(others)),
+            (is_negative, is_other_negative) => is_other_negative.cmp(&is_negative),
+        }
     }
 }
 
@@ -91,24 +140,22 @@ impl FromStr for SerialNumber {
     type Err = SerialNumberError;
 
     fn from_str(text: &str) -> Result<Self, SerialNumberError> {
-        let mut digits: String = text.chars().filter(|character| *character != ':').collect();
+        let mut digits = Cow::Borrowed(text);
+        if digits.contains(':') {
+            digits = text.replace(':', "").into();
+        }
         // The last digit is the low half of the last octet.
         if digits.len() % 2 == 1 {
-            digits.insert(0, '0');
+            digits = format!("0{digits}").into();
         }
-        let octets = base16ct::mixed::decode_vec(&digits);
-        let octets = octets.map_err(|_| SerialNumberError::NotHexadecimal(text.into()))?;
-        let mut octets: Vec<u8> = octets.into_iter().skip_while(|octet| *octet == 0).collect();
-        if octets.is_empty() && !digits.is_empty() || octets.first().is_some_and(|first| *first >= 0x80) {
-            octets.insert(0, 0);
-        }
-        Self::from_der_octets(&octets)
+        let octets = base16ct::mixed::decode_vec(digits.as_bytes());
+        Self::from_number(&octets.map_err(|_| SerialNumberError::NotHexadecimal(text.into()))?)
     }
 }
 
 impl fmt::Display for SerialNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&base16ct::lower::encode_string(&self.0))
+        f.write_str(&base16ct::lower::encode_string(self.as_der_octets()))
     }
 }
 
@@ -203,7 +250,7 @@ mod tests {
 
     #[test]
     fn hexadecimal_digits_are_read_in_every_form_that_openssl_prints() {
-        let octets = |text: &str| text.parse::<SerialNumber>().map(|serial| serial.0);
+        let octets = |text: &str| text.parse::<SerialNumber>().map(|serial| serial.as_der_octets().to_vec());
         assert_eq!(octets("1a83"), Ok(alloc::vec![0x1a, 0x83]));
         assert_eq!(octets("BC:75"), Ok(alloc::vec![0x00, 0xbc, 0x75]));
         assert_eq!(octets("00bc75"), Ok(alloc::vec![0x00, 0xbc, 0x75]));
@@ -214,9 +261,36 @@ mod tests {
     }
 
     #[test]
+    fn octets_of_every_length_are_kept() {
+        for length in 1..=MAX_OCTETS {
+            let octets = alloc::vec![0x5a; length];
+            let serial = SerialNumber::from_der_octets(&octets).unwrap();
+            assert_eq!((serial.as_der_octets(), serial.to_string().len()), (&*octets, 2 * length));
+            assert_eq!(serial.to_string().parse(), Ok(serial));
+        }
+        assert_eq!(size_of::<SerialNumber>(), 24);
+    }
+
+    #[test]
     fn serial_numbers_are_ordered_by_the_number() {
         let serial = |octets: &[u8]| SerialNumber::from_der_octets(octets).unwrap();
-        let ordered = [&[0x80, 0x00][..], &[0xff], &[0x00], &[0x7f], &[0x00, 0xff], &[0x01, 0x00]];
+        let lowest = [[0x80; MAX_OCTETS], [0x90; MAX_OCTETS]];
+        let highest = [[0x50; MAX_OCTETS], [0x60; MAX_OCTETS]];
+        let [lowest, low] = lowest.each_ref().map(<[u8; MAX_OCTETS]>::as_slice);
+        let [high, highest] = highest.each_ref().map(<[u8; MAX_OCTETS]>::as_slice);
+        let ordered = [
+            lowest,
+            low,
+            &[0x80, 0],
+            &[0xff],
+            &[0],
+            &[0x7f],
+            &[0, 0xff],
+            &[1, 0],
+            &[0x50; 20],
+            high,
+            highest,
+        ];
         assert!(ordered.map(serial).is_sorted());
     }
 

@@ -1,5 +1,6 @@
 //! Revocation lists: what a CA revokes, and the list before it is signed.
 
+mod entry;
 mod error;
 mod new;
 mod unsigned;

@@ -32,6 +32,10 @@ pub(crate) fn read_extensions(
 
 /// An extension that appears twice. The identifiers are sorted, since a file may hold very many of them.
 pub(crate) fn repeated_extension(extensions: &[ExtensionRef<'_>]) -> Option<AnyObjectIdentifier> {
+    // Most entries of a revocation list have one.
+    if extensions.len() < 2 {
+        return None;
+    }
     let mut oids: Vec<_> = extensions.iter().map(|extension| &extension.oid).collect();
     oids.sort_unstable();
     let repeated = oids.windows(2).find(|pair| matches!(pair, [first, second] if first == second));

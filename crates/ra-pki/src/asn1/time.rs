@@ -1,6 +1,5 @@
 //! X.509 times, of every year that they can name.
 
-use alloc::{format, string::String};
 use core::{fmt, ops::RangeInclusive};
 
 use der::{Choice, Decode, EncodeValue, Length, Reader, Sequence, Tag, Tagged, Writer, asn1::AnyRef};
@@ -54,6 +53,12 @@ impl X509Time {
         Self::from_timestamp(timestamp).map(|time| Self { form: Form::Generalized, ..time })
     }
 
+    /// Reads the text that DER has for a time; `UTCTime` and `GeneralizedTime` are told apart by its length.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let form = if text.len() == Form::Utc.text_len() { Form::Utc } else { Form::Generalized };
+        Self::read(form, text.as_bytes())
+    }
+
     fn read(form: Form, octets: &[u8]) -> Option<Self> {
         let (&zone, digits) = octets.split_last()?;
         let year_digits = form.year_digits();
@@ -75,15 +80,23 @@ impl X509Time {
         Some(Self { form, date })
     }
 
-    /// The text that DER has for it.
-    fn text(self) -> String {
-        let date = self.date;
-        let year = if self.form == Form::Utc { date.year().rem_euclid(100) } else { date.year() };
-        let digits = self.form.year_digits();
-        let (month, day, hour, minute, second) =
-            (date.month(), date.day(), date.hour(), date.minute(), date.second());
-        format!("{year:0digits$}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z")
+    /// Writes the text that DER has for it.
+    fn write_text(self, writer: &mut impl Writer) -> Result<(), der::Error> {
+        let Self { form, date } = self;
+        if form == Form::Generalized {
+            writer.write(&two_digits(date.year() / 100))?;
+        }
+        writer.write(&two_digits(date.year() % 100))?;
+        for part in [date.month(), date.day(), date.hour(), date.minute(), date.second()] {
+            writer.write(&two_digits(part.into()))?;
+        }
+        writer.write(b"Z")
     }
+}
+
+/// The last two digits of a number that is not negative.
+fn two_digits(number: i16) -> [u8; 2] {
+    [number / 10, number].map(|number| u8::try_from(number.rem_euclid(10)).map_or(b'0', |digit| b'0' + digit))
 }
 
 const UTC_YEARS: RangeInclusive<i16> = 1950..=2049;
@@ -94,6 +107,10 @@ impl Form {
             Self::Utc => 2,
             Self::Generalized => 4,
         }
+    }
+
+    fn text_len(self) -> usize {
+        self.year_digits() + 11
     }
 
     fn tag(self) -> Tag {
@@ -132,11 +149,11 @@ impl Tagged for X509Time {
 
 impl EncodeValue for X509Time {
     fn value_len(&self) -> Result<Length, der::Error> {
-        Length::try_from(self.form.year_digits() + 11)
+        Length::try_from(self.form.text_len())
     }
 
     fn encode_value(&self, writer: &mut impl Writer) -> Result<(), der::Error> {
-        writer.write(self.text().as_bytes())
+        self.write_text(writer)
     }
 }
 
@@ -192,6 +209,7 @@ mod tests {
             let time = read(form, text).unwrap();
             assert_eq!(time.timestamp().to_string(), instant);
             assert_eq!(time.to_der().unwrap(), der(form, text));
+            assert_eq!(X509Time::from_text(text), Some(time));
         }
     }
 

@@ -38,6 +38,11 @@ impl Part {
     pub fn contents(&self) -> &[u8] {
         &self.der
     }
+
+    /// Its octets, which are no secret.
+    pub(crate) fn into_contents(mut self) -> Vec<u8> {
+        core::mem::take(&mut self.der)
+    }
 }
 
 impl fmt::Debug for Part {

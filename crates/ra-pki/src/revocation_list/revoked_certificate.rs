@@ -1,5 +1,6 @@
 use alloc::{
     borrow::Cow,
+    boxed::Box,
     format,
     string::{String, ToString},
 };
@@ -23,6 +24,12 @@ pub struct RevokedCertificate {
     serial_number: SerialNumber,
     date: Timestamp,
     reason: RevocationReason,
+    /// Boxed, since few entries of very many have any of it.
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Rare {
     unknown_reason: Option<String>,
     invalidity_date: Option<Timestamp>,
 }
@@ -31,13 +38,18 @@ impl RevokedCertificate {
     /// The certificate with this serial number, revoked at `date` without a reason said.
     pub fn new(serial_number: SerialNumber, date: Timestamp) -> Self {
         let reason = RevocationReason::Unspecified;
-        Self { serial_number, date, reason, unknown_reason: None, invalidity_date: None }
+        Self { serial_number, date, reason, rare: None }
     }
 
     /// Says why (RFC 5280 §5.3.1).
     #[must_use]
     pub fn with_reason(mut self, reason: RevocationReason) -> Self {
-        (self.reason, self.unknown_reason) = (reason, None);
+        self.reason = reason;
+        // Nothing rare is `None`, so that equal entries are equal.
+        self.rare = self.rare.filter(|rare| rare.invalidity_date.is_some());
+        if let Some(rare) = &mut self.rare {
+            rare.unknown_reason = None;
+        }
         self
     }
 
@@ -45,7 +57,7 @@ impl RevokedCertificate {
     /// reason (RFC 5280 §5.3.2).
     #[must_use]
     pub fn with_invalidity_date(mut self, date: Timestamp) -> Self {
-        self.invalidity_date = Some(date);
+        self.rare_mut().invalidity_date = Some(date);
         self
     }
 
@@ -66,12 +78,12 @@ impl RevokedCertificate {
 
     /// What the entry says instead of a reason that RFC 5280 §5.3.1 has: its number, or else the DER in hexadecimal.
     pub fn unknown_reason(&self) -> Option<&str> {
-        self.unknown_reason.as_deref()
+        self.rare.as_ref()?.unknown_reason.as_deref()
     }
 
     /// The name of the reason, or what stands in its place.
     pub fn reason_name(&self) -> Cow<'static, str> {
-        match &self.unknown_reason {
+        match self.unknown_reason() {
             Some(unknown) => format!("unknown reason {unknown}").into(),
             None => self.reason.name().into(),
         }
@@ -79,7 +91,11 @@ impl RevokedCertificate {
 
     /// Since when it is not valid, if the entry says.
     pub fn invalidity_date(&self) -> Option<Timestamp> {
-        self.invalidity_date
+        self.rare.as_ref()?.invalidity_date
+    }
+
+    fn rare_mut(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
     }
 
     /// Reads an entry, and gives with it the first critical extension that it does not know.
@@ -98,11 +114,11 @@ impl RevokedCertificate {
             match extension.oid.to_object_identifier() {
                 Some(ID_CE_CRL_REASONS) => match CrlReason::from_der(value) {
                     Ok(reason) => read.reason = reason.into(),
-                    Err(_) => read.unknown_reason = Some(describe_unknown(value)),
+                    Err(_) => read.rare_mut().unknown_reason = Some(describe_unknown(value)),
                 },
                 Some(ID_CE_INVALIDITY_DATE) => {
                     let date = read_value(X509Time::from_der(value))?;
-                    read.invalidity_date = Some(date.timestamp());
+                    read.rare_mut().invalidity_date = Some(date.timestamp());
                 }
                 _ if extension.critical => unknown = unknown.or(Some(extension.oid.clone())),
                 _ => {}
@@ -167,6 +183,8 @@ mod tests {
             assert!(entry.unknown_reason().is_some());
             let entry = entry.with_reason(RevocationReason::Superseded);
             assert_eq!((entry.reason_name(), entry.unknown_reason()), ("superseded".into(), None));
+            let same = RevokedCertificate::new(entry.serial_number().clone(), entry.date());
+            assert_eq!(entry, same.with_reason(RevocationReason::Superseded));
         }
         let known = read(&[0x0a, 0x01, 0x01]);
         assert_eq!((known.reason_name(), known.unknown_reason()), ("keyCompromise".into(), None));

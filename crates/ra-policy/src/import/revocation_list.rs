@@ -14,7 +14,7 @@ pub fn import_room(list: &RevocationList) -> Result<usize, ImportError> {
 
 /// How many more revocations fit, whether there are any or not.
 pub(crate) fn check_size(list: &RevocationList) -> Result<usize, ImportError> {
-    room(list.to_pem().len(), list.as_der().len())
+    room(list.pem_len(), list.as_der().len())
 }
 
 fn room(pem: usize, der: usize) -> Result<usize, ImportError> {

@@ -169,8 +169,9 @@ fn time(text: &str) -> Result<Timestamp, IssuanceEventError> {
 }
 
 fn fingerprint(text: &str) -> Result<[u8; 32], IssuanceEventError> {
-    let octets = base16ct::mixed::decode_vec(text).ok().and_then(|octets| octets.try_into().ok());
-    octets.ok_or_else(|| IssuanceEventError::Fingerprint(text.into()))
+    let mut octets = [0; 32];
+    let decoded = base16ct::mixed::decode(text, &mut octets).ok().and_then(|octets| octets.try_into().ok());
+    decoded.ok_or_else(|| IssuanceEventError::Fingerprint(text.into()))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use jiff::Timestamp;
 use ra_pki::{CrlNumber, PublicKey, RevocationReason, RevokedCertificate, SerialNumber};
@@ -30,9 +30,10 @@ use super::{
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IssuanceLog {
-    expiries: BTreeMap<SerialNumber, Timestamp>,
-    /// The certificates of each key, by its SHA-256.
-    by_key: BTreeMap<[u8; 32], Vec<SerialNumber>>,
+    /// Ordered by serial number; of several lines for one, the last counts.
+    expiries: Vec<(SerialNumber, Timestamp)>,
+    /// The certificates of each key, ordered by its SHA-256.
+    by_key: Vec<([u8; 32], SerialNumber)>,
     revoked: Vec<RevokedCertificate>,
     last_list: Option<CrlNumber>,
     torn_lines: Vec<usize>,
@@ -51,26 +52,26 @@ enum End {
 impl IssuanceLog {
     /// Reads a log. A line that is not an event is an error that names it; an empty text is an empty log.
     pub fn parse(text: &str) -> Result<Self, IssuanceLogError> {
+        Self::parse_parts([text])
+    }
+
+    /// As [`parse`](Self::parse), of a text in parts, so that a long one need not be in memory whole. Each part but the last
+    /// ends where a line does.
+    pub fn parse_parts(parts: impl IntoIterator<Item: AsRef<str>>) -> Result<Self, IssuanceLogError> {
         let mut log = Self::default();
-        let is_index = is_openssl_index(text);
-        for (number, line) in (1..).zip(text.split_inclusive('\n')) {
-            let whole = line.strip_suffix('\n');
-            let line = whole.unwrap_or(line);
-            let line = line.strip_suffix('\r').unwrap_or(line);
-            let added = if is_index {
-                log.add_index_line(line)
-            } else if whole.is_none() || line.ends_with(TORN) {
-                log.torn_lines.push(number);
-                log.end = if whole.is_none() { End::TornLine } else { End::WholeLine };
-                Ok(())
-            } else {
-                line.parse().map(|event| log.add(event))
-            };
-            added.map_err(|error| IssuanceLogError::Line { line: number, error })?;
+        let (mut number, mut is_index) = (0, None);
+        for part in parts {
+            for line in part.as_ref().split_inclusive('\n') {
+                number += 1;
+                let is_index = *is_index.get_or_insert_with(|| is_openssl_index(line));
+                let added = if is_index { log.add_index_line(line) } else { log.add_line(number, line) };
+                added.map_err(|error| IssuanceLogError::Line { line: number, error })?;
+            }
         }
-        if is_index {
+        if is_index == Some(true) {
             log.end = End::OpensslIndex;
         }
+        log.sort();
         Ok(log)
     }
 
@@ -91,18 +92,21 @@ impl IssuanceLog {
         for event in events {
             self.add(event.clone());
         }
+        self.sort();
         self.end = if self.end == End::OpensslIndex { self.end } else { End::WholeLine };
     }
 
     /// Whether a line says that the certificate of this serial number was issued, or revoked.
     pub fn has(&self, serial_number: &SerialNumber) -> bool {
-        self.expiries.contains_key(serial_number)
+        self.not_after(serial_number).is_some()
             || self.revoked.iter().any(|entry| entry.serial_number() == serial_number)
     }
 
     /// The last second of a certificate that was issued; `None` for one that is not in the log.
     pub fn not_after(&self, serial_number: &SerialNumber) -> Option<Timestamp> {
-        self.expiries.get(serial_number).copied()
+        let after = self.expiries.partition_point(|(other, _)| other <= serial_number);
+        let (found, not_after) = self.expiries.get(after.checked_sub(1)?)?;
+        (found == serial_number).then_some(*not_after)
     }
 
     /// The revocations in the order of the log.
@@ -118,8 +122,13 @@ impl IssuanceLog {
     /// Whether none of the certificates that were issued for a key was revoked; that its key is in other hands counts before
     /// other reasons. Of certificates whose lines have no key, nothing is known.
     pub fn check_key(&self, key: &PublicKey) -> Result<(), RevokedKey> {
-        let Some(issued) = self.by_key.get(&key.sha256()) else { return Ok(()) };
-        let of_key = self.revoked.iter().filter(|entry| issued.contains(entry.serial_number()));
+        let key = key.sha256();
+        let first = self.by_key.partition_point(|(other, _)| *other < key);
+        let last = self.by_key.partition_point(|(other, _)| *other <= key);
+        let issued = self.by_key.get(first..last).unwrap_or_default();
+        let is_of_key =
+            |entry: &&RevokedCertificate| issued.iter().any(|(_, serial)| serial == entry.serial_number());
+        let of_key = self.revoked.iter().filter(is_of_key);
         let is_compromise = |entry: &&RevokedCertificate| {
             matches!(entry.reason(), RevocationReason::KeyCompromise | RevocationReason::CaCompromise)
         };
@@ -143,9 +152,9 @@ impl IssuanceLog {
         match event {
             IssuanceEvent::Issued { serial_number, not_after, key_sha256, .. } => {
                 if let Some(key) = key_sha256 {
-                    self.by_key.entry(key).or_default().push(serial_number.clone());
+                    self.by_key.push((key, serial_number.clone()));
                 }
-                self.expiries.insert(serial_number, not_after);
+                self.expiries.push((serial_number, not_after));
             }
             IssuanceEvent::Revoked(entry) => self.revoked.push(entry),
             IssuanceEvent::Listed { number, .. } => self.last_list = self.last_list.max(Some(number)),
@@ -153,12 +162,35 @@ impl IssuanceLog {
         }
     }
 
+    /// Orders what was added at the ends.
+    fn sort(&mut self) {
+        self.expiries.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.by_key.sort_unstable();
+    }
+
+    fn add_line(&mut self, number: usize, line: &str) -> Result<(), IssuanceEventError> {
+        let whole = line.strip_suffix('\n');
+        let text = without_break(line);
+        if whole.is_none() || text.ends_with(TORN) {
+            self.torn_lines.push(number);
+            self.end = if whole.is_none() { End::TornLine } else { End::WholeLine };
+        } else {
+            self.add(text.parse()?);
+        }
+        Ok(())
+    }
+
     fn add_index_line(&mut self, line: &str) -> Result<(), IssuanceEventError> {
-        let (serial_number, not_after, revocation) = read_line(line)?;
-        self.expiries.insert(serial_number, not_after);
+        let (serial_number, not_after, revocation) = read_line(without_break(line))?;
+        self.expiries.push((serial_number, not_after));
         self.revoked.extend(revocation);
         Ok(())
     }
+}
+
+fn without_break(line: &str) -> &str {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    line.strip_suffix('\r').unwrap_or(line)
 }
 
 /// The end of a line that was cut short and has another after it. No field of an event holds a tab.
@@ -274,6 +306,7 @@ mod tests {
             }
             let again = IssuanceLog::parse(&text).unwrap();
             assert_eq!(again, longer);
+            assert_eq!(IssuanceLog::parse_parts(text.split_inclusive('\n')).unwrap(), longer);
             assert!(again.has(&"1a83".parse().unwrap()) && !again.has(&"1a84".parse().unwrap()));
             assert_eq!(again.revoked().len(), log.revoked().len() + 2);
             assert_eq!(again.torn_lines(), log.torn_lines());
@@ -281,8 +314,24 @@ mod tests {
     }
 
     #[test]
+    fn of_two_lines_for_one_certificate_the_last_counts() {
+        let later = ISSUED.replace("2026-12-23", "2027-12-23");
+        let other = ISSUED.replace("1a83", "1a82");
+        let mut log = IssuanceLog::parse(&format!("{ISSUED}{other}{later}")).unwrap();
+        let not_after = |log: &IssuanceLog, serial: &str| {
+            log.not_after(&serial.parse().unwrap()).map(|not_after| not_after.to_string())
+        };
+        assert_eq!(not_after(&log, "1a83").as_deref(), Some("2027-12-23T12:00:00Z"));
+        assert_eq!(not_after(&log, "1a82").as_deref(), Some("2026-12-23T12:00:00Z"));
+        assert_eq!([not_after(&log, "1a81"), not_after(&log, "1a84")], [None, None]);
+        log.extend(&[ISSUED.trim_end().parse().unwrap()]);
+        assert_eq!(not_after(&log, "1a83").as_deref(), Some("2026-12-23T12:00:00Z"));
+    }
+
+    #[test]
     fn a_malformed_line_is_named() {
         let error = IssuanceLog::parse(&format!("{ISSUED}\n{REVOKED}")).unwrap_err();
+        assert_eq!(IssuanceLog::parse_parts([ISSUED, "\n", REVOKED]).unwrap_err(), error);
         assert_eq!(error.to_string(), "line 2 cannot be read");
         let cause = error.source().unwrap().to_string();
         assert!(cause.starts_with("it is not an event"), "{cause}");

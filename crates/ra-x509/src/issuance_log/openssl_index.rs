@@ -1,10 +1,10 @@
 //! `index.txt`, the database of `openssl ca` (openssl-ca(1)): six fields between tabs (status, expiry, revocation, serial
 //! number, file, subject). The status is `V` for valid, `R` for revoked, `E` for expired.
 
-use alloc::{format, vec::Vec};
+use alloc::vec::Vec;
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
-use ra_pki::{RevocationReason, RevokedCertificate, SerialNumber};
+use jiff::Timestamp;
+use ra_pki::{RevocationReason, RevokedCertificate, SerialNumber, asn1::X509Time};
 
 use super::event::IssuanceEventError;
 
@@ -55,25 +55,19 @@ fn read_revocation(
     })
 }
 
-/// A `UTCTime` or `GeneralizedTime` by its length: the century of the shorter is that of RFC 5280 §4.1.2.5.1.
+/// A `UTCTime` or `GeneralizedTime`. The last hours of 9999, by which RFC 5280 says "no well-defined expiry", lie past the last
+/// instant.
 fn time(text: &str) -> Result<Timestamp, IssuanceEventError> {
-    let error = || IssuanceEventError::Time(text.into());
-    let whole = match text.len() {
-        13 if text.starts_with(['0', '1', '2', '3', '4']) => format!("20{text}"),
-        13 => format!("19{text}"),
-        _ => text.into(),
-    };
-    if whole.len() != 15 {
-        return Err(error());
-    }
-    let civil = DateTime::strptime("%Y%m%d%H%M%SZ", &whole).map_err(|_| error())?;
-    // The last hours of 9999, by which RFC 5280 says "no well-defined expiry", lie past the last instant.
-    Ok(TimeZone::UTC.to_timestamp(civil).unwrap_or(Timestamp::MAX))
+    let time = X509Time::from_text(text).ok_or_else(|| IssuanceEventError::Time(text.into()))?;
+    Ok(time.timestamp())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::string::{String, ToString};
+    use std::{
+        format,
+        string::{String, ToString},
+    };
 
     use super::*;
 

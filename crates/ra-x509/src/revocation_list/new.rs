@@ -1,22 +1,19 @@
-use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeSet};
 
-use const_oid::db::rfc5280::ID_CE_INVALIDITY_DATE;
-use der::{
-    Decode, Encode,
-    asn1::{AnyRef, IntRef},
-};
+use der::{Decode, Encode, asn1::AnyRef};
 use jiff::Timestamp;
 use ra_pki::{
-    Certificate, CrlNumber, Extension, RevocationList, RevocationReason, RevokedCertificate, RustCrypto,
-    SerialNumber, SignError, SignatureScheme, Verifier,
-    asn1::{
-        RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef, X509Time,
-        pkix::{CrlReason, KeyUsage},
-    },
+    Certificate, CrlNumber, RevocationList, RevocationReason, RevokedCertificate, RustCrypto, SerialNumber,
+    SignError, SignatureScheme, Verifier,
+    asn1::{RevokedCertificatesRef, TbsRevocationListRef, pkix::KeyUsage},
 };
 use x509_cert::certificate::Version;
 
-use super::{error::RevocationListIssueError, unsigned::UnsignedRevocationList};
+use super::{
+    entry::{BySerialNumber, EntryEncoder},
+    error::RevocationListIssueError,
+    unsigned::UnsignedRevocationList,
+};
 use crate::{
     extension::{borrow_extensions, encode_non_critical},
     key_identifier::{authority_key_identifier, key_identifier},
@@ -53,7 +50,7 @@ pub struct NewRevocationList {
     scheme: SignatureScheme,
     number: CrlNumber,
     previous_update: Option<Timestamp>,
-    entries: BTreeMap<SerialNumber, RevokedCertificate>,
+    entries: BTreeSet<BySerialNumber>,
 }
 
 impl NewRevocationList {
@@ -76,7 +73,7 @@ impl NewRevocationList {
         let algorithm = issuer.public_key().algorithm();
         let scheme =
             algorithm.certificate_scheme().ok_or(RevocationListIssueError::UnsupportedKey(algorithm))?;
-        let (number, entries) = (CrlNumber::from(1), BTreeMap::new());
+        let (number, entries) = (CrlNumber::from(1), BTreeSet::new());
         Ok(Self { issuer: issuer.clone(), scheme, number, previous_update: None, entries })
     }
 
@@ -111,11 +108,10 @@ impl NewRevocationList {
             None if previous.malformed_number().is_some() => None,
             number => number.map_or(Some(list.number), CrlNumber::next),
         };
-        let entries = previous.entries().map(|entry| (entry.serial_number().clone(), entry));
         Ok(Self {
             number: number.ok_or(RevocationListIssueError::LastNumber)?,
             previous_update: Some(previous.this_update()),
-            entries: entries.collect(),
+            entries: previous.entries().map(BySerialNumber).collect(),
             ..list
         })
     }
@@ -159,12 +155,14 @@ impl NewRevocationList {
         if entry.reason() == RevocationReason::RemoveFromCrl {
             return Err(RevocationListIssueError::RemoveFromCrl);
         }
-        let known = self.entries.get(entry.serial_number());
-        let gives_way = known.is_none_or(|known| {
-            known.reason() == RevocationReason::CertificateHold && known.reason() != entry.reason()
-        });
+        if self.entries.insert(BySerialNumber(entry.clone())) {
+            return Ok(true);
+        }
+        let hold = RevocationReason::CertificateHold;
+        let known = self.entries.get(entry.serial_number()).map(|known| known.0.reason());
+        let gives_way = known == Some(hold) && entry.reason() != hold;
         if gives_way {
-            self.entries.insert(entry.serial_number().clone(), entry);
+            self.entries.replace(BySerialNumber(entry));
         }
         Ok(gives_way)
     }
@@ -177,8 +175,8 @@ impl NewRevocationList {
     pub fn drop_expired(&mut self, not_after: impl Fn(&SerialNumber) -> Option<Timestamp>) -> usize {
         let before = self.entries.len();
         if let Some(previous_update) = self.previous_update {
-            self.entries.retain(|serial_number, _| {
-                not_after(serial_number).is_none_or(|not_after| not_after >= previous_update)
+            self.entries.retain(|BySerialNumber(entry)| {
+                not_after(entry.serial_number()).is_none_or(|not_after| not_after >= previous_update)
             });
         }
         before - self.entries.len()
@@ -205,10 +203,11 @@ impl NewRevocationList {
         if let Some(previous) = self.previous_update.filter(|previous| this_update < *previous) {
             return Err(RevocationListIssueError::BeforePrevious { this_update, previous });
         }
-        let mut entries = Vec::new();
-        for entry in self.entries.values() {
-            encode_entry(entry, &mut entries)?;
+        let mut encoder = EntryEncoder::default();
+        for BySerialNumber(entry) in &self.entries {
+            encoder.push(entry)?;
         }
+        let entries = encoder.finish();
         let issuer_key = self.issuer.public_key();
         let key_identifier =
             self.issuer.subject_key_identifier().unwrap_or_else(|| key_identifier(issuer_key).to_vec());
@@ -234,36 +233,10 @@ impl NewRevocationList {
     }
 }
 
-/// Appends the DER of an entry.
-fn encode_entry(entry: &RevokedCertificate, der: &mut Vec<u8>) -> Result<(), RevocationListIssueError> {
-    let time =
-        |instant| X509Time::from_timestamp(instant).ok_or(RevocationListIssueError::OutOfRange(instant));
-    let mut extensions = Vec::new();
-    // RFC 5280 §5.3.1: the reason is absent rather than `unspecified`.
-    if entry.reason() != RevocationReason::Unspecified {
-        extensions.push(encode_non_critical(&CrlReason::from(entry.reason()))?);
-    }
-    if let Some(date) = entry.invalidity_date() {
-        let date = X509Time::generalized(date).ok_or(RevocationListIssueError::OutOfRange(date))?;
-        let date = date.to_der().map_err(RevocationListIssueError::unencodable)?;
-        extensions.push(Extension::new(ID_CE_INVALIDITY_DATE, date));
-    }
-    let revocation_date = time(entry.date())?;
-    let mut encode = || {
-        let entry = RevokedCertificateRef {
-            serial_number: IntRef::new(entry.serial_number().as_der_octets())?,
-            revocation_date,
-            extensions: (!extensions.is_empty()).then(|| borrow_extensions(&extensions)).transpose()?,
-        };
-        entry.encode_to_vec(der)
-    };
-    encode().map(drop).map_err(RevocationListIssueError::unencodable)
-}
-
 #[cfg(test)]
 #[cfg(feature = "std")]
 mod tests {
-    use std::{string::ToString, vec};
+    use std::{string::ToString, vec, vec::Vec};
 
     use ra_maker::Seeded;
     use ra_pki::{KeyType, PrivateKey, Signer};
@@ -383,10 +356,17 @@ mod tests {
         let key = key(6);
         let mut list = NewRevocationList::new(&certificate("/CN=CA", &key, CA)).unwrap();
         let hold = RevocationReason::CertificateHold;
-        list.revoke(revoked("01").with_reason(RevocationReason::Superseded)).unwrap();
-        list.revoke(revoked("01").with_reason(RevocationReason::KeyCompromise)).unwrap();
-        list.revoke(revoked("02").with_reason(hold)).unwrap();
-        list.revoke(revoked("02").with_reason(RevocationReason::KeyCompromise)).unwrap();
+        let changes = [
+            ("01", RevocationReason::Superseded, true),
+            ("01", RevocationReason::KeyCompromise, false),
+            ("02", hold, true),
+            ("02", hold, false),
+            ("02", RevocationReason::KeyCompromise, true),
+            ("02", hold, false),
+        ];
+        for (serial_number, reason, changes) in changes {
+            assert_eq!(list.revoke(revoked(serial_number).with_reason(reason)), Ok(changes));
+        }
         let list = list.prepare(days("2026-11-23T12:00:00Z", 1)).unwrap().sign(&key).unwrap();
         let reasons: Vec<_> = list.entries().map(|entry| entry.reason()).collect();
         assert_eq!(reasons, [RevocationReason::Superseded, RevocationReason::KeyCompromise]);
