@@ -1,18 +1,19 @@
 //! What a session costs a client that connects, and one that has connected before: CPU time of the process for each call, in
-//! microseconds, both kinds in turn. `benches/processes` starts the endpoint and runs it.
+//! microseconds, ten of each kind in turn. `benches/processes` starts the endpoint and runs it.
 //!
 //!     refresh ENDPOINT CERTIFICATE KEY TRUST-ANCHOR-ARN PROFILE-ARN ROLE-ARN
 
 use std::{env, error::Error, fs, process::ExitCode, time::Duration};
 
-use ra_pki::{Chain, PrivateKey, SystemRandom};
+use ra_pki::{AwsLcKey, Chain, PrivateKey, SystemRandom};
 use ra_policy::SessionRequest;
 use ra_session::{Client, Endpoint};
 use ra_sigv4x509::Identity;
 use rustix::time::{ClockId, clock_gettime};
 
-/// Calls of each kind.
-const CALLS: usize = 50;
+/// Ten calls of each kind, five times over.
+const CALLS: usize = 10;
+const ROUNDS: usize = 5;
 
 fn main() -> ExitCode {
     match run() {
@@ -31,7 +32,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     };
     let endpoint: Endpoint = endpoint.parse()?;
     let key = PrivateKey::read(&fs::read(key)?, SystemRandom)?;
-    let identity = Identity::new(Chain::read(&fs::read(certificate)?)?, key)?;
+    let identity = Identity::new(Chain::read(&fs::read(certificate)?)?, AwsLcKey::from(key))?;
     let request = SessionRequest::new(trust_anchor.parse()?, profile.parse()?, role.parse()?);
     let client = || Client::builder(identity.clone()).endpoint(endpoint.clone()).build();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -39,13 +40,17 @@ fn run() -> Result<(), Box<dyn Error>> {
         let connected = client();
         connected.create_session(&request).await?;
         let (mut connecting, mut refreshing) = (Vec::new(), Vec::new());
-        for _ in 0..CALLS {
-            let start = process_time();
-            client().create_session(&request).await?;
-            let between = process_time();
-            connected.create_session(&request).await?;
-            connecting.push(between.saturating_sub(start));
-            refreshing.push(process_time().saturating_sub(between));
+        for _ in 0..ROUNDS {
+            for _ in 0..CALLS {
+                let start = process_time();
+                client().create_session(&request).await?;
+                connecting.push(process_time().saturating_sub(start));
+            }
+            for _ in 0..CALLS {
+                let start = process_time();
+                connected.create_session(&request).await?;
+                refreshing.push(process_time().saturating_sub(start));
+            }
         }
         println!("{} {}", median(connecting).as_micros(), median(refreshing).as_micros());
         Ok(())
