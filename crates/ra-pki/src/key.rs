@@ -4,5 +4,6 @@ pub(crate) mod error;
 pub(crate) mod kinds;
 pub(crate) mod public_key;
 mod rsa_modulus;
+pub(crate) mod rsa_public_key;
 pub(crate) mod unusable;
 pub(crate) mod usable;
