@@ -8,7 +8,7 @@ use der::{
 use jiff::Timestamp;
 use ra_pki::{
     Certificate, CrlNumber, Extension, RevocationList, RevocationReason, RevokedCertificate, RustCrypto,
-    SerialNumber, SignError, SignatureScheme, Verifier,
+    SerialNumber, SignError, SignatureScheme, Verifier, VerifyError,
     asn1::{
         RevokedCertificateRef, RevokedCertificatesRef, TbsRevocationListRef, X509Time,
         pkix::{CrlReason, KeyUsage},
@@ -100,9 +100,10 @@ impl NewRevocationList {
                 issuer: issuer.subject().clone(),
             });
         }
-        previous
-            .verify_signature(issuer.public_key(), verifier)
-            .map_err(RevocationListIssueError::PreviousSignature)?;
+        previous.verify_signature(issuer.public_key(), verifier).map_err(|error| match error {
+            VerifyError::LeftOut(left_out) => left_out.into(),
+            error => RevocationListIssueError::PreviousSignature(error),
+        })?;
         if let Some(extension) = previous.unknown_critical_extension() {
             return Err(RevocationListIssueError::NotWhole(extension.clone()));
         }
