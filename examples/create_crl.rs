@@ -18,7 +18,7 @@ use examples::{
 };
 use jiff::Timestamp;
 use roles_anywhere::{
-    pki::{Certificate, RevokedCertificate, RustCrypto, SerialNumber, Signer},
+    pki::{Certificate, RevokedCertificate, RustCrypto, SerialNumber, Signer, VerifyError},
     policy::import::import_room,
     x509::{
         NewRevocationList, Validity,
@@ -203,10 +203,12 @@ fn revoked_certificates(
     let mut serial_numbers = Vec::new();
     for path in paths {
         let certificate = read_certificate(path, None)?;
+        let verified = certificate.verify_signature(ca_certificate.public_key(), &RustCrypto);
+        if let Err(VerifyError::LeftOut(left_out)) = verified {
+            return Err(Failure::about_file(path, left_out));
+        }
         // Serial numbers are the issuer's: revoking another CA's would revoke a stranger.
-        if certificate.issuer() != ca_certificate.subject()
-            || certificate.verify_signature(ca_certificate.public_key(), &RustCrypto).is_err()
-        {
+        if certificate.issuer() != ca_certificate.subject() || verified.is_err() {
             let (issuer, ca) = (certificate.issuer(), ca_certificate.subject());
             let error = format!("the certificate was issued by {issuer}, not by this CA, {ca}");
             return Err(Failure::about_file(path, error));

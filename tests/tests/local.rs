@@ -9,7 +9,7 @@ use roles_anywhere::{
     local::RaLocal,
     pki::{
         Certificate, Chain, DistinguishedName, PrivateKey, PublicKey, SignError, SignatureScheme, Signer,
-        SystemRandom, Verifier, VerifyError, asn1::RsaPss,
+        SystemRandom, Verifier, VerifyError, asn1::RsaPss, error::LeftOut,
     },
     policy::{ProfileArn, RoleArn, SessionDuration, SessionRequest, TrustAnchor, TrustAnchorArn},
     session::{Client, CreateSessionError, SessionCredentials},
@@ -253,6 +253,27 @@ async fn a_given_verifier_decides_on_signatures() {
     let key = leaf_p256();
     let identity = Identity::new(leaf(&root(), &key), WrongKey(key)).unwrap();
     assert!(service.ask(identity, &service.request()).await.is_ok());
+}
+
+/// A verifier of a build without P-384, for which every key is one of those.
+struct LeavingOut;
+
+impl Verifier for LeavingOut {
+    fn verify(&self, _: &PublicKey, _: SignatureScheme, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
+        Err(LeftOut::P384.into())
+    }
+
+    fn verify_rsa_pss(&self, _: &PublicKey, _: RsaPss, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
+        Err(LeftOut::Rsa.into())
+    }
+}
+
+#[tokio::test]
+async fn what_a_build_cannot_verify_is_not_refused_in_the_words_of_aws() {
+    let builder = RaLocal::builder().clock(now).assume_any_role().verifier(Arc::new(LeavingOut));
+    let service = Service::new(builder.start().await.unwrap());
+    let expected = "ra-local: P-384 is left out of this build; enable the feature `p384` of `ra-pki`";
+    assert_eq!(service.refusal(good_identity(), &service.request()).await, expected);
 }
 
 #[tokio::test]

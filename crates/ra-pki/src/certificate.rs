@@ -122,12 +122,16 @@ impl Certificate {
         signed.verify(issuer_key, verifier)
     }
 
-    /// Whether the certificate is a root: self-issued, and signed with its own key as far as that can be verified.
+    /// Whether the certificate is a root: self-issued, and signed with its own key as far as that can be verified. Where the
+    /// algorithm is [left out](VerifyError::LeftOut) of the build, it is not taken for one.
     ///
     /// A CA that changes its key issues itself certificates that are self-issued and not roots (RFC 5280 §6.1).
     pub fn is_self_signed(&self, verifier: &dyn Verifier) -> bool {
         self.is_self_issued()
-            && self.verify_signature(self.public_key(), verifier) != Err(VerifyError::Mismatch)
+            && !matches!(
+                self.verify_signature(self.public_key(), verifier),
+                Err(VerifyError::Mismatch | VerifyError::LeftOut(_))
+            )
     }
 
     /// SHA-256 over the DER, the fingerprint by which AWS Health and OpenSSL name a certificate.

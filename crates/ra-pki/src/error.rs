@@ -7,6 +7,7 @@ pub use crate::{
         kinds::UnknownKeyType,
         unusable::UnusableKey,
     },
+    left_out::LeftOut,
     name::error::NameError,
     revocation_list::reason::UnknownRevocationReason,
     serial_number::{NegativeSerialNumber, SerialNumberError},

@@ -42,7 +42,7 @@ extern crate std;
 // key
 // signature
 // extension file name serial_number
-// any_object_identifier error_chain key_usage malformed pem random_source
+// any_object_identifier error_chain key_usage left_out malformed pem random_source
 // object_identifier text tlv
 
 mod any_object_identifier;
@@ -60,6 +60,7 @@ pub mod graviola;
 mod key;
 mod key_file;
 mod key_usage;
+mod left_out;
 mod malformed;
 mod name;
 mod object_identifier;

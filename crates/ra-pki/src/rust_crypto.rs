@@ -1,12 +1,19 @@
 //! Cryptography in pure Rust, by the RustCrypto crates: a file for each family of keys, and what chooses among them here.
+#![cfg_attr(
+    not(all(feature = "ml-dsa", feature = "rsa")),
+    expect(clippy::match_same_arms, reason = "all kinds of an algorithm that is left out answer the same")
+)]
 
 mod ecdsa;
+#[cfg(feature = "ml-dsa")]
 mod ml_dsa;
 pub(crate) mod pure_key;
+#[cfg(feature = "rsa")]
 mod rsa;
 
 use alloc::boxed::Box;
 
+#[cfg(feature = "ml-dsa")]
 use ::ml_dsa::{MlDsa44, MlDsa65, MlDsa87};
 use const_oid::db::{
     fips204,
@@ -27,11 +34,11 @@ use crate::{
         container::{KeyForm, read_ec_private_key},
         error::KeyFileError,
     },
+    left_out::built,
     object_identifier::ObjectIdentifier,
     random_source::RandomSource,
     rust_crypto::{
         ecdsa::EcdsaKey,
-        ml_dsa::MlDsaKey,
         pure_key::{PureKey, Refused},
     },
     signature::{rsa_pss::RsaPss, scheme::SignatureScheme},
@@ -39,10 +46,13 @@ use crate::{
 };
 
 type P256Key = p256::ecdsa::SigningKey;
+#[cfg(feature = "p384")]
 type P384Key = p384::ecdsa::SigningKey;
+#[cfg(feature = "p521")]
 type P521Key = p521::ecdsa::SigningKey;
 
-/// The back-end of pure Rust, which verifies under every scheme and with RSASSA-PSS.
+/// The back-end of pure Rust, which verifies under every scheme and with RSASSA-PSS, as far as the algorithms are not
+/// [left out](crate::error::LeftOut) of the build.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RustCrypto;
 
@@ -55,13 +65,19 @@ impl Verifier for RustCrypto {
         signature: &[u8],
     ) -> Result<(), VerifyError> {
         let verified = match key.algorithm() {
-            KeyAlgorithm::Rsa { .. } => rsa::verify(key, scheme, message, signature),
+            KeyAlgorithm::Rsa { .. } => built!(Rsa, rsa::verify(key, scheme, message, signature)),
             KeyAlgorithm::P256 => P256Key::verify(key, scheme, message, signature),
-            KeyAlgorithm::P384 => P384Key::verify(key, scheme, message, signature),
-            KeyAlgorithm::P521 => P521Key::verify(key, scheme, message, signature),
-            KeyAlgorithm::MlDsa44 => ml_dsa::verify::<MlDsa44>(key, scheme, message, signature),
-            KeyAlgorithm::MlDsa65 => ml_dsa::verify::<MlDsa65>(key, scheme, message, signature),
-            KeyAlgorithm::MlDsa87 => ml_dsa::verify::<MlDsa87>(key, scheme, message, signature),
+            KeyAlgorithm::P384 => built!(P384, P384Key::verify(key, scheme, message, signature)),
+            KeyAlgorithm::P521 => built!(P521, P521Key::verify(key, scheme, message, signature)),
+            KeyAlgorithm::MlDsa44 => {
+                built!(MlDsa, ml_dsa::verify::<MlDsa44>(key, scheme, message, signature))
+            }
+            KeyAlgorithm::MlDsa65 => {
+                built!(MlDsa, ml_dsa::verify::<MlDsa65>(key, scheme, message, signature))
+            }
+            KeyAlgorithm::MlDsa87 => {
+                built!(MlDsa, ml_dsa::verify::<MlDsa87>(key, scheme, message, signature))
+            }
             algorithm @ (KeyAlgorithm::EcExplicitParameters | KeyAlgorithm::Other { .. }) => {
                 return Err(VerifyError::UnsupportedKey(algorithm));
             }
@@ -70,9 +86,11 @@ impl Verifier for RustCrypto {
             Refused::Scheme => VerifyError::SchemeMismatch { scheme, key: key.algorithm() },
             Refused::Key => UnusableKey::Refused(key.algorithm()).into(),
             Refused::Signature => VerifyError::Mismatch,
+            Refused::LeftOut(left_out) => left_out.into(),
         })
     }
 
+    #[cfg_attr(not(feature = "rsa"), expect(unused_variables, reason = "RSA is left out"))]
     fn verify_rsa_pss(
         &self,
         key: &PublicKey,
@@ -84,11 +102,12 @@ impl Verifier for RustCrypto {
         if !matches!(key.algorithm(), KeyAlgorithm::Rsa { .. }) {
             return Err(unsupported);
         }
-        let verified = rsa::verify_pss(key, parameters, message, signature);
+        let verified = built!(Rsa, rsa::verify_pss(key, parameters, message, signature));
         verified.map_err(|refused| match refused {
             Refused::Scheme => unsupported,
             Refused::Key => UnusableKey::Refused(key.algorithm()).into(),
             Refused::Signature => VerifyError::Mismatch,
+            Refused::LeftOut(left_out) => left_out.into(),
         })
     }
 }
@@ -98,24 +117,25 @@ pub(crate) fn generate(
     key_type: KeyType,
     random: &dyn RandomSource,
 ) -> Result<Box<dyn PureKey>, GenerateError> {
-    Ok(match key_type {
-        KeyType::Rsa2048 => Box::new(rsa::generate(random, 2048)?),
-        KeyType::Rsa3072 => Box::new(rsa::generate(random, 3072)?),
-        KeyType::Rsa4096 => Box::new(rsa::generate(random, 4096)?),
-        KeyType::P256 => Box::new(P256Key::generate(random)?),
-        KeyType::P384 => Box::new(P384Key::generate(random)?),
-        KeyType::P521 => Box::new(P521Key::generate(random)?),
-        KeyType::MlDsa44 => Box::new(MlDsaKey::<MlDsa44>::generate(random)?),
-        KeyType::MlDsa65 => Box::new(MlDsaKey::<MlDsa65>::generate(random)?),
-        KeyType::MlDsa87 => Box::new(MlDsaKey::<MlDsa87>::generate(random)?),
-    })
+    match key_type {
+        KeyType::Rsa2048 => built!(Rsa, rsa::generate(random, 2048)),
+        KeyType::Rsa3072 => built!(Rsa, rsa::generate(random, 3072)),
+        KeyType::Rsa4096 => built!(Rsa, rsa::generate(random, 4096)),
+        KeyType::P256 => P256Key::generate(random),
+        KeyType::P384 => built!(P384, P384Key::generate(random)),
+        KeyType::P521 => built!(P521, P521Key::generate(random)),
+        KeyType::MlDsa44 => built!(MlDsa, ml_dsa::generate::<MlDsa44>(random)),
+        KeyType::MlDsa65 => built!(MlDsa, ml_dsa::generate::<MlDsa65>(random)),
+        KeyType::MlDsa87 => built!(MlDsa, ml_dsa::generate::<MlDsa87>(random)),
+    }
 }
 
 /// The private key that a file held in this form.
+#[cfg_attr(not(feature = "rsa"), expect(unused_variables, reason = "RSA is left out"))]
 pub(crate) fn read(form: &KeyForm) -> Result<Box<dyn PureKey>, KeyFileError> {
     match form {
         KeyForm::Pkcs8(der) => read_pkcs8(der),
-        KeyForm::Pkcs1(der) => Ok(Box::new(rsa::from_pkcs1(der)?)),
+        KeyForm::Pkcs1(der) => built!(Rsa, rsa::from_pkcs1(der)),
         KeyForm::Sec1(der) => {
             let key = read_ec_private_key(der)?;
             let curve = key.parameters.and_then(sec1::EcParameters::named_curve);
@@ -127,25 +147,25 @@ pub(crate) fn read(form: &KeyForm) -> Result<Box<dyn PureKey>, KeyFileError> {
 fn read_pkcs8(der: &[u8]) -> Result<Box<dyn PureKey>, KeyFileError> {
     let info = PrivateKeyInfoRef::from_der(der).map_err(KeyFileError::from_der)?;
     let octets = info.private_key.as_bytes();
-    Ok(match info.algorithm.oid {
-        RSA_ENCRYPTION => Box::new(rsa::from_pkcs8(&info)?),
+    match info.algorithm.oid {
+        RSA_ENCRYPTION => built!(Rsa, rsa::from_pkcs8(&info)),
         ID_EC_PUBLIC_KEY => {
             let curve = info.algorithm.parameters_oid().map_err(|_| KeyFileError::ExplicitParameters)?;
-            return read_ec(curve, &EcPrivateKey::from_der(octets).map_err(KeyFileError::from_der)?);
+            read_ec(curve, &EcPrivateKey::from_der(octets).map_err(KeyFileError::from_der)?)
         }
-        fips204::ID_ML_DSA_44 => Box::new(MlDsaKey::<MlDsa44>::from_pkcs8(octets)?),
-        fips204::ID_ML_DSA_65 => Box::new(MlDsaKey::<MlDsa65>::from_pkcs8(octets)?),
-        fips204::ID_ML_DSA_87 => Box::new(MlDsaKey::<MlDsa87>::from_pkcs8(octets)?),
-        algorithm => return Err(KeyFileError::UnsupportedAlgorithm(algorithm)),
-    })
+        fips204::ID_ML_DSA_44 => built!(MlDsa, ml_dsa::from_pkcs8::<MlDsa44>(octets)),
+        fips204::ID_ML_DSA_65 => built!(MlDsa, ml_dsa::from_pkcs8::<MlDsa65>(octets)),
+        fips204::ID_ML_DSA_87 => built!(MlDsa, ml_dsa::from_pkcs8::<MlDsa87>(octets)),
+        algorithm => Err(KeyFileError::UnsupportedAlgorithm(algorithm)),
+    }
 }
 
 /// An EC key over the curve that is named.
 fn read_ec(curve: ObjectIdentifier, key: &EcPrivateKey<'_>) -> Result<Box<dyn PureKey>, KeyFileError> {
-    Ok(match curve {
-        SECP_256_R_1 => Box::new(P256Key::from_sec1(key)?),
-        SECP_384_R_1 => Box::new(P384Key::from_sec1(key)?),
-        SECP_521_R_1 => Box::new(P521Key::from_sec1(key)?),
-        curve => return Err(KeyFileError::UnsupportedAlgorithm(curve)),
-    })
+    match curve {
+        SECP_256_R_1 => P256Key::from_sec1(key),
+        SECP_384_R_1 => built!(P384, P384Key::from_sec1(key)),
+        SECP_521_R_1 => built!(P521, P521Key::from_sec1(key)),
+        curve => Err(KeyFileError::UnsupportedAlgorithm(curve)),
+    }
 }

@@ -44,6 +44,17 @@ impl RandomSource for FixedRandom {
     }
 }
 
+/// The kinds of keys that this build has.
+pub(crate) fn built_types() -> impl Iterator<Item = KeyType> {
+    KeyType::all().filter(|key_type| match key_type {
+        KeyType::Rsa2048 | KeyType::Rsa3072 | KeyType::Rsa4096 => cfg!(feature = "rsa"),
+        KeyType::P256 => true,
+        KeyType::P384 => cfg!(feature = "p384"),
+        KeyType::P521 => cfg!(feature = "p521"),
+        KeyType::MlDsa44 | KeyType::MlDsa65 | KeyType::MlDsa87 => cfg!(feature = "ml-dsa"),
+    })
+}
+
 /// A key of this kind, the same in every run.
 pub(crate) fn key_of_type(key_type: KeyType) -> PrivateKey {
     PrivateKey::generate(key_type, FixedRandom::default()).unwrap()

@@ -2,6 +2,7 @@ use alloc::{boxed::Box, sync::Arc};
 
 use crate::{
     key::{kinds::KeyAlgorithm, public_key::PublicKey, unusable::UnusableKey},
+    left_out::LeftOut,
     object_identifier::{ObjectIdentifier, describe_algorithm},
     signature::{rsa_pss::RsaPss, scheme::SignatureScheme},
 };
@@ -84,5 +85,17 @@ pub enum VerifyError {
     UnsupportedKey(KeyAlgorithm),
     /// The key is no key, or its private half is anybody's.
     #[error(transparent)]
-    UnusableKey(#[from] UnusableKey),
+    UnusableKey(UnusableKey),
+    /// The signature may be the key's or not: this build cannot tell.
+    #[error(transparent)]
+    LeftOut(#[from] LeftOut),
+}
+
+impl From<UnusableKey> for VerifyError {
+    fn from(error: UnusableKey) -> Self {
+        match error {
+            UnusableKey::LeftOut(left_out) => left_out.into(),
+            flaw => Self::UnusableKey(flaw),
+        }
+    }
 }

@@ -1,4 +1,5 @@
 //! RSASSA-PSS, which nothing here signs with: certificates of OpenSSL, one a set of parameters, verified by each back-end.
+#![cfg(feature = "rsa")]
 
 use std::iter;
 

@@ -81,7 +81,7 @@ fn verify_signature(
 ) -> Result<(), VerificationError> {
     let key = certificate.public_key();
     // With some keys anybody signs.
-    key.check_usable().map_err(VerifyError::from)?;
+    key.check_before_verifying().map_err(VerifyError::from)?;
     let verify = |signature: &[u8]| settings.chosen_verifier().verify(key, scheme, message, signature);
     let Err(error) = verify(signature) else { return Ok(()) };
     match key.algorithm().ecdsa_der(signature) {

@@ -3,7 +3,8 @@ use alloc::string::String;
 use jiff::Timestamp;
 use ra_pki::{
     CertificateError, DistinguishedName, KeyAlgorithm, Malformed, RandomError, SignError, VerifyError,
-    asn1::AnyObjectIdentifier, error::UnusableKey,
+    asn1::AnyObjectIdentifier,
+    error::{LeftOut, UnusableKey},
 };
 
 use crate::{certificate_request::RequestError, extension_file::ExtensionFileError};
@@ -54,7 +55,7 @@ pub enum IssueError {
     #[error(
         "no certificate is issued for a key that cannot be relied on; make a new key, and a request with it"
     )]
-    UnusableKey(#[from] UnusableKey),
+    UnusableKey(#[source] UnusableKey),
     /// An extension that the certificate profile always says itself: neither a request nor a caller adds it.
     #[error(
         "the extension {} is the certificate profile's to say; add or copy others only",
@@ -78,7 +79,10 @@ pub enum IssueError {
     Sign(#[from] SignError),
     /// A signature made elsewhere is not the issuer's.
     #[error("the signature is not the issuer's")]
-    Signature(#[from] VerifyError),
+    Signature(#[source] VerifyError),
+    /// The key or the signature may be right or not: this build cannot tell.
+    #[error(transparent)]
+    LeftOut(#[from] LeftOut),
     /// The extension file asks for something of the issuer that it does not have.
     #[error(transparent)]
     ExtensionFile(#[from] ExtensionFileError),
@@ -88,6 +92,24 @@ pub enum IssueError {
     /// The certificate would be malformed; its profile names an extension twice, for example.
     #[error("the certificate would be malformed")]
     Certificate(#[from] CertificateError),
+}
+
+impl From<UnusableKey> for IssueError {
+    fn from(error: UnusableKey) -> Self {
+        match error {
+            UnusableKey::LeftOut(left_out) => left_out.into(),
+            error => Self::UnusableKey(error),
+        }
+    }
+}
+
+impl From<VerifyError> for IssueError {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::LeftOut(left_out) => left_out.into(),
+            error => Self::Signature(error),
+        }
+    }
 }
 
 impl IssueError {

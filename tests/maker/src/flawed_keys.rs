@@ -8,7 +8,7 @@ use der::{
 use ra_pki::{PublicKey, RandomSource, Signer, error::UnusableKey};
 use spki::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
 
-use crate::{keys, random::Seeded};
+use crate::{keys, public_keys, random::Seeded};
 
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const ML_DSA_65: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.18");
@@ -18,8 +18,8 @@ pub fn flawed() -> Vec<(&'static str, Vec<u8>)> {
     let good = sound_modulus(1024);
     vec![
         ("EC point off the curve", off_curve(keys::leaf_p256().public_key())),
-        ("EC point off P-384", off_curve(keys::p384().public_key())),
-        ("EC point off P-521", off_curve(keys::p521().public_key())),
+        ("EC point off P-384", off_curve(&public_key(public_keys::P384))),
+        ("EC point off P-521", off_curve(&public_key(public_keys::P521))),
         ("EC point at infinity", with_octets(keys::leaf_p256().public_key(), &[0])),
         ("RSA exponent 1", rsa(&good, &[1])),
         ("RSA exponent 2", rsa(&good, &[2])),
@@ -43,17 +43,16 @@ pub fn flawed() -> Vec<(&'static str, Vec<u8>)> {
 
 /// The nearest keys that are used, by name.
 pub fn nearest() -> Vec<(&'static str, Vec<u8>)> {
-    let of = |key: &dyn Signer| key.public_key().spki_der().to_vec();
     vec![
-        ("EC P-256", of(&keys::leaf_p256())),
-        ("EC P-384", of(&keys::p384())),
-        ("EC P-521", of(&keys::p521())),
+        ("EC P-256", keys::leaf_p256().public_key().spki_der().to_vec()),
+        ("EC P-384", public_keys::P384.to_vec()),
+        ("EC P-521", public_keys::P521.to_vec()),
         ("RSA exponent 3", rsa(&sound_modulus(1024), &[3])),
         ("RSA exponent 65537", rsa(&sound_modulus(1024), &[1, 0, 1])),
         ("RSA exponent of 33 bits", rsa(&sound_modulus(1024), &[1, 0, 0, 0, 1])),
-        ("RSA modulus of 2048 bits", of(&keys::rsa_2048())),
+        ("RSA modulus of 2048 bits", public_keys::RSA_2048.to_vec()),
         ("RSA modulus of 8192 bits", rsa(&sound_modulus(8192), &[3])),
-        ("ML-DSA-65", of(&keys::ml_dsa_65())),
+        ("ML-DSA-65", public_keys::ML_DSA_65.to_vec()),
     ]
 }
 
@@ -80,6 +79,10 @@ pub fn rsa(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     let number = |octets| UintRef::new(octets).unwrap();
     let numbers = Numbers { modulus: number(modulus), exponent: number(exponent) }.to_der().unwrap();
     spki(RSA, Some(AnyRef::NULL), &numbers)
+}
+
+fn public_key(spki: &[u8]) -> PublicKey {
+    PublicKey::from_spki_der(spki).unwrap()
 }
 
 fn with_octets(key: &PublicKey, octets: &[u8]) -> Vec<u8> {

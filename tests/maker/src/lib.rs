@@ -13,6 +13,7 @@ pub mod flawed_keys;
 mod general_name;
 mod instant;
 pub mod keys;
+pub mod public_keys;
 mod random;
 mod revocation_list;
 

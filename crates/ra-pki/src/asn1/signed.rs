@@ -71,7 +71,7 @@ impl<'a> Signed<'a> {
     /// Verifies the signature with a key, over the bytes as they stand: under a [`SignatureScheme`], or RSASSA-PSS with
     /// SHA-256 or stronger (RFC 4055 §3.1). With a key that is [not to be used](PublicKey::check_usable), nothing is.
     pub fn verify(&self, key: &PublicKey, verifier: &dyn Verifier) -> Result<(), VerifyError> {
-        key.check_usable()?;
+        key.check_before_verifying()?;
         let Self { to_be_signed, algorithm, signature } = *self;
         let unsupported = VerifyError::UnsupportedScheme(algorithm.oid);
         if algorithm.oid == ID_RSASSA_PSS && matches!(key.algorithm(), KeyAlgorithm::Rsa { .. }) {

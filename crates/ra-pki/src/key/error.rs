@@ -1,6 +1,6 @@
 use alloc::string::String;
 
-use crate::{malformed::Malformed, random_source::RandomError};
+use crate::{left_out::LeftOut, malformed::Malformed, random_source::RandomError};
 
 /// Why octets are not a public key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +27,9 @@ pub enum GenerateError {
     /// The random source failed.
     #[error("no key was generated: the random source failed")]
     Random(#[from] RandomError),
+    /// This build cannot make such keys.
+    #[error(transparent)]
+    LeftOut(#[from] LeftOut),
     /// The RSA back-end failed; its own words.
     #[error("no RSA key was generated: {0}")]
     Rsa(String),

@@ -11,7 +11,7 @@ use der::Decode;
 use spki::SubjectPublicKeyInfoRef;
 
 use crate::{
-    key::error::PublicKeyError,
+    key::{error::PublicKeyError, rsa_public_key::RsaPublicKey},
     object_identifier::describe_algorithm,
     signature::{ecdsa_der, scheme::SignatureScheme},
 };
@@ -41,7 +41,7 @@ pub enum KeyType {
 }
 
 impl KeyType {
-    /// Every kind, in the order in which programs list them.
+    /// Every kind, in the order in which programs list them; also those that are [left out](crate::error::LeftOut) of a build.
     pub fn all() -> impl Iterator<Item = Self> {
         ALL.iter().copied()
     }
@@ -275,7 +275,7 @@ impl fmt::Display for KeyAlgorithm {
 
 /// Length of the modulus, in bits, of an `RSAPublicKey` (RFC 8017 A.1.1).
 fn rsa_public_key(octets: &[u8]) -> Result<usize, der::Error> {
-    let key = rsa::pkcs1::RsaPublicKeyRef::from_der(octets)?;
+    let key = RsaPublicKey::from_der(octets)?;
     Ok(bit_length(key.modulus.as_bytes()))
 }
 

@@ -1,6 +1,6 @@
 //! Why a public key is none that may be relied on, and our limits.
 
-use crate::key::kinds::KeyAlgorithm;
+use crate::{key::kinds::KeyAlgorithm, left_out::LeftOut};
 
 /// Why a public key is not used: it is no key, or its private half follows from it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,13 +64,28 @@ pub enum UnusableKey {
     /// The back-end does not take the key.
     #[error("the {0} key is not usable: its numbers are outside what the algorithm allows")]
     Refused(KeyAlgorithm),
+    /// The key may be one or not: this build cannot tell.
+    #[error(transparent)]
+    LeftOut(#[from] LeftOut),
 }
 
-/// Bits of an RSA modulus, at least; RSA-250, of 829 bits, was factored in 2020.
-pub(crate) const MIN_MODULUS_BITS: usize = rsa::PublicKey::MIN_SIZE;
+/// Bits of an RSA modulus, at least, as the crate `rsa` has it; RSA-250, of 829 bits, was factored in 2020.
+pub(crate) const MIN_MODULUS_BITS: usize = 1024;
 
-/// Bits of an RSA modulus, at most.
-pub(crate) const MAX_MODULUS_BITS: usize = rsa::PublicKey::MAX_SIZE;
+/// Bits of an RSA modulus, at most, as the crate `rsa` has it.
+pub(crate) const MAX_MODULUS_BITS: usize = 8192;
 
 /// Bits of an RSA public exponent, at most.
 pub(crate) const MAX_EXPONENT_BITS: usize = 33;
+
+#[cfg(test)]
+#[cfg(feature = "rsa")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sizes_of_rsa_keys_are_those_of_the_crate_that_uses_them() {
+        assert_eq!(MIN_MODULUS_BITS, rsa::PublicKey::MIN_SIZE);
+        assert_eq!(MAX_MODULUS_BITS, rsa::PublicKey::MAX_SIZE);
+    }
+}

@@ -1,37 +1,54 @@
 //! Whether a public key is one.
 
 use der::Decode;
-use rsa::pkcs1::RsaPublicKeyRef;
 
-use crate::key::{
-    kinds::{KeyAlgorithm, bit_length},
-    public_key::PublicKey,
-    rsa_modulus,
-    unusable::{MAX_EXPONENT_BITS, MAX_MODULUS_BITS, MIN_MODULUS_BITS, UnusableKey},
+use crate::{
+    key::{
+        kinds::{KeyAlgorithm, bit_length},
+        public_key::PublicKey,
+        rsa_modulus,
+        rsa_public_key::RsaPublicKey,
+        unusable::{MAX_EXPONENT_BITS, MAX_MODULUS_BITS, MIN_MODULUS_BITS, UnusableKey},
+    },
+    left_out::{LeftOut, built},
 };
 
 impl PublicKey {
     /// Whether this is a key that may be relied on: a point of its curve, an RSA key whose private half does not follow from
     /// it, an ML-DSA key of the right length. A signature by any other proves nothing.
     ///
-    /// Of a key that cannot be [used](KeyAlgorithm::certificate_scheme) anyway, nothing is said.
+    /// Of a key that cannot be [used](KeyAlgorithm::certificate_scheme) anyway, nothing is said. A point of a curve that is
+    /// left out of the build is [not told](UnusableKey::LeftOut) from another one.
     pub fn check_usable(&self) -> Result<(), UnusableKey> {
         self.check_once(|| self.check_numbers())
     }
 
+    /// As [`check_usable`](Self::check_usable), where a back-end verifies next: it says itself whether it has an algorithm that
+    /// is left out of the build.
+    pub fn check_before_verifying(&self) -> Result<(), UnusableKey> {
+        match self.check_usable() {
+            Err(UnusableKey::LeftOut(_)) => Ok(()),
+            checked => checked,
+        }
+    }
+
     fn check_numbers(&self) -> Result<(), UnusableKey> {
         let algorithm = self.algorithm();
-        let is_point = match algorithm {
+        let is_point: Result<bool, LeftOut> = match algorithm {
             KeyAlgorithm::Rsa { modulus_bits } => return check_rsa(self.subject_public_key(), modulus_bits),
-            KeyAlgorithm::P256 => self.with_spki(|_: &p256::ecdsa::VerifyingKey| ()).is_some(),
-            KeyAlgorithm::P384 => self.with_spki(|_: &p384::ecdsa::VerifyingKey| ()).is_some(),
-            KeyAlgorithm::P521 => self.with_spki(|_: &p521::ecdsa::VerifyingKey| ()).is_some(),
+            KeyAlgorithm::P256 => Ok(self.with_spki(|_: &p256::ecdsa::VerifyingKey| ()).is_some()),
+            KeyAlgorithm::P384 => {
+                built!(P384, Ok(self.with_spki(|_: &p384::ecdsa::VerifyingKey| ()).is_some()))
+            }
+            KeyAlgorithm::P521 => {
+                built!(P521, Ok(self.with_spki(|_: &p521::ecdsa::VerifyingKey| ()).is_some()))
+            }
             KeyAlgorithm::MlDsa44 => return self.check_length(1312),
             KeyAlgorithm::MlDsa65 => return self.check_length(1952),
             KeyAlgorithm::MlDsa87 => return self.check_length(2592),
             KeyAlgorithm::EcExplicitParameters | KeyAlgorithm::Other { .. } => return Ok(()),
         };
-        if is_point { Ok(()) } else { Err(UnusableKey::NoPoint(algorithm)) }
+        if is_point? { Ok(()) } else { Err(UnusableKey::NoPoint(algorithm)) }
     }
 
     fn check_length(&self, expected: usize) -> Result<(), UnusableKey> {
@@ -45,7 +62,7 @@ impl PublicKey {
 /// The sizes come first: they bound the arithmetic that follows.
 fn check_rsa(octets: &[u8], modulus_bits: usize) -> Result<(), UnusableKey> {
     let refused = |_| UnusableKey::Refused(KeyAlgorithm::Rsa { modulus_bits });
-    let key = RsaPublicKeyRef::from_der(octets).map_err(refused)?;
+    let key = RsaPublicKey::from_der(octets).map_err(refused)?;
     let (modulus, exponent) = (key.modulus.as_bytes(), key.public_exponent.as_bytes());
     check_rsa_sizes(modulus, exponent)?;
     if is_even(exponent) {

@@ -11,10 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     file::{part::Part, structure::Structure, wanted::Wanted},
-    key_file::{
-        encryption::{AskPassphrase, decrypt},
-        error::KeyFileError,
-    },
+    key_file::{ask_passphrase::AskPassphrase, encryption::decrypt, error::KeyFileError},
     object_identifier::ObjectIdentifier,
 };
 
@@ -45,7 +42,7 @@ pub(crate) fn read(file: &[u8], ask: AskPassphrase<'_>) -> Result<KeyForm, KeyFi
         Structure::Pkcs8Key => Ok(KeyForm::Pkcs8(contents())),
         Structure::RsaPrivateKey => Ok(KeyForm::Pkcs1(contents())),
         Structure::EcPrivateKey => Ok(KeyForm::Sec1(contents())),
-        Structure::EncryptedPkcs8Key => read_encrypted(key.contents(), ask),
+        Structure::EncryptedPkcs8Key => decrypt(key.contents(), ask).map(KeyForm::Pkcs8),
         // RFC 1421 headers, of which a key file holds `Proc-Type: 4,ENCRYPTED`.
         Structure::LegacyEncryptedKey => Err(KeyFileError::LegacyEncryption),
         Structure::Pkcs12 | Structure::LegacyPkcs12 => read_pkcs12(key.contents(), ask),
@@ -64,12 +61,6 @@ fn read_pkcs12(der: &[u8], ask: AskPassphrase<'_>) -> Result<KeyForm, KeyFileErr
 #[cfg(not(feature = "pkcs12"))]
 fn read_pkcs12(_: &[u8], _: AskPassphrase<'_>) -> Result<KeyForm, KeyFileError> {
     Err(KeyFileError::Pkcs12("the feature `pkcs12`, which reads them, is not enabled".into()))
-}
-
-/// The key derivation runs once.
-fn read_encrypted(der: &[u8], ask: AskPassphrase<'_>) -> Result<KeyForm, KeyFileError> {
-    let passphrase = ask().ok_or(KeyFileError::PassphraseNeeded)?;
-    decrypt(der, &passphrase).map(KeyForm::Pkcs8)
 }
 
 /// Reads an `ECPrivateKey` whose curve, where it is given, is given by name.

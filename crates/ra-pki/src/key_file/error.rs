@@ -3,6 +3,7 @@ use alloc::string::String;
 use crate::{
     file::wrong_file::WrongFile,
     key::{error::PublicKeyError, unusable::UnusableKey},
+    left_out::LeftOut,
     malformed::Malformed,
     object_identifier::{ObjectIdentifier, describe_algorithm, is_legacy_in_openssl},
     pem::PemError,
@@ -59,6 +60,9 @@ pub enum KeyFileError {
     /// A private key of another algorithm or curve.
     #[error("private keys of type {} cannot be used; use RSA, EC on P-256, P-384 or P-521, or ML-DSA", describe_algorithm(.0))]
     UnsupportedAlgorithm(ObjectIdentifier),
+    /// This build cannot read such keys.
+    #[error(transparent)]
+    LeftOut(#[from] LeftOut),
     /// A SEC1 key without its curve.
     #[error("the private key names no curve; convert it with `openssl pkey -in KEY -out KEY.pem`")]
     NoCurve,

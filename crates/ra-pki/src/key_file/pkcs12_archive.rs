@@ -13,11 +13,8 @@ use zeroize::Zeroizing;
 #[cfg(feature = "pkcs12")]
 use crate::{
     key_file::{
-        cost::is_costly,
-        encrypted_parts::encrypted_parts,
-        encryption::{AskPassphrase, unsupported_part},
-        error::KeyFileError,
-        null_password::under_empty_password,
+        ask_passphrase::AskPassphrase, cost::is_costly, encrypted_parts::encrypted_parts,
+        encryption::pbes2::unsupported_part, error::KeyFileError, null_password::under_empty_password,
     },
     object_identifier::{ObjectIdentifier, PBE_RC2_40, PBE_TRIPLE_DES},
     tlv::elements,

@@ -13,7 +13,7 @@ use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
 
 use crate::{
     certificate::Certificate,
-    key::public_key::PublicKey,
+    key::{public_key::PublicKey, rsa_public_key::RsaPublicKey},
     pkcs11::{
         error::{Pkcs11Error, refused},
         place::Open,
@@ -82,10 +82,7 @@ fn key_from_numbers(session: &Session, object: ObjectHandle) -> Result<Option<Pu
 }
 
 fn rsa_info(modulus: &[u8], exponent: &[u8]) -> Result<SubjectPublicKeyInfoOwned, der::Error> {
-    let key = rsa::pkcs1::RsaPublicKey {
-        modulus: UintRef::new(modulus)?,
-        public_exponent: UintRef::new(exponent)?,
-    };
+    let key = RsaPublicKey { modulus: UintRef::new(modulus)?, public_exponent: UintRef::new(exponent)? };
     let algorithm = AlgorithmIdentifierOwned { oid: rfc5912::RSA_ENCRYPTION, parameters: Some(Any::null()) };
     Ok(SubjectPublicKeyInfoOwned { algorithm, subject_public_key: BitString::from_bytes(&key.to_der()?)? })
 }

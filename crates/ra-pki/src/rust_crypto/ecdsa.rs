@@ -1,6 +1,6 @@
 //! ECDSA over P-256, P-384 and P-521, whose crates share no trait that says all of what is used here.
 
-use alloc::{format, vec::Vec};
+use alloc::{boxed::Box, format, vec::Vec};
 
 use p256::{
     ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier},
@@ -12,9 +12,12 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;
 
 use crate::{
-    key::{error::PublicKeyError, public_key::PublicKey},
+    key::{
+        error::{GenerateError, PublicKeyError},
+        public_key::PublicKey,
+    },
     key_file::error::KeyFileError,
-    random_source::{RandomError, RandomSource, SourceRng},
+    random_source::{RandomSource, SourceRng},
     rust_crypto::pure_key::{PureKey, Refused},
     signature::scheme::SignatureScheme,
     signer::SignError,
@@ -22,9 +25,9 @@ use crate::{
 
 /// A private key over one curve.
 pub(super) trait EcdsaKey: PureKey + Sized {
-    fn generate(random: &dyn RandomSource) -> Result<Self, RandomError>;
+    fn generate(random: &dyn RandomSource) -> Result<Box<dyn PureKey>, GenerateError>;
 
-    fn from_sec1(key: &EcPrivateKey<'_>) -> Result<Self, KeyFileError>;
+    fn from_sec1(key: &EcPrivateKey<'_>) -> Result<Box<dyn PureKey>, KeyFileError>;
 
     fn verify(
         key: &PublicKey,
@@ -37,12 +40,14 @@ pub(super) trait EcdsaKey: PureKey + Sized {
 macro_rules! curve {
     ($curve:ident, $octets:literal) => {
         impl EcdsaKey for $curve::ecdsa::SigningKey {
-            fn generate(random: &dyn RandomSource) -> Result<Self, RandomError> {
-                Generate::try_generate_from_rng(&mut SourceRng(random))
+            fn generate(random: &dyn RandomSource) -> Result<Box<dyn PureKey>, GenerateError> {
+                let key: Self = Generate::try_generate_from_rng(&mut SourceRng(random))?;
+                Ok(Box::new(key))
             }
 
-            fn from_sec1(key: &EcPrivateKey<'_>) -> Result<Self, KeyFileError> {
-                secret_key::<$curve::SecretKey>(key, $octets).map(Self::from)
+            fn from_sec1(key: &EcPrivateKey<'_>) -> Result<Box<dyn PureKey>, KeyFileError> {
+                let key = secret_key::<$curve::SecretKey>(key, $octets)?;
+                Ok(Box::new(Self::from(key)))
             }
 
             fn verify(
@@ -103,7 +108,9 @@ macro_rules! curve {
 }
 
 curve!(p256, 32);
+#[cfg(feature = "p384")]
 curve!(p384, 48);
+#[cfg(feature = "p521")]
 curve!(p521, 66);
 
 /// Takes the private number in as many octets as RFC 5915 §3 prescribes. Some programs, GnuTLS among them, write it as

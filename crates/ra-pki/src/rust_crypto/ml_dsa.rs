@@ -12,7 +12,10 @@ use spki::AssociatedAlgorithmIdentifier;
 use zeroize::Zeroizing;
 
 use crate::{
-    key::{error::PublicKeyError, public_key::PublicKey},
+    key::{
+        error::{GenerateError, PublicKeyError},
+        public_key::PublicKey,
+    },
     key_file::error::KeyFileError,
     random_source::{RandomError, RandomSource},
     rust_crypto::pure_key::{PureKey, Refused},
@@ -20,8 +23,23 @@ use crate::{
     signer::SignError,
 };
 
+pub(super) fn generate<P>(random: &dyn RandomSource) -> Result<Box<dyn PureKey>, GenerateError>
+where
+    P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>> + 'static,
+{
+    Ok(Box::new(MlDsaKey::<P>::generate(random)?))
+}
+
+/// Reads the contents of a PKCS#8 `privateKey`.
+pub(super) fn from_pkcs8<P>(private_key: &[u8]) -> Result<Box<dyn PureKey>, KeyFileError>
+where
+    P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>> + 'static,
+{
+    Ok(Box::new(MlDsaKey::<P>::from_pkcs8(private_key)?))
+}
+
 /// A private key of one parameter set: expanded for signing, with the seed it came from where that is known.
-pub(super) struct MlDsaKey<P: MlDsaParams> {
+struct MlDsaKey<P: MlDsaParams> {
     seed: Option<Zeroizing<B32>>,
     expanded: Box<ExpandedSigningKey<P>>,
 }
@@ -30,14 +48,13 @@ impl<P> MlDsaKey<P>
 where
     P: MlDsaParams + AssociatedAlgorithmIdentifier<Params = AnyRef<'static>>,
 {
-    pub(super) fn generate(random: &dyn RandomSource) -> Result<Self, RandomError> {
+    fn generate(random: &dyn RandomSource) -> Result<Self, RandomError> {
         let mut seed = Zeroizing::new(B32::default());
         random.fill(&mut seed)?;
         Ok(Self::from_seed(seed))
     }
 
-    /// Reads the contents of a PKCS#8 `privateKey`.
-    pub(super) fn from_pkcs8(private_key: &[u8]) -> Result<Self, KeyFileError> {
+    fn from_pkcs8(private_key: &[u8]) -> Result<Self, KeyFileError> {
         let form = AnyRef::from_der(private_key).map_err(KeyFileError::from_der)?;
         match form.tag() {
             SEED => Ok(Self::from_seed(read_seed(form.value())?)),

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 use crate::{
     key::{error::PublicKeyError, public_key::PublicKey},
     key_file::error::KeyFileError,
+    left_out::LeftOut,
     random_source::RandomSource,
     signature::scheme::SignatureScheme,
     signer::SignError,
@@ -31,4 +32,11 @@ pub(crate) enum Refused {
     Scheme,
     Key,
     Signature,
+    LeftOut(LeftOut),
+}
+
+impl From<LeftOut> for Refused {
+    fn from(left_out: LeftOut) -> Self {
+        Self::LeftOut(left_out)
+    }
 }

@@ -1,6 +1,6 @@
 //! RSA: RSASSA-PKCS1-v1_5, and RSASSA-PSS for verifying alone.
 
-use alloc::{format, vec::Vec};
+use alloc::{boxed::Box, format, vec::Vec};
 
 use der::Decode;
 use pkcs8::{EncodePrivateKey, PrivateKeyInfoRef};
@@ -30,15 +30,19 @@ use crate::{
     signer::SignError,
 };
 
-pub(super) fn generate(random: &dyn RandomSource, modulus_bits: usize) -> Result<PrivateKey, GenerateError> {
-    PrivateKey::new(&mut SourceRng(random), modulus_bits).map_err(|error| match error {
+pub(super) fn generate(
+    random: &dyn RandomSource,
+    modulus_bits: usize,
+) -> Result<Box<dyn PureKey>, GenerateError> {
+    let key = PrivateKey::new(&mut SourceRng(random), modulus_bits).map_err(|error| match error {
         rsa::Error::Rng => GenerateError::Random(RandomError),
         other => GenerateError::Rsa(format!("{other}")),
-    })
+    })?;
+    Ok(Box::new(key))
 }
 
 /// The parameters are NULL (RFC 3279 §2.3.1), and some programs leave them away.
-pub(super) fn from_pkcs8(info: &PrivateKeyInfoRef<'_>) -> Result<PrivateKey, KeyFileError> {
+pub(super) fn from_pkcs8(info: &PrivateKeyInfoRef<'_>) -> Result<Box<dyn PureKey>, KeyFileError> {
     if info.algorithm.parameters.is_some_and(|parameters| !parameters.is_null()) {
         return Err(KeyFileError::RsaParameters);
     }
@@ -46,10 +50,11 @@ pub(super) fn from_pkcs8(info: &PrivateKeyInfoRef<'_>) -> Result<PrivateKey, Key
 }
 
 /// Reads an `RSAPrivateKey` (RFC 8017 A.1.2).
-pub(super) fn from_pkcs1(der: &[u8]) -> Result<PrivateKey, KeyFileError> {
+pub(super) fn from_pkcs1(der: &[u8]) -> Result<Box<dyn PureKey>, KeyFileError> {
     let key = RsaPrivateKeyRef::from_der(der).map_err(KeyFileError::from_der)?;
     check_sizes(&key)?;
-    PrivateKey::try_from(key).map_err(|_| KeyFileError::InconsistentNumbers)
+    let key = PrivateKey::try_from(key).map_err(|_| KeyFileError::InconsistentNumbers)?;
+    Ok(Box::new(key))
 }
 
 /// Before any arithmetic, whose cost grows with the square of the sizes.

@@ -140,7 +140,9 @@ mod tests {
             assert!(codes(breaking).contains(code), "{code} is not broken by\n{breaking}");
             assert!(!codes(keeping).contains(code), "{code} is not kept by\n{keeping}");
         }
-        for rule in Rule::catalogue() {
+        let a_smaller_build_breaks =
+            |rule: &Rule| cfg!(feature = "p384") && rule.code().ends_with(".key.left-out");
+        for rule in Rule::catalogue().filter(|rule| !a_smaller_build_breaks(rule)) {
             assert!(cases.iter().any(|case| case.code == rule.code()), "no case of {}", rule.code);
         }
     }

@@ -40,3 +40,7 @@ pub(super) const INSUFFICIENT: Option<Refusal> = Some(Refusal::InsufficientCerti
 pub(super) const UNTRUSTED: Option<Refusal> = Some(Refusal::UntrustedSigningCertificate);
 pub(super) const CONSTRAINTS: Option<Refusal> = Some(Refusal::IncorrectBasicConstraints);
 pub(super) const UNABLE: Option<Refusal> = Some(Refusal::UnableToAssumeRole);
+
+/// What a build may leave out.
+pub(super) const ALGORITHMS: &str =
+    "the features of ra-pki: rsa, p384, p521 and ml-dsa, which are on by default; P-256 is in every build";

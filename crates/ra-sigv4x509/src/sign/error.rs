@@ -1,7 +1,7 @@
 use alloc::string::String;
 
 use jiff::Timestamp;
-use ra_pki::{SignError, VerifyError};
+use ra_pki::{SignError, VerifyError, error::LeftOut};
 
 use crate::scope::Scope;
 
@@ -26,5 +26,17 @@ pub enum SigningError {
     Key(#[from] SignError),
     /// A signature from elsewhere is not the end entity's over this request.
     #[error("the signature is not that of the end entity's key over the string to sign")]
-    Signature(#[from] VerifyError),
+    Signature(#[source] VerifyError),
+    /// The signature may be right or not: this build cannot tell.
+    #[error(transparent)]
+    LeftOut(#[from] LeftOut),
+}
+
+impl From<VerifyError> for SigningError {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::LeftOut(left_out) => left_out.into(),
+            error => Self::Signature(error),
+        }
+    }
 }

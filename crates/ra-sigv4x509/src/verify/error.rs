@@ -1,7 +1,10 @@
 use alloc::{boxed::Box, string::String};
 
 use jiff::{SignedDuration, Timestamp};
-use ra_pki::{CertificateError, KeyAlgorithm, MAX_INTERMEDIATES, VerifyError, error::NegativeSerialNumber};
+use ra_pki::{
+    CertificateError, KeyAlgorithm, MAX_INTERMEDIATES, VerifyError,
+    error::{LeftOut, NegativeSerialNumber},
+};
 
 use crate::{algorithm::Algorithm, authorization::AuthorizationError};
 
@@ -109,5 +112,17 @@ pub enum VerificationError {
     RawEcdsa,
     /// The signature is not the key's over this request.
     #[error("the signature does not stand")]
-    Signature(#[from] VerifyError),
+    Signature(#[source] VerifyError),
+    /// The signature may be right or not: this build cannot tell.
+    #[error(transparent)]
+    LeftOut(#[from] LeftOut),
+}
+
+impl From<VerifyError> for VerificationError {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::LeftOut(left_out) => left_out.into(),
+            error => Self::Signature(error),
+        }
+    }
 }

@@ -2,7 +2,7 @@ use std::{string::ToString, sync::Arc, vec};
 
 use base64ct::{Base64, Encoding};
 use ra_maker::keys;
-use ra_pki::{KeyAlgorithm, KeyType, SignatureScheme, VerifyError};
+use ra_pki::{KeyAlgorithm, KeyType, SignatureScheme, VerifyError, error::LeftOut};
 
 use super::*;
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     hexadecimal::put_hex,
     request::RequestBody,
     sign::{error::SigningError, identity::Identity},
-    testing::{Credulous, identity, identity_of},
+    testing::{Credulous, LeavingOut, identity, identity_of},
 };
 
 const BODY: &[u8] = br#"{"durationSeconds":3600}"#;
@@ -94,6 +94,15 @@ fn nothing_is_signed_by_a_key_with_which_anybody_signs() {
     for (name, spki) in ra_maker::flawed_keys::nearest() {
         assert!(verify_as(&spki).is_ok(), "{name}");
     }
+}
+
+#[test]
+fn a_signature_that_this_build_cannot_verify_is_not_said_to_be_wrong() {
+    let identity = identity(KeyType::P256, 0);
+    let error =
+        verify_with(&signed(&identity), BODY, &settings().verifier(Arc::new(LeavingOut))).unwrap_err();
+    assert_eq!(error, VerificationError::LeftOut(LeftOut::P384));
+    assert!(error.to_string().ends_with("enable the feature `p384` of `ra-pki`"));
 }
 
 #[test]

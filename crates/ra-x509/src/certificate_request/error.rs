@@ -3,7 +3,7 @@ use alloc::string::String;
 use ra_pki::{
     DistinguishedName, KeyAlgorithm, Malformed, SignError, SignatureScheme, VerifyError,
     asn1::AnyObjectIdentifier,
-    error::{PublicKeyError, UnusableKey},
+    error::{LeftOut, PublicKeyError, UnusableKey},
     file::WrongFile,
     pem::PemError,
 };
@@ -40,10 +40,13 @@ pub enum RequestError {
     PublicKey(#[from] PublicKeyError),
     /// The key is no key, or its private half is anybody's; a signature by it proves nothing.
     #[error("the key of the certificate request is not used; make a new key, and a request with it")]
-    UnusableKey(#[from] UnusableKey),
+    UnusableKey(#[source] UnusableKey),
     /// The signature is not the key's: whoever made the request did not hold the private key, or the request was changed.
     #[error("the certificate request does not prove possession of its private key")]
-    ProofOfPossession(#[from] VerifyError),
+    ProofOfPossession(#[source] VerifyError),
+    /// The proof of possession may be one or not: this build cannot tell.
+    #[error(transparent)]
+    LeftOut(#[from] LeftOut),
     /// The request is signed with an algorithm that is not taken; its name.
     #[error(
         "the certificate request is signed with {0}, which is not taken; make it again, such as with `openssl req -new -sha256 -key KEY -out REQUEST`"
@@ -78,6 +81,24 @@ pub enum RequestError {
     /// The key did not sign.
     #[error(transparent)]
     Sign(#[from] SignError),
+}
+
+impl From<UnusableKey> for RequestError {
+    fn from(error: UnusableKey) -> Self {
+        match error {
+            UnusableKey::LeftOut(left_out) => left_out.into(),
+            error => Self::UnusableKey(error),
+        }
+    }
+}
+
+impl From<VerifyError> for RequestError {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::LeftOut(left_out) => left_out.into(),
+            error => Self::ProofOfPossession(error),
+        }
+    }
 }
 
 impl RequestError {

@@ -175,7 +175,7 @@ fn prove_possession(
     if key.certificate_scheme().is_none() {
         return Err(RequestError::RequestedKey(key));
     }
-    public_key.check_usable()?;
+    public_key.check_before_verifying()?;
     signed.verify(public_key, verifier).map_err(|error| match error {
         VerifyError::UnsupportedScheme(oid) => {
             RequestError::UnsupportedSignature(rsa_pss_hash(&signed.algorithm).map_or_else(
@@ -184,7 +184,7 @@ fn prove_possession(
             ))
         }
         VerifyError::SchemeMismatch { scheme, key } => RequestError::OtherScheme { scheme, key },
-        other => RequestError::ProofOfPossession(other),
+        other => other.into(),
     })
 }
 

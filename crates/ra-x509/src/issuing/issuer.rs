@@ -1,6 +1,7 @@
 use ra_pki::{
     Certificate, DistinguishedName, KeyAlgorithm, RandomSource, SignatureScheme, Signer,
-    asn1::pkix::KeyUsage, error::UnusableKey,
+    asn1::pkix::KeyUsage,
+    error::{LeftOut, UnusableKey},
 };
 
 use crate::{
@@ -110,7 +111,19 @@ pub enum IssuerError {
     UnsupportedKey(KeyAlgorithm),
     /// The key is no key, or its private half is anybody's.
     #[error("the CA's key cannot be relied on, so nothing is issued with it; make a new CA with a new key")]
-    UnusableKey(#[from] UnusableKey),
+    UnusableKey(#[source] UnusableKey),
+    /// The key may be one or not: this build cannot tell.
+    #[error(transparent)]
+    LeftOut(#[from] LeftOut),
+}
+
+impl From<UnusableKey> for IssuerError {
+    fn from(error: UnusableKey) -> Self {
+        match error {
+            UnusableKey::LeftOut(left_out) => left_out.into(),
+            error => Self::UnusableKey(error),
+        }
+    }
 }
 
 #[cfg(test)]

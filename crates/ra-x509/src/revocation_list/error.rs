@@ -3,7 +3,7 @@ use alloc::boxed::Box;
 use jiff::Timestamp;
 use ra_pki::{
     CrlNumber, DistinguishedName, KeyAlgorithm, Malformed, RevocationListError, SignError, VerifyError,
-    asn1::AnyObjectIdentifier,
+    asn1::AnyObjectIdentifier, error::LeftOut,
 };
 
 /// Why a revocation list was not made.
@@ -81,13 +81,25 @@ pub enum RevocationListIssueError {
     Sign(#[from] SignError),
     /// A signature made elsewhere is not the issuer's.
     #[error("the signature is not the issuer's")]
-    Signature(#[from] VerifyError),
+    Signature(#[source] VerifyError),
+    /// The signature may be right or not: this build cannot tell.
+    #[error(transparent)]
+    LeftOut(#[from] LeftOut),
     /// A part of the list has no form in DER.
     #[error(transparent)]
     Malformed(#[from] Malformed),
     /// The list would be malformed; the signature is empty, for example.
     #[error("the revocation list would be malformed")]
     RevocationList(#[from] RevocationListError),
+}
+
+impl From<VerifyError> for RevocationListIssueError {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::LeftOut(left_out) => left_out.into(),
+            error => Self::Signature(error),
+        }
+    }
 }
 
 impl RevocationListIssueError {

@@ -4,7 +4,7 @@ use der::{Decode, Encode, asn1::AnyRef};
 use jiff::Timestamp;
 use ra_pki::{
     Certificate, CrlNumber, RevocationList, RevocationReason, RevokedCertificate, RustCrypto, SerialNumber,
-    SignError, SignatureScheme, Verifier,
+    SignError, SignatureScheme, Verifier, VerifyError,
     asn1::{RevokedCertificatesRef, TbsRevocationListRef, pkix::KeyUsage},
 };
 use x509_cert::certificate::Version;
@@ -97,9 +97,10 @@ impl NewRevocationList {
                 issuer: issuer.subject().clone(),
             });
         }
-        previous
-            .verify_signature(issuer.public_key(), verifier)
-            .map_err(RevocationListIssueError::PreviousSignature)?;
+        previous.verify_signature(issuer.public_key(), verifier).map_err(|error| match error {
+            VerifyError::LeftOut(left_out) => left_out.into(),
+            error => RevocationListIssueError::PreviousSignature(error),
+        })?;
         if let Some(extension) = previous.unknown_critical_extension() {
             return Err(RevocationListIssueError::NotWhole(extension.clone()));
         }

@@ -191,18 +191,13 @@ pub(crate) mod tests {
     use der::asn1::AnyRef;
     use ra_maker::{
         flawed_keys::{short_rsa, spki},
-        keys,
+        public_keys,
     };
-    use ra_pki::Signer;
 
     use crate::{
         rules::cases::{Case, codes_of_intermediate, codes_of_leaf, each_place},
         testing::Maker,
     };
-
-    fn on_p521() -> Vec<u8> {
-        keys::p521().public_key().spki_der().to_vec()
-    }
 
     fn by_explicit_parameters() -> Vec<u8> {
         let parameters = AnyRef::new(der::Tag::Sequence, &[]).unwrap();
@@ -214,7 +209,7 @@ pub(crate) mod tests {
         [
             each_place("key.unsupported", |good| (good.clone().spki(&ed25519), good)),
             each_place("key.rsa-short", |good| (good.clone().spki(&short_rsa()), good)),
-            each_place("key.curve-unproven", |good| (good.clone().spki(&on_p521()), good)),
+            each_place("key.curve-unproven", |good| (good.clone().spki(public_keys::P521), good)),
             each_place("key.ec-explicit-parameters", |good| {
                 (good.clone().spki(&by_explicit_parameters()), good)
             }),
@@ -228,8 +223,7 @@ pub(crate) mod tests {
         assert_eq!(codes_of_leaf(&Maker::leaf().spki(&ed25519)), ["end-entity.key.unsupported"]);
         let ca = Maker::ca_certificate("/CN=Issuing", "/CN=Root").spki(&ed25519);
         assert_eq!(codes_of_intermediate(&ca), ["intermediate.key.unsupported"]);
-        let ml_dsa = keys::ml_dsa_65();
-        assert!(codes_of_leaf(&Maker::leaf().spki(ml_dsa.public_key().spki_der())).is_empty());
+        assert!(codes_of_leaf(&Maker::leaf().spki(public_keys::ML_DSA_65)).is_empty());
     }
 
     #[test]

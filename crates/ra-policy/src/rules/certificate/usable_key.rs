@@ -6,10 +6,13 @@ use ra_pki::{TbsCertificate, error::UnusableKey};
 
 use crate::{
     rule::{Rule, rule},
-    rules::certificate::place::{PerPlace, Place},
+    rules::{
+        certificate::place::{PerPlace, Place},
+        sources::ALGORITHMS,
+    },
 };
 
-pub(super) static RULES: &[&PerPlace] = &[&NOT_A_KEY, &BROKEN, &OVER_LIMIT];
+pub(super) static RULES: &[&PerPlace] = &[&NOT_A_KEY, &BROKEN, &OVER_LIMIT, &LEFT_OUT];
 
 const STANDARDS: &str =
     "RFC 8017 §3.1 for RSA, RFC 5480 §2.2 and SEC 1 §3.2.2 for EC, RFC 9881 §4 for ML-DSA";
@@ -125,6 +128,42 @@ static OVER_LIMIT: PerPlace = PerPlace {
     ),
 };
 
+static LEFT_OUT: PerPlace = PerPlace {
+    trust_anchor: rule!(
+        "trust-anchor.key.left-out",
+        TrustAnchor,
+        Certificates,
+        Error,
+        Limit,
+        ALGORITHMS,
+        None,
+        "The key is of an algorithm that this build has, so that it can be checked.",
+        "enable the feature of ra-pki that is named"
+    ),
+    intermediate: rule!(
+        "intermediate.key.left-out",
+        Intermediate,
+        Certificates,
+        Error,
+        Limit,
+        ALGORITHMS,
+        None,
+        "The key is of an algorithm that this build has, so that it can be checked.",
+        "enable the feature of ra-pki that is named"
+    ),
+    end_entity: rule!(
+        "end-entity.key.left-out",
+        EndEntity,
+        Certificates,
+        Error,
+        Limit,
+        ALGORITHMS,
+        None,
+        "The key is of an algorithm that this build has, so that it can be checked.",
+        "enable the feature of ra-pki that is named"
+    ),
+};
+
 pub(super) fn check(
     certificate: &TbsCertificate,
     place: Place,
@@ -143,6 +182,7 @@ pub(crate) fn find_rule(flaw: &UnusableKey, place: Place) -> &'static Rule {
         | UnusableKey::CloseFactors
         | UnusableKey::Roca => BROKEN.rule(place),
         UnusableKey::Long { .. } | UnusableKey::LongExponent { .. } => OVER_LIMIT.rule(place),
+        UnusableKey::LeftOut(_) => LEFT_OUT.rule(place),
         _ => NOT_A_KEY.rule(place),
     }
 }
@@ -168,6 +208,8 @@ pub(crate) mod tests {
             each_place("key.not-a-key", key("EC point off the curve")),
             each_place("key.broken", key("RSA modulus of ROCA")),
             each_place("key.over-limit", key("RSA modulus of 8193 bits")),
+            #[cfg(not(feature = "p384"))]
+            each_place("key.left-out", |good| (good.clone().spki(ra_maker::public_keys::P384), good)),
         ]
         .concat()
     }
@@ -185,10 +227,17 @@ pub(crate) mod tests {
         })
     }
 
+    /// Whether this build cannot tell a point of the curve in the name from another one.
+    fn is_left_out(name: &str) -> bool {
+        name.ends_with("P-384") && !cfg!(feature = "p384")
+            || name.ends_with("P-521") && !cfg!(feature = "p521")
+    }
+
     #[test]
     fn every_kind_of_key_that_is_none_breaks_one_rule_in_every_place() {
         for (name, spki) in flawed() {
             let expected = match name {
+                _ if is_left_out(name) => "key.left-out",
                 "RSA exponent of 34 bits" | "RSA modulus of 8193 bits" | "RSA modulus of two megabits" => {
                     "key.over-limit"
                 }
@@ -206,8 +255,10 @@ pub(crate) mod tests {
     #[test]
     fn the_nearest_keys_break_no_rule_but_the_warnings() {
         for (name, spki) in nearest() {
+            let expected: &[&str] = if is_left_out(name) { &["key.left-out"] } else { &[] };
             for codes in judge(&spki) {
-                assert!(codes.iter().all(|code| OTHERS.contains(&code.as_str())), "{name}: {codes:?}");
+                let rules: Vec<_> = codes.iter().filter(|code| !OTHERS.contains(&code.as_str())).collect();
+                assert_eq!(rules, expected, "{name}");
             }
         }
     }

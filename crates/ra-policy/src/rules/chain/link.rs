@@ -11,7 +11,7 @@ use crate::{
     rules::{
         certificate::{find_weak_hash, place::Place, usable_key, weak_hash_rule},
         judge::Judge,
-        sources::{PATH, UNTRUSTED},
+        sources::{ALGORITHMS, PATH, UNTRUSTED},
     },
 };
 
@@ -38,6 +38,10 @@ rules! {
         UNVERIFIABLE = "chain.signature.unverifiable", Error, Limit, "the algorithms of ra-pki: RSA, ECDSA with P-256, P-384 or P-521, ML-DSA", None,
             "Each certificate's signature can be verified.",
             "verify the certificate with `openssl verify -x509_strict`, or issue it again with another algorithm";
+
+        LEFT_OUT = "chain.signature.left-out", Error, Limit, ALGORITHMS, None,
+            "Each certificate's signature is of an algorithm that this build has.",
+            "enable the feature of ra-pki that is named, or verify the certificate with `openssl verify -x509_strict`";
     }
 }
 
@@ -79,6 +83,9 @@ pub(crate) fn find(link: &Link<'_>, judge: Judge<'_>) -> Vec<Finding> {
             if judge.ruleset.severity_of(rule) != Some(Severity::Error) {
                 report(&UNVERIFIABLE, format!("{subject} below {issuer_name}: {flaw}"));
             }
+        }
+        Err(VerifyError::LeftOut(left_out)) => {
+            report(&LEFT_OUT, format!("{subject} below {issuer_name}: {left_out}"));
         }
         Err(error) => {
             report(&SIGNATURE, format!("{subject} names {issuer_name} as its issuer, but {error}"));
@@ -133,9 +140,18 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::{
-        rules::cases::{Case, case, issuing, judge_path, judge_signed_path},
-        testing::{Maker, ca_key, other_key},
+        check::Check,
+        report::verdict::Report,
+        rules::cases::{Case, anchor, case, issuing, judge_path, judge_signed_path},
+        testing::{LeavingOut, Maker, ca_key, now, other_key},
     };
+
+    /// A leaf below a root whose algorithm is left out.
+    fn judge_leaving_out(root: &Maker, leaf: &Maker) -> Report {
+        let (anchor, leaf) = (anchor(root), leaf.sign());
+        let check = Check::new(Some(now())).trust_anchor(&anchor).end_entity(&leaf);
+        check.verifier(&LeavingOut).report()
+    }
 
     pub(crate) fn cases() -> Vec<Case> {
         let (root, leaf) = (Maker::root(), Maker::leaf());
@@ -150,6 +166,7 @@ pub(crate) mod tests {
                 judge_signed_path(&root, &[], &leaf.sign_with(&other_key())),
                 good(),
             ),
+            case("chain.signature.left-out", judge_leaving_out(&root, &leaf), good()),
             case(
                 "chain.path-length.exceeded",
                 judge_path(&root.clone().ca(true, Some(0)), &[issuing()], &below),

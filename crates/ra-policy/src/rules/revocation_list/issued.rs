@@ -2,7 +2,7 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use ra_pki::{Certificate, RevocationList};
+use ra_pki::{Certificate, RevocationList, VerifyError};
 
 use crate::{
     finding::Finding,
@@ -12,7 +12,7 @@ use crate::{
     rules::{
         judge::Judge,
         revocation_list::list::on_list,
-        sources::{QUOTAS, TRUST_MODEL},
+        sources::{ALGORITHMS, QUOTAS, TRUST_MODEL},
         usage_names::name_usages,
     },
     service::limits::MAX_CRLS,
@@ -29,6 +29,10 @@ rules! {
         SIGNATURE = "revocation-list.signature.mismatch", Error, Documented, "RFC 5280 §6.3.3 (g)", None,
             "A CRL's signature is that of the issuer's key.",
             "give the CRL that this CA signed; one of the same name with another key is another CA";
+
+        LEFT_OUT = "revocation-list.signature.left-out", Error, Limit, ALGORITHMS, None,
+            "A CRL's signature is of an algorithm that this build has.",
+            "enable the feature of ra-pki that is named, or verify the CRL with `openssl crl -verify -CAfile CA.crt`";
 
         CRL_SIGN = "revocation-list.issuer.crl-sign-missing", Error, Documented, "RFC 5280 §6.3.3 (f), RFC 10007", None,
             "The key usage of the CRL issuer's certificate, if there is one, includes cRLSign.",
@@ -84,16 +88,19 @@ fn find_on_list(
     path: &CertificatePath<'_>,
     judge: Judge<'_>,
 ) -> Vec<Finding> {
-    let mut mismatch = None;
+    let (mut mismatch, mut left_out) = (None, None);
     for issuer in issuers {
         match list.verify_signature(issuer.public_key(), judge.verifier) {
             Ok(()) => return find_by_issuer(list, issuer, path),
+            Err(VerifyError::LeftOut(error)) => left_out = Some(error),
             Err(error) => {
                 mismatch.get_or_insert(error);
             }
         }
     }
-    let finding = if let Some(error) = mismatch {
+    let finding = if let Some(error) = left_out {
+        on_list(&LEFT_OUT, list, format!("{error}"))
+    } else if let Some(error) = mismatch {
         on_list(&SIGNATURE, list, format!("{error}"))
     } else {
         let listed = path.listed(list).map(|(certificate, _)| {
@@ -154,7 +161,7 @@ pub(crate) mod tests {
     use crate::{
         check::Check,
         rules::cases::{Case, anchor, case},
-        testing::{ListMaker, Maker, codes, now, other_key},
+        testing::{LeavingOut, ListMaker, Maker, codes, now, other_key},
     };
 
     pub(crate) fn cases() -> Vec<Case> {
@@ -175,10 +182,16 @@ pub(crate) mod tests {
             let list = good().extension(AuthorityKeyIdentifier::OID, false, &value).sign();
             checked(&Maker::root().extension(SubjectKeyIdentifier::OID, false, &[4, 1, 1]), &[list])
         };
+        let leaving_out = {
+            let (anchor, leaf) = (anchor(&Maker::root()), Maker::leaf().sign());
+            let check = Check::new(Some(now())).trust_anchor(&anchor).end_entity(&leaf);
+            check.revocation_lists(&[good().sign()]).verifier(&LeavingOut).report()
+        };
         let by_root = |root: Maker| checked(&root, &[good().sign()]);
         [
             ("certificate.revoked", revoking(&[0x12, 0x34]), revoking(&[0x12, 0x35])),
             ("signature.mismatch", signed_by(&other_key()), below(&good())),
+            ("signature.left-out", leaving_out, below(&good())),
             ("issuer.crl-sign-missing", by_root(Maker::root().usage(KeyUsages::KeyCertSign)), below(&good())),
             ("issuer.key-usage-absent", by_root(Maker::root().without::<KeyUsage>()), below(&good())),
             ("authority-key-identifier.mismatch", of_key(9), of_key(1)),
