@@ -73,7 +73,7 @@ fn rows(
         group,
         &mut [
             ("raw primitive", &mut |bencher| {
-                bencher.iter(|| strings.next().map(|string| (back_end.raw)(string)))
+                bencher.iter(|| strings.next().map(|string| (back_end.raw)(string)));
             }),
             ("canonical request", &mut |bencher| {
                 bencher.iter(|| black_box(&covered).canonical_request_sha256());

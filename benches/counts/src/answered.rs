@@ -13,7 +13,7 @@ use tokio::{
     runtime::{Builder, Runtime},
 };
 
-use crate::request::{Key, Prepared, Session};
+use crate::request::{HEADERS, Key, Prepared, Session};
 
 const INTERMEDIATES: u8 = 2;
 const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
@@ -45,7 +45,7 @@ impl Received {
     pub fn new() -> Result<Self, Box<dyn Error>> {
         let (prepared, session) = (Prepared::new(Key::P256, INTERMEDIATES)?, Session::default());
         let added = prepared.sign()?;
-        let own = session.headers().iter().map(|(name, value)| ((*name).to_owned(), value.to_vec()));
+        let own = HEADERS.iter().map(|(name, value)| ((*name).to_owned(), value.to_vec()));
         let added = added.headers().map(|(name, value)| (name.to_owned(), value.as_bytes().to_vec()));
         let headers = own.chain(added).collect();
         let settings = VerifySettings::new(session.scope.clone(), session.at).verifier(Arc::new(Immediate));

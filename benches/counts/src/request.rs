@@ -39,11 +39,6 @@ impl<'a> Session<'a> {
         self.with_headers(&HEADERS)
     }
 
-    /// The headers before it is signed.
-    pub(crate) fn headers(&self) -> &'static [(&'static str, &'static [u8])] {
-        &HEADERS
-    }
-
     /// The request with these headers in place of its own.
     pub fn with_headers<'b>(&'b self, headers: &'b [(&'b str, &'b [u8])]) -> RequestView<'b> {
         RequestView::new("POST", "/sessions", None, headers).body(RequestBody::Bytes(self.body))
@@ -190,6 +185,7 @@ impl RandomSource for Always {
 
 /// The instant of the requests, since the Unix epoch.
 const YEARS: SignedDuration = SignedDuration::from_hours(24 * 365 * 56);
-const HEADERS: [(&str, &[u8]); 2] =
+/// The headers before it is signed.
+pub(crate) const HEADERS: [(&str, &[u8]); 2] =
     [("content-type", b"application/json"), ("host", b"rolesanywhere.us-east-1.amazonaws.com")];
 const ARNS: &[u8] = br#"{"durationSeconds":3600,"profileArn":"arn:aws:rolesanywhere:us-east-1:111122223333:profile/11111111-1111-1111-1111-111111111111","roleArn":"arn:aws:iam::111122223333:role/Example","trustAnchorArn":"arn:aws:rolesanywhere:us-east-1:111122223333:trust-anchor/22222222-2222-2222-2222-222222222222"}"#;

@@ -1,8 +1,6 @@
 //! RSASSA-PSS, which nothing here signs with: certificates of OpenSSL, one a set of parameters, verified by each back-end.
 #![cfg(feature = "rsa")]
 
-use std::iter;
-
 use ra_pki::{
     Certificate, RustCrypto, Verifier, VerifyError,
     asn1::{PssHash, RsaPss, Signed, rsa_pss_hash},
@@ -17,14 +15,18 @@ const SHA1_SALT_20: &[u8] = include_bytes!("rsa_pss/sha1_salt_20.crt");
 const SHA256_MASK_SHA1: &[u8] = include_bytes!("rsa_pss/sha256_mask_sha1.crt");
 
 fn verifiers() -> Vec<(&'static str, Box<dyn Verifier>)> {
-    let pure: (_, Box<dyn Verifier>) = ("RustCrypto", Box::new(RustCrypto));
-    let others: Vec<Option<(_, Box<dyn Verifier>)>> = vec![
-        #[cfg(feature = "aws-lc")]
-        Some(("AWS-LC", Box::new(ra_pki::AwsLc))),
-        #[cfg(feature = "graviola")]
-        ra_pki::graviola::Graviola::new().ok().map(|verifier| ("graviola", Box::new(verifier) as _)),
-    ];
-    iter::once(pure).chain(others.into_iter().flatten()).collect()
+    #[cfg_attr(
+        not(any(feature = "aws-lc", feature = "graviola")),
+        expect(unused_mut, reason = "there is one")
+    )]
+    let mut verifiers: Vec<(&'static str, Box<dyn Verifier>)> = vec![("RustCrypto", Box::new(RustCrypto))];
+    #[cfg(feature = "aws-lc")]
+    verifiers.push(("AWS-LC", Box::new(ra_pki::AwsLc)));
+    #[cfg(feature = "graviola")]
+    if let Ok(graviola) = ra_pki::graviola::Graviola::new() {
+        verifiers.push(("graviola", Box::new(graviola)));
+    }
+    verifiers
 }
 
 fn certificate(file: &[u8]) -> Certificate {

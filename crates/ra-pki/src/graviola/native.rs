@@ -1,6 +1,6 @@
 //! What graviola signs and verifies.
 
-use alloc::{format, vec, vec::Vec};
+use alloc::{boxed::Box, format, vec, vec::Vec};
 
 use graviola::{
     Error,
@@ -27,7 +27,7 @@ use crate::{
 pub(super) enum SigningKey {
     P256(ecdsa::SigningKey<P256>),
     P384(ecdsa::SigningKey<P384>),
-    Rsa(rsa::SigningKey),
+    Rsa(Box<rsa::SigningKey>),
 }
 
 impl SigningKey {
@@ -36,7 +36,7 @@ impl SigningKey {
             KeyAlgorithm::P256 => ecdsa::SigningKey::from_pkcs8_der(der).map(Self::P256),
             KeyAlgorithm::P384 => ecdsa::SigningKey::from_pkcs8_der(der).map(Self::P384),
             KeyAlgorithm::Rsa { modulus_bits } if fills_words(modulus_bits) => {
-                rsa::SigningKey::from_pkcs8_der(der).map(Self::Rsa)
+                rsa::SigningKey::from_pkcs8_der(der).map(|key| Self::Rsa(Box::new(key)))
             }
             _ => return None,
         };

@@ -45,17 +45,16 @@ impl Memo {
     ) -> Result<R, E> {
         let mut place = &self.parsed;
         loop {
-            match place.get() {
-                Some(parsed) => match parsed.key.downcast_ref().filter(|key| is_it(key)) {
-                    Some(key) => return Ok(apply(key)),
-                    None => place = &parsed.next,
-                },
+            let Some(parsed) = place.get() else {
+                let key = Box::new(parse()?);
                 // Where another thread comes first, its key is looked at next.
-                None => {
-                    let key = Box::new(parse()?);
-                    place.get_or_init(|| Box::new(Parsed { key, next: OnceLock::new() }));
-                }
+                place.get_or_init(|| Box::new(Parsed { key, next: OnceLock::new() }));
+                continue;
+            };
+            if let Some(key) = parsed.key.downcast_ref().filter(|key| is_it(key)) {
+                return Ok(apply(key));
             }
+            place = &parsed.next;
         }
     }
 
