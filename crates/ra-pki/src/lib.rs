@@ -13,6 +13,19 @@
 //! - [`asn1`], [`pem`] and [`pkcs11`] are for code that reads or makes such structures itself, or uses tokens; [`error`]
 //!   has the errors that few programs name. [`ErrorChain`] writes any error with its causes.
 //!
+//! P-256 is in every build. Five features, on by default, have the other algorithms, in pure Rust too:
+//!
+//! | feature | what it has |
+//! |---|---|
+//! | `rsa` | RSA |
+//! | `p384`, `p521` | ECDSA over these curves |
+//! | `ml-dsa` | ML-DSA-44, ML-DSA-65 and ML-DSA-87 |
+//! | `encrypted-keys` | private keys under a passphrase |
+//!
+//! The types are the same in every build. What needs an algorithm that is left out is an error that names its feature,
+//! [`LeftOut`](error::LeftOut), never one that says that a key or a signature is wrong. `AwsLc` verifies with RSA and the curves
+//! whatever these features.
+//!
 //! The crate holds no rules about what Roles Anywhere accepts, makes no certificates, and reads no clock, file
 //! or environment: time is a [`jiff::Timestamp`], input is bytes, and randomness comes from the
 //! [`RandomSource`] that a private key was loaded with.

@@ -15,6 +15,9 @@
 //! The modules without a feature are pure: bytes in, values out; no clock, file, environment or network, and no C.
 //! Time is a `jiff::Timestamp`, and randomness a [`pki::RandomSource`].
 //!
+//! P-256 is in every build. The features `rsa`, `p384`, `p521`, `ml-dsa` and `encrypted-keys` (private keys under a passphrase)
+//! have the other algorithms and are on by default; what needs one that is left out is an error that names its feature.
+//!
 //! # From a key to a signed request
 //!
 //! ```
