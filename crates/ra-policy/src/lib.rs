@@ -45,11 +45,13 @@ extern crate std;
 // rule
 // refusal
 // service
+// members
 
 mod check;
 mod explain;
 mod finding;
 pub mod import;
+mod members;
 mod path;
 mod refusal;
 mod report;

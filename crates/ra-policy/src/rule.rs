@@ -3,7 +3,7 @@
 use alloc::borrow::Cow;
 use core::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::refusal::text::Refusal;
 
@@ -159,8 +159,7 @@ pub(crate) enum Step {
 }
 
 /// How bad it is if a rule does not hold; an error is the greatest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
     /// Worth knowing.
@@ -181,9 +180,15 @@ impl fmt::Display for Severity {
     }
 }
 
+/// As text.
+impl Serialize for Severity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// How a rule is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mark {
     /// AWS, or an RFC that AWS refers to, says so.
@@ -207,6 +212,16 @@ impl fmt::Display for Mark {
             Self::Limit => "limit of this check",
             Self::Own => "own",
         })
+    }
+}
+
+/// As one word.
+impl Serialize for Mark {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Limit => serializer.serialize_str("limit"),
+            mark => serializer.collect_str(mark),
+        }
     }
 }
 

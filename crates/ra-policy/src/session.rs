@@ -187,14 +187,22 @@ impl Session {
 
 impl Serialize for Session {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut session = serializer.serialize_struct("Session", 5)?;
-        session.serialize_field("roleSessionName", &self.role_session_name)?;
-        session.serialize_field("sourceIdentity", &self.source_identity)?;
-        session.serialize_field("tags", &self.tags)?;
-        session.serialize_field("tagOctets", &self.tag_octets())?;
-        session.serialize_field("droppedTags", &self.dropped)?;
-        session.serialize_field("originIdentity", &self.origin_identity)?;
-        session.end()
+        let mut members = serializer.serialize_struct("Session", Self::MEMBERS)?;
+        self.write_members(&mut members)?;
+        members.end()
+    }
+}
+
+impl Session {
+    pub(crate) const MEMBERS: usize = 6;
+
+    pub(crate) fn write_members<S: SerializeStruct>(&self, members: &mut S) -> Result<(), S::Error> {
+        members.serialize_field("roleSessionName", &self.role_session_name)?;
+        members.serialize_field("sourceIdentity", &self.source_identity)?;
+        members.serialize_field("tags", &self.tags)?;
+        members.serialize_field("tagOctets", &self.tag_octets())?;
+        members.serialize_field("droppedTags", &self.dropped)?;
+        members.serialize_field("originIdentity", &self.origin_identity)
     }
 }
 

@@ -8,7 +8,7 @@
 //! | keys, signatures, certificates and revocation lists as read | [`pki`] | more back-ends: `aws-lc`, `graviola`, `pkcs11`; files: `pkcs12` |
 //! | certificate requests, certificates, revocation lists, OpenSSL extension files | [`x509`] | |
 //! | will Roles Anywhere take it, why not, and who will the session be | [`policy`] | |
-//! | sign and verify requests | [`sigv4x509`] | |
+//! | sign and verify requests | [`sigv4x509`] | for `http::Request`: `http`, on by default |
 //! | get credentials | `session` | `session` |
 //! | the service on your own machine | `local` | `local`, `sts` |
 //!

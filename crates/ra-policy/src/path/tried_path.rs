@@ -2,17 +2,17 @@
 
 use alloc::{string::String, vec::Vec};
 
-use serde::Serialize;
+use crate::members::write_members;
 
 /// A tried path that is not good: where it leads, and where it broke.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TriedPath {
     pub(crate) certificates: Vec<String>,
-    #[serde(rename = "rule")]
     pub(crate) code: String,
-    #[serde(rename = "message")]
     pub(crate) fault: String,
 }
+
+write_members! { TriedPath { "certificates": certificates, "rule": code, "message": fault } }
 
 impl TriedPath {
     /// The subjects of its certificates, the end entity's first.

@@ -6,10 +6,11 @@ use alloc::{
 };
 
 use ra_pki::text::GuardedJson;
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
     finding::Finding,
+    members::write_members,
     path::tried_path::TriedPath,
     report::verdict::Report,
     rule::{Mark, Severity},
@@ -17,8 +18,6 @@ use crate::{
     trust_policy::evaluate::Evaluation,
 };
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct JsonReport<'a> {
     version: u8,
     accepted: bool,
@@ -29,8 +28,18 @@ struct JsonReport<'a> {
     trust_policy: &'a [Evaluation],
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+write_members! {
+    JsonReport<'a> {
+        "version": version,
+        "accepted": accepted,
+        "findings": findings,
+        "path": path,
+        "candidates": candidates,
+        "session": session,
+        "trustPolicy": trust_policy,
+    }
+}
+
 struct JsonFinding<'a> {
     code: &'a str,
     severity: Severity,
@@ -44,12 +53,34 @@ struct JsonFinding<'a> {
     fix: &'a str,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
+write_members! {
+    JsonFinding<'a> {
+        "code": code,
+        "severity": severity,
+        "subject": subject,
+        "message": message,
+        "requirement": requirement,
+        "citation": citation,
+        "mark": mark,
+        "refusal": refusal,
+        "probableRefusal": probable_refusal,
+        "fix": fix,
+    }
+}
+
+/// A session with one member more.
 struct JsonSession<'a> {
-    #[serde(flatten)]
     session: &'a Session,
     principal_arn: Option<&'a str>,
+}
+
+impl Serialize for JsonSession<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct("Session", Session::MEMBERS + 1)?;
+        self.session.write_members(&mut members)?;
+        members.serialize_field("principalArn", &self.principal_arn)?;
+        members.end()
+    }
 }
 
 impl<'a> From<&'a Finding> for JsonFinding<'a> {

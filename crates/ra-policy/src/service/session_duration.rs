@@ -3,7 +3,7 @@
 use alloc::string::{String, ToString};
 use core::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use crate::service::limits::{MAX_SESSION_SECONDS, MIN_SESSION_SECONDS};
 
@@ -11,8 +11,7 @@ use crate::service::limits::{MAX_SESSION_SECONDS, MIN_SESSION_SECONDS};
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>).
 ///
 /// In JSON it is its number of seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionDuration(u32);
 
 impl SessionDuration {
@@ -52,6 +51,18 @@ impl TryFrom<u32> for SessionDuration {
 
     fn try_from(seconds: u32) -> Result<Self, SessionDurationError> {
         Self::from_seconds(seconds)
+    }
+}
+
+impl Serialize for SessionDuration {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for SessionDuration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        u32::deserialize(deserializer)?.try_into().map_err(D::Error::custom)
     }
 }
 

@@ -3,14 +3,13 @@
 use alloc::string::String;
 use core::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 use crate::service::limits::{MAX_SESSION_NAME_CHARACTERS, MIN_SESSION_NAME_CHARACTERS};
 
 /// The name of a session: 2 to 64 characters of `[A-Za-z0-9_+=,.@-]`
 /// (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct RoleSessionName(String);
 
 impl RoleSessionName {
@@ -41,6 +40,18 @@ impl TryFrom<String> for RoleSessionName {
 
     fn try_from(text: String) -> Result<Self, RoleSessionNameError> {
         text.parse()
+    }
+}
+
+impl Serialize for RoleSessionName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for RoleSessionName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.try_into().map_err(D::Error::custom)
     }
 }
 

@@ -1,12 +1,13 @@
 //! What a `CreateSession` request asks for.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-};
+use alloc::{format, string::String};
 use core::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, IgnoredAny, MapAccess, Visitor},
+    ser::SerializeMap,
+};
 
 use crate::service::{
     alias::{ProfileReference, TrustAnchorReference},
@@ -34,8 +35,7 @@ use crate::service::{
 /// assert!(request.check_arns().is_err(), "the role is of another account");
 /// # Ok::<(), ra_policy::ArnError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Members", into = "Members")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionRequest {
     trust_anchor: TrustAnchorReference,
     profile: ProfileReference,
@@ -102,29 +102,76 @@ impl SessionRequest {
     }
 }
 
-/// The members on the wire, in the order in which they are written.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+impl Serialize for SessionRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_map(None)?;
+        if let Some(duration) = self.duration {
+            members.serialize_entry("durationSeconds", &duration)?;
+        }
+        members.serialize_entry("profileArn", &self.profile)?;
+        members.serialize_entry("roleArn", &self.role)?;
+        if let Some(name) = &self.role_session_name {
+            members.serialize_entry("roleSessionName", name)?;
+        }
+        members.serialize_entry("trustAnchorArn", &self.trust_anchor)?;
+        members.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for SessionRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ReadMembers)?.try_into().map_err(D::Error::custom)
+    }
+}
+
+/// The members on the wire.
+#[derive(Default)]
 struct Members {
-    #[serde(skip_serializing_if = "Option::is_none")]
     duration_seconds: Option<u32>,
     profile_arn: Option<String>,
     role_arn: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     role_session_name: Option<String>,
     trust_anchor_arn: Option<String>,
 }
 
-impl From<SessionRequest> for Members {
-    fn from(request: SessionRequest) -> Self {
-        Self {
-            duration_seconds: request.duration.map(SessionDuration::seconds),
-            profile_arn: Some(request.profile.to_string()),
-            role_arn: Some(request.role.to_string()),
-            role_session_name: request.role_session_name.map(|name| name.to_string()),
-            trust_anchor_arn: Some(request.trust_anchor.to_string()),
-        }
+struct ReadMembers;
+
+impl<'de> Visitor<'de> for ReadMembers {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
     }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members = Members::default();
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "durationSeconds" => read(&mut members.duration_seconds, &name, &mut map)?,
+                "profileArn" => read(&mut members.profile_arn, &name, &mut map)?,
+                "roleArn" => read(&mut members.role_arn, &name, &mut map)?,
+                "roleSessionName" => read(&mut members.role_session_name, &name, &mut map)?,
+                "trustAnchorArn" => read(&mut members.trust_anchor_arn, &name, &mut map)?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(members)
+    }
+}
+
+/// Reads a member that is there once.
+fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    member: &mut Option<T>,
+    name: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    if member.is_some() {
+        return Err(A::Error::custom(format_args!("duplicate field `{name}`")));
+    }
+    *member = map.next_value()?;
+    Ok(())
 }
 
 impl TryFrom<Members> for SessionRequest {
@@ -151,6 +198,8 @@ fn required<T: FromStr<Err: fmt::Display>>(member: &str, text: Option<String>) -
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
 
     const TRUST_ANCHOR: &str =

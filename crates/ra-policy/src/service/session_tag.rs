@@ -5,14 +5,19 @@ use alloc::string::String;
 use serde::Serialize;
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-use crate::service::limits::{MAX_TAG_KEY_CHARACTERS, MAX_TAG_VALUE_CHARACTERS};
+use crate::{
+    members::write_members,
+    service::limits::{MAX_TAG_KEY_CHARACTERS, MAX_TAG_VALUE_CHARACTERS},
+};
 
 /// A session tag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag {
     key: String,
     value: String,
 }
+
+write_members! { Tag { "key": key, "value": value } }
 
 impl Tag {
     /// The tag that an attribute makes; `value` is `None` where the attribute is not text.
@@ -38,13 +43,14 @@ impl Tag {
 }
 
 /// An attribute that makes no session tag.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DroppedTag {
     key: String,
     value: String,
-    #[serde(serialize_with = "as_sentence")]
     reason: DropReason,
 }
+
+write_members! { DroppedTag { "key": key, "value": value, "reason": reason } }
 
 impl DroppedTag {
     /// The key that the tag would have.
@@ -104,6 +110,9 @@ fn check(key: &str, value: &str) -> Result<(), DropReason> {
     }
 }
 
-fn as_sentence<S: serde::Serializer>(reason: &DropReason, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(reason)
+/// As a sentence.
+impl Serialize for DropReason {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }

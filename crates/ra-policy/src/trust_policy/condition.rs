@@ -3,14 +3,15 @@
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 
-use serde::Serialize;
-
 use ra_pki::text::Escaped;
 
-use crate::trust_policy::{
-    context::SessionContext,
-    operator::{Comparison, Operator, Quantifier},
-    pattern::{Pattern, agrees, variable_keys},
+use crate::{
+    members::write_members,
+    trust_policy::{
+        context::SessionContext,
+        operator::{Comparison, Operator, Quantifier},
+        pattern::{Pattern, agrees, variable_keys},
+    },
 };
 
 /// One condition of a statement: an operator, a key, and the values it is compared with.
@@ -120,7 +121,7 @@ impl fmt::Display for Condition {
 }
 
 /// The outcome of a condition: what it asks for, what the request has, and whether it holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConditionOutcome {
     operator: Operator,
     key: String,
@@ -128,6 +129,17 @@ pub struct ConditionOutcome {
     resolved: Vec<Option<String>>,
     found: Option<Vec<String>>,
     holds: Option<bool>,
+}
+
+write_members! {
+    ConditionOutcome {
+        "operator": operator,
+        "key": key,
+        "expected": expected,
+        "resolved": resolved,
+        "found": found,
+        "holds": holds,
+    }
 }
 
 impl ConditionOutcome {

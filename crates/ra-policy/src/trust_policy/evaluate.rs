@@ -8,10 +8,13 @@ use core::fmt;
 
 use serde::Serialize;
 
-use crate::trust_policy::{
-    condition::ConditionOutcome,
-    context::SessionContext,
-    document::{Effect, Statement, TrustPolicy},
+use crate::{
+    members::write_members,
+    trust_policy::{
+        condition::ConditionOutcome,
+        context::SessionContext,
+        document::{Effect, Statement, TrustPolicy},
+    },
 };
 
 /// The service that assumes roles for sessions.
@@ -48,8 +51,7 @@ impl fmt::Display for StsAction {
 }
 
 /// The answer of a trust policy to one action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Decision {
     /// A statement allows it, and none denies it.
@@ -64,13 +66,30 @@ pub enum Decision {
     NotMentioned,
 }
 
+/// As one word, such as `not-known`.
+impl Serialize for Decision {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Allowed => "allowed",
+            Self::Denied => "denied",
+            Self::NotKnown => "not-known",
+            Self::ConditionNotMet => "condition-not-met",
+            Self::NotMentioned => "not-mentioned",
+        })
+    }
+}
+
 /// A trust policy's answer to one action, with what decided it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evaluation {
     action: StsAction,
     decision: Decision,
     statement: Option<String>,
     conditions: Vec<ConditionOutcome>,
+}
+
+write_members! {
+    Evaluation { "action": action, "decision": decision, "statement": statement, "conditions": conditions }
 }
 
 impl Evaluation {

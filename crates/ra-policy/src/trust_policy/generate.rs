@@ -32,9 +32,14 @@ use crate::{
 /// certificate below the trust anchor may assume the role.
 ///
 /// `Display` is JSON, indented.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TrustPolicyDocument(Value);
+
+impl Serialize for TrustPolicyDocument {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
 
 impl TrustPolicyDocument {
     /// The policy for these sessions, below this trust anchor.
