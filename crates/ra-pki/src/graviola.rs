@@ -27,13 +27,15 @@
 //! ```
 
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-#[path = "graviola/absent.rs"]
-mod native;
+mod absent;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 mod native;
 
 use alloc::vec::Vec;
 use core::fmt;
+
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+use absent as native;
 
 use crate::{
     key::public_key::PublicKey,
