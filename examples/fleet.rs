@@ -24,7 +24,7 @@ use examples::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use roles_anywhere::{
-    pki::{AwsLcKey, DistinguishedName, KeyType, PrivateKey, Signer, SystemRandom},
+    pki::{DistinguishedName, KeyType, PrivateKey, Signer, SystemRandom, aws_lc::AwsLcKey},
     policy::judge_end_entity,
     x509::{EndEntityCertificate, Issuer, Validity, issuance_log::IssuanceEvent},
 };

@@ -10,7 +10,7 @@ use examples::{
 };
 use roles_anywhere::{
     local::RaLocal,
-    pki::{AwsLc, RustCrypto, Verifier, graviola::Graviola},
+    pki::{RustCrypto, Verifier, aws_lc::AwsLc, graviola::Graviola},
 };
 
 /// Serve trust anchors, profiles and CreateSession on this machine, refusing in the service's words.

@@ -17,7 +17,7 @@ use examples::{
 };
 use roles_anywhere::{
     local::RaLocal,
-    pki::{AwsLcKey, Certificate, DistinguishedName, KeyType, SystemRandom},
+    pki::{Certificate, DistinguishedName, KeyType, SystemRandom, aws_lc::AwsLcKey},
     policy::{RoleArn, SessionRequest, TrustAnchor, trust_policy::TrustPolicyDocument},
     session::{Client, SessionCredentials},
     sigv4x509::Identity,

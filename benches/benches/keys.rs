@@ -14,7 +14,9 @@ use criterion::{criterion_group, criterion_main};
 use jiff::Timestamp;
 use ml_dsa::{B32, EncodedVerifyingKey, ExpandedSigningKey, MlDsa65};
 use p256::pkcs8::DecodePrivateKey as _;
-use ra_pki::{AwsLcKey, Chain, KeyType, PrivateKey, SystemRandom, graviola::GraviolaKey, pem::encode_pem};
+use ra_pki::{
+    Chain, KeyType, PrivateKey, SystemRandom, aws_lc::AwsLcKey, graviola::GraviolaKey, pem::encode_pem,
+};
 use ra_sigv4x509::Identity;
 
 fn keys(criterion: &mut Criterion) {

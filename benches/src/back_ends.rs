@@ -5,8 +5,9 @@ mod rustcrypto;
 use std::{error::Error, sync::Arc};
 
 use ra_pki::{
-    AwsLc, AwsLcKey, KeyType, PrivateKey, RandomError, RandomSource, RustCrypto, SignatureScheme, Signer,
-    SystemRandom, Verifier,
+    KeyType, PrivateKey, RandomError, RandomSource, RustCrypto, SignatureScheme, Signer, SystemRandom,
+    Verifier,
+    aws_lc::{AwsLc, AwsLcKey},
     graviola::{Graviola, GraviolaKey},
 };
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use roles_anywhere::pki::{
-    AwsLcKey, ErrorChain, KeyAlgorithm, KeyFileError, PrivateKey, Signer, SystemRandom,
+    ErrorChain, KeyAlgorithm, KeyFileError, PrivateKey, Signer, SystemRandom, aws_lc::AwsLcKey,
 };
 
 use crate::{

@@ -1,7 +1,8 @@
 //! The back-ends, each in its turn. graviola is left out, with a loud line, on a CPU that it is not made for.
 
 use roles_anywhere::pki::{
-    AwsLc, AwsLcKey, PrivateKey, RustCrypto, Signer, SystemRandom, Verifier,
+    PrivateKey, RustCrypto, Signer, SystemRandom, Verifier,
+    aws_lc::{AwsLc, AwsLcKey},
     graviola::{Graviola, GraviolaKey},
 };
 

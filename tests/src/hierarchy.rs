@@ -5,7 +5,7 @@ use std::{fs, path::Path, sync::Arc};
 use jiff::{SignedDuration, Timestamp};
 use ra_maker::{Seeded, keys};
 use roles_anywhere::{
-    pki::{AwsLcKey, Certificate, Chain, KeyType, PrivateKey, Signer},
+    pki::{Certificate, Chain, KeyType, PrivateKey, Signer, aws_lc::AwsLcKey},
     sigv4x509::Identity,
     x509::{
         CertificateProfile, CertificateRequest, EndEntityCertificate, IntermediateCertificate, Issuer,

@@ -17,8 +17,8 @@ use ra_tests::{
 };
 use roles_anywhere::{
     pki::{
-        AwsLcKey, Certificate, KeyType, PublicKey, RustCrypto, SignError, SignatureScheme, Signer,
-        SystemRandom, Verifier, graviola::GraviolaKey, pkcs11::Pkcs11Module,
+        Certificate, KeyType, PublicKey, RustCrypto, SignError, SignatureScheme, Signer, SystemRandom,
+        Verifier, aws_lc::AwsLcKey, graviola::GraviolaKey, pkcs11::Pkcs11Module,
     },
     sigv4x509::{Identity, Scope, VerifySettings, verify_http},
     x509::{

@@ -5,7 +5,10 @@ use std::{fs, sync::Arc};
 use jiff::Timestamp;
 use ra_tests::{both, folder, have_openssl, hierarchy::Hierarchy, openssl, run_with};
 use roles_anywhere::{
-    pki::{AwsLc, AwsLcKey, KeyType, PrivateKey, PublicKey, SignatureScheme, Signer, SystemRandom},
+    pki::{
+        KeyType, PrivateKey, PublicKey, SignatureScheme, Signer, SystemRandom,
+        aws_lc::{AwsLc, AwsLcKey},
+    },
     sigv4x509::{
         Identity, PublicIdentity, RequestBody, RequestView, Scope, SignedBy, SigningError, UnsignedRequest,
         VerificationError, VerifySettings, verify, verify_http,

@@ -5,7 +5,7 @@
 
 use std::{env, error::Error, fs, process::ExitCode, time::Duration};
 
-use ra_pki::{AwsLcKey, Chain, PrivateKey, SystemRandom};
+use ra_pki::{Chain, PrivateKey, SystemRandom, aws_lc::AwsLcKey};
 use ra_policy::SessionRequest;
 use ra_session::{Client, Endpoint};
 use ra_sigv4x509::Identity;

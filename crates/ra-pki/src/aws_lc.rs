@@ -1,4 +1,7 @@
-//! The back-end `aws-lc`: signing and verifying by AWS-LC, where it can.
+//! The back-end `aws-lc`: signing and verifying by AWS-LC, in C and assembly, where it can.
 
-pub(crate) mod key;
-pub(crate) mod verifier;
+mod key;
+mod verifier;
+
+pub use key::AwsLcKey;
+pub use verifier::AwsLc;

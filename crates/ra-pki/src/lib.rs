@@ -2,9 +2,10 @@
 //!
 //! - [`Signer`] is the one trait by which anything here is signed, wherever the key lives; [`PrivateKey`] is a
 //!   key in memory, [`PublicKey`] its other half, [`SignatureScheme`] what a signature is made with. The features
-//!   `aws-lc`, `graviola` and `pkcs11` add `AwsLcKey`, `graviola::GraviolaKey` and `Pkcs11Key`.
+//!   `aws-lc`, `graviola` and `pkcs11` add `aws_lc::AwsLcKey`, `graviola::GraviolaKey` and `pkcs11::Pkcs11Key`.
 //! - [`Verifier`] is the one trait by which signatures are verified: [`RustCrypto`] is the one in pure Rust, which is used
-//!   where a caller gives none, and the features `aws-lc` and `graviola` add `AwsLc` and `graviola::Graviola`.
+//!   where a caller gives none, and the features `aws-lc` and `graviola` add `aws_lc::AwsLc` and
+//!   `graviola::Graviola`.
 //! - [`Certificate`] is immutable DER with the original to-be-signed bytes; it is never re-encoded. A [`Chain`]
 //!   is an end-entity certificate with its intermediates in issuer-first order.
 //! - [`RevocationList`] is a CRL in the same manner; its entries are read when they are asked for.
@@ -23,7 +24,7 @@
 //! | `encrypted-keys` | private keys under a passphrase |
 //!
 //! The types are the same in every build. What needs an algorithm that is left out is an error that names its feature,
-//! [`LeftOut`](error::LeftOut), never one that says that a key or a signature is wrong. `AwsLc` verifies with RSA and the curves
+//! [`LeftOut`](error::LeftOut), never one that says that a key or a signature is wrong. `aws_lc::AwsLc` verifies with RSA and the curves
 //! whatever these features.
 //!
 //! The crate holds no rules about what Roles Anywhere accepts, makes no certificates, and reads no clock, file
@@ -61,7 +62,7 @@ extern crate std;
 mod any_object_identifier;
 pub mod asn1;
 #[cfg(feature = "aws-lc")]
-mod aws_lc;
+pub mod aws_lc;
 mod certificate;
 mod chain;
 pub mod error;
@@ -95,8 +96,6 @@ pub mod text;
 mod tlv;
 mod verifier;
 
-#[cfg(feature = "aws-lc")]
-pub use aws_lc::{key::AwsLcKey, verifier::AwsLc};
 pub use certificate::{Certificate, error::CertificateError, tbs::TbsCertificate};
 pub use chain::{Chain, MAX_INTERMEDIATES, SortedBundle};
 pub use error_chain::ErrorChain;

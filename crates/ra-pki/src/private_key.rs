@@ -19,7 +19,8 @@ use crate::{
 
 /// A private key in memory, of pure Rust.
 ///
-/// Two other back-ends sign faster with the same key, each chosen by making its type of this one: `AwsLcKey` (feature `aws-lc`),
+/// Two other back-ends sign faster with the same key, each chosen by making its type of this one: `aws_lc::AwsLcKey` (feature
+/// `aws-lc`),
 /// which compiles C, and `graviola::GraviolaKey` (feature `graviola`), which does not and is young. One EC signature is made
 /// sooner here than AWS-LC takes to start; an RSA signature takes some ten times as long as there. The repository's
 /// `docs/performance.md` has the figures.

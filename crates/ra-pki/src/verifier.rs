@@ -7,7 +7,7 @@ use crate::{
     signature::{rsa_pss::RsaPss, scheme::SignatureScheme},
 };
 
-/// A back-end that verifies signatures: `RustCrypto`, `AwsLc`, or `graviola::Graviola`.
+/// A back-end that verifies signatures: `RustCrypto`, `aws_lc::AwsLc`, or `graviola::Graviola`.
 ///
 /// The trait is object-safe, and implemented for references and smart pointers: what verifies takes `&dyn Verifier` or
 /// `Arc<dyn Verifier>`.

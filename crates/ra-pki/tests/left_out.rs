@@ -177,7 +177,7 @@ fn an_encrypted_key_is_read_or_the_feature_named_before_anything_is_asked() {
 #[cfg(feature = "aws-lc")]
 #[test]
 fn aws_lc_verifies_what_it_has_whatever_the_features() {
-    use ra_pki::AwsLc;
+    use ra_pki::aws_lc::AwsLc;
 
     for algorithm in ALGORITHMS {
         if algorithm.left_out != LeftOut::MlDsa {

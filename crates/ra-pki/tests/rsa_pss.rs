@@ -21,7 +21,7 @@ fn verifiers() -> Vec<(&'static str, Box<dyn Verifier>)> {
     )]
     let mut verifiers: Vec<(&'static str, Box<dyn Verifier>)> = vec![("RustCrypto", Box::new(RustCrypto))];
     #[cfg(feature = "aws-lc")]
-    verifiers.push(("AWS-LC", Box::new(ra_pki::AwsLc)));
+    verifiers.push(("AWS-LC", Box::new(ra_pki::aws_lc::AwsLc)));
     #[cfg(feature = "graviola")]
     if let Ok(graviola) = ra_pki::graviola::Graviola::new() {
         verifiers.push(("graviola", Box::new(graviola)));

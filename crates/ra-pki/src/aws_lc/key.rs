@@ -46,7 +46,10 @@ use crate::{
 /// the variable from its own environment, not from that file.
 ///
 /// ```
-/// use ra_pki::{AwsLc, AwsLcKey, KeyType, SignatureScheme, Signer, SystemRandom, Verifier};
+/// use ra_pki::{
+///     KeyType, SignatureScheme, Signer, SystemRandom, Verifier,
+///     aws_lc::{AwsLc, AwsLcKey},
+/// };
 ///
 /// let key = AwsLcKey::generate(KeyType::P256, SystemRandom)?;
 /// let signature = key.sign(SignatureScheme::EcdsaSha256, b"message")?;
