@@ -36,12 +36,12 @@ impl PublicKey {
         let algorithm = self.algorithm();
         let is_point: Result<bool, LeftOut> = match algorithm {
             KeyAlgorithm::Rsa { modulus_bits } => return check_rsa(self.subject_public_key(), modulus_bits),
-            KeyAlgorithm::P256 => Ok(self.with_spki(|_: &p256::ecdsa::VerifyingKey| ()).is_some()),
+            KeyAlgorithm::P256 => Ok(self.with_spki(|_: &p256::PublicKey| ()).is_some()),
             KeyAlgorithm::P384 => {
-                built!(P384, Ok(self.with_spki(|_: &p384::ecdsa::VerifyingKey| ()).is_some()))
+                built!(P384, Ok(self.with_spki(|_: &p384::PublicKey| ()).is_some()))
             }
             KeyAlgorithm::P521 => {
-                built!(P521, Ok(self.with_spki(|_: &p521::ecdsa::VerifyingKey| ()).is_some()))
+                built!(P521, Ok(self.with_spki(|_: &p521::PublicKey| ()).is_some()))
             }
             KeyAlgorithm::MlDsa44 => return self.check_length(1312),
             KeyAlgorithm::MlDsa65 => return self.check_length(1952),

@@ -56,7 +56,8 @@ macro_rules! curve {
                 message: &[u8],
                 signature: &[u8],
             ) -> Result<(), Refused> {
-                key.with_spki(|key: &$curve::ecdsa::VerifyingKey| {
+                key.with_spki(|key: &$curve::PublicKey| {
+                    let key = $curve::ecdsa::VerifyingKey::from(key);
                     let signature =
                         $curve::ecdsa::DerSignature::from_bytes(signature).map_err(|_| Refused::Signature)?;
                     match scheme {
