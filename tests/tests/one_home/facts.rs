@@ -127,6 +127,7 @@ fn percent_encoding_is_left_to_its_crate() {
 fn signatures_are_verified_by_verifiers_alone() {
     let verifying = [
         "VerifyingKey",
+        "ParsedPublicKey",
         "UnparsedPublicKey",
         "verify_prehash",
         "verify_digest",
