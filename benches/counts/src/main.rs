@@ -168,7 +168,10 @@ fn total(file: &Path) -> Result<u64, Box<dyn Error>> {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let total = text.lines().find_map(|line| line.strip_prefix("totals:").or(line.strip_prefix("summary:")));
     let total = total.and_then(|total| total.split_whitespace().next()).ok_or("callgrind wrote no total")?;
-    Ok(total.parse()?)
+    match total.parse()? {
+        0 => Err("callgrind counted nothing: it found no function of that name".into()),
+        total => Ok(total),
+    }
 }
 
 /// The folder in which cargo builds.

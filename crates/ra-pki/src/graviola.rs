@@ -89,7 +89,10 @@ impl Signer for GraviolaKey {
 
     fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SignError> {
         match &self.fast {
-            Some(fast) if self.public_key().algorithm().supports(scheme) => fast.sign(scheme, message),
+            // graviola checks the RSA signatures it makes, which fail with primes of unequal lengths.
+            Some(fast) if self.public_key().algorithm().supports(scheme) => {
+                fast.sign(scheme, message).or_else(|_| self.pure.sign(scheme, message))
+            }
             _ => self.pure.sign(scheme, message),
         }
     }
@@ -134,5 +137,40 @@ impl Verifier for Graviola {
     ) -> Result<(), VerifyError> {
         native::verify_rsa_pss(key, parameters, message, signature)
             .unwrap_or_else(|| RustCrypto.verify_rsa_pss(key, parameters, message, signature))
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "rsa")]
+mod tests {
+    use alloc::vec;
+
+    use pkcs8::{DecodePrivateKey, EncodePrivateKey};
+    use rsa::traits::{PrivateKeyParts, PublicKeyParts};
+
+    use super::*;
+    use crate::{
+        key::kinds::KeyType,
+        testing::{FixedRandom, key_of_type},
+    };
+
+    #[test]
+    fn rsa_keys_sign_whichever_of_their_primes_comes_first() {
+        if check_cpu().is_err() {
+            return;
+        }
+        let der = key_of_type(KeyType::Rsa2048).to_pkcs8_der().unwrap();
+        let key = rsa::PrivateKey::from_pkcs8_der(&der).unwrap();
+        let (one, other) = (key.primes()[0].as_ref().clone(), key.primes()[1].as_ref().clone());
+        for primes in [vec![one.clone(), other.clone()], vec![other, one]] {
+            let (n, e, d) = (key.n().as_ref().clone(), key.e().clone(), key.d().clone());
+            let key = rsa::PrivateKey::from_components(n, e, d, primes).unwrap();
+            let der = EncodePrivateKey::to_pkcs8_der(&key).unwrap();
+            let key =
+                GraviolaKey::new(PrivateKey::read(der.as_bytes(), FixedRandom::default()).unwrap()).unwrap();
+            let fast = key.fast.as_ref().unwrap();
+            let signature = fast.sign(SignatureScheme::RsaPkcs1Sha256, b"message").unwrap();
+            assert_eq!(key.private_key().sign(SignatureScheme::RsaPkcs1Sha256, b"message"), Ok(signature));
+        }
     }
 }

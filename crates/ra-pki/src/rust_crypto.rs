@@ -112,6 +112,15 @@ impl Verifier for RustCrypto {
     }
 }
 
+#[cfg(all(feature = "graviola", feature = "rsa"))]
+pub(crate) use rsa::with_larger_prime_first;
+
+/// There are no RSA keys.
+#[cfg(all(feature = "graviola", not(feature = "rsa")))]
+pub(crate) fn with_larger_prime_first(_: &[u8]) -> Option<zeroize::Zeroizing<alloc::vec::Vec<u8>>> {
+    None
+}
+
 /// A new private key.
 pub(crate) fn generate(
     key_type: KeyType,

@@ -15,6 +15,7 @@ pub(super) use graviola::util::is_cpu_supported;
 
 use crate::{
     key::{kinds::KeyAlgorithm, public_key::PublicKey},
+    rust_crypto::with_larger_prime_first,
     signature::{
         rsa_pss::{PssHash, RsaPss},
         scheme::SignatureScheme,
@@ -36,7 +37,8 @@ impl SigningKey {
             KeyAlgorithm::P256 => ecdsa::SigningKey::from_pkcs8_der(der).map(Self::P256),
             KeyAlgorithm::P384 => ecdsa::SigningKey::from_pkcs8_der(der).map(Self::P384),
             KeyAlgorithm::Rsa { modulus_bits } if fills_words(modulus_bits) => {
-                rsa::SigningKey::from_pkcs8_der(der).map(|key| Self::Rsa(Box::new(key)))
+                let der = with_larger_prime_first(der)?;
+                rsa::SigningKey::from_pkcs8_der(&der).map(|key| Self::Rsa(Box::new(key)))
             }
             _ => return None,
         };

@@ -62,6 +62,18 @@ fn check_sizes(key: &RsaPrivateKeyRef<'_>) -> Result<(), UnusableKey> {
     check_rsa_sizes(key.modulus.as_bytes(), key.public_exponent.as_bytes())
 }
 
+/// The same key, in PKCS#8 DER, with the larger prime first: as OpenSSL writes keys, and as graviola needs them.
+#[cfg(feature = "graviola")]
+pub(crate) fn with_larger_prime_first(der: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    use rsa::traits::{PrivateKeyParts, PublicKeyParts};
+
+    let key = PrivateKey::try_from(PrivateKeyInfoRef::from_der(der).ok()?).ok()?;
+    let mut primes: Vec<_> = key.primes().iter().map(|prime| prime.as_ref().clone()).collect();
+    primes.sort_by(|one, other| other.cmp(one));
+    let (n, e, d) = (key.n().as_ref().clone(), key.e().clone(), key.d().clone());
+    PureKey::to_pkcs8_der(&PrivateKey::from_components(n, e, d, primes).ok()?).ok()
+}
+
 impl PureKey for PrivateKey {
     fn public_key(&self) -> Result<PublicKey, PublicKeyError> {
         PublicKey::from_key(self.as_public_key())
