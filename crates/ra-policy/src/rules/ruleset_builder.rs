@@ -33,7 +33,7 @@ use crate::{
 ///     "there is no rule \"end-entity.key.rsa-shrot\"; the rules whose codes begin alike are \
 ///      end-entity.key.unsupported, end-entity.key.rsa-short, end-entity.key.curve-unproven, \
 ///      end-entity.key.ec-explicit-parameters, end-entity.key.not-a-key, end-entity.key.broken, \
-///      end-entity.key.over-limit"
+///      end-entity.key.over-limit, end-entity.key.left-out"
 /// );
 /// # let _ = ruleset;
 /// # Ok::<(), ra_policy::UnknownRule>(())
