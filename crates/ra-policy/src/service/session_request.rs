@@ -127,12 +127,15 @@ impl<'de> Deserialize<'de> for SessionRequest {
 /// The members on the wire.
 #[derive(Default)]
 struct Members {
-    duration_seconds: Option<u32>,
-    profile_arn: Option<String>,
-    role_arn: Option<String>,
-    role_session_name: Option<String>,
-    trust_anchor_arn: Option<String>,
+    duration_seconds: Member<u32>,
+    profile_arn: Member<String>,
+    role_arn: Member<String>,
+    role_session_name: Member<String>,
+    trust_anchor_arn: Member<String>,
 }
+
+/// Whether a member was given, and if so, whether as `null`.
+type Member<T> = Option<Option<T>>;
 
 struct ReadMembers;
 
@@ -163,14 +166,14 @@ impl<'de> Visitor<'de> for ReadMembers {
 
 /// Reads a member that is there once.
 fn read<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
-    member: &mut Option<T>,
+    member: &mut Member<T>,
     name: &str,
     map: &mut A,
 ) -> Result<(), A::Error> {
     if member.is_some() {
         return Err(A::Error::custom(format_args!("duplicate field `{name}`")));
     }
-    *member = map.next_value()?;
+    *member = Some(map.next_value()?);
     Ok(())
 }
 
@@ -179,8 +182,8 @@ impl TryFrom<Members> for SessionRequest {
     type Error = String;
 
     fn try_from(members: Members) -> Result<Self, String> {
-        let duration = members.duration_seconds.map(SessionDuration::from_seconds).transpose();
-        let name = members.role_session_name.as_deref().map(str::parse).transpose();
+        let duration = members.duration_seconds.flatten().map(SessionDuration::from_seconds).transpose();
+        let name = members.role_session_name.flatten().as_deref().map(str::parse).transpose();
         Ok(Self {
             trust_anchor: required("trustAnchorArn", members.trust_anchor_arn)?,
             profile: required("profileArn", members.profile_arn)?,
@@ -191,8 +194,8 @@ impl TryFrom<Members> for SessionRequest {
     }
 }
 
-fn required<T: FromStr<Err: fmt::Display>>(member: &str, text: Option<String>) -> Result<T, String> {
-    let text = text.ok_or_else(|| format!("{member} is missing"))?;
+fn required<T: FromStr<Err: fmt::Display>>(member: &str, text: Member<String>) -> Result<T, String> {
+    let text = text.flatten().ok_or_else(|| format!("{member} is missing"))?;
     text.parse().map_err(|error| format!("{member}: {error}"))
 }
 
@@ -266,5 +269,14 @@ mod tests {
         let role = "arn:aws:iam::444455556666:role/Example".parse().unwrap();
         let other = SessionRequest::new(TRUST_ANCHOR.parse().unwrap(), PROFILE.parse().unwrap(), role);
         assert!(other.check_arns().is_err());
+    }
+
+    #[test]
+    fn a_member_is_given_once_even_where_it_is_null() {
+        for value in ["900", "null"] {
+            let twice = format!(r#"{{"durationSeconds":{value},"durationSeconds":900}}"#);
+            let error = serde_json::from_str::<SessionRequest>(&twice).unwrap_err().to_string();
+            assert!(error.starts_with("duplicate field `durationSeconds`"), "{error}");
+        }
     }
 }
