@@ -18,12 +18,13 @@ use std::{
 };
 
 use benches::{BackEnd, Criterion, back_ends, in_turn, other_threads_time};
+use counts::{ROLE, session_on_the_wire};
 use criterion::{criterion_group, criterion_main};
 use jiff::Timestamp;
 use ra_local::RaLocal;
 use ra_pki::{Certificate, Chain, KeyType, Signer, SystemRandom, Verifier};
-use ra_policy::{ProfileArn, RoleArn, TrustAnchor, TrustAnchorArn};
-use ra_sigv4x509::{Identity, RequestBody, RequestView, Scope};
+use ra_policy::{ProfileArn, TrustAnchor, TrustAnchorArn};
+use ra_sigv4x509::Identity;
 use ra_x509::{
     CertificateProfile, EndEntityCertificate, Issuer, TrustAnchorCertificate, UnsignedCertificate, Validity,
 };
@@ -32,7 +33,6 @@ use tokio::sync::oneshot;
 type Failure = Box<dyn Error + Send + Sync>;
 
 const NOW: &str = "2026-11-23T12:00:00Z";
-const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
 
 fn serving(criterion: &mut Criterion) {
     for key_type in [KeyType::P256, KeyType::Rsa2048] {
@@ -48,7 +48,13 @@ fn rows(criterion: &mut Criterion, group: &str, ca: &BackEnd, host: &BackEnd) ->
     let (root, leaf) = certificates(&*ca.signer, &*host.signer)?;
     let service = Service::start(root, Arc::clone(&host.verifier))?;
     let identity = Identity::new(Chain::new(leaf.clone(), Vec::new())?, Arc::clone(&host.signer))?;
-    let (request, message) = service.signed_request(&identity)?;
+    let (request, message) = session_on_the_wire(
+        &identity,
+        NOW.parse()?,
+        service.address(),
+        &service.trust_anchor,
+        &service.profile,
+    )?;
     let signature = host.signer.sign(identity.public_identity().scheme(), &message)?;
     let raw = || {
         (host.raw_verify)(black_box(&message), &signature)
@@ -118,32 +124,6 @@ impl Service {
 
     fn address(&self) -> &str {
         self.url.trim_start_matches("http://")
-    }
-
-    /// A request for a session as it goes over the wire, and its string to sign.
-    fn signed_request(&self, identity: &Identity) -> Result<(String, Vec<u8>), Failure> {
-        let role: RoleArn = ROLE.parse()?;
-        let body = format!(
-            r#"{{"durationSeconds":3600,"profileArn":"{}","roleArn":"{role}","trustAnchorArn":"{}"}}"#,
-            self.profile, self.trust_anchor
-        );
-        let headers = [("content-type", &b"application/json"[..]), ("host", self.address().as_bytes())];
-        let view =
-            RequestView::new("POST", "/sessions", None, &headers).body(RequestBody::Bytes(body.as_bytes()));
-        let unsigned =
-            identity.public_identity().prepare(&view, &Scope::roles_anywhere("us-east-1"), NOW.parse()?)?;
-        let message = unsigned.string_to_sign().as_bytes().to_vec();
-        let signed = unsigned.sign(identity.key())?;
-        let mut request = format!(
-            "POST /sessions HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
-            self.address(),
-            body.len()
-        );
-        for (name, value) in signed.headers() {
-            request.extend([name, ": ", value, "\r\n"]);
-        }
-        request.extend(["\r\n", &body]);
-        Ok((request, message))
     }
 }
 

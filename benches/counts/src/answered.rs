@@ -3,9 +3,10 @@ use std::{error::Error, sync::Arc};
 use jiff::Timestamp;
 use ra_local::RaLocal;
 use ra_pki::{Certificate, PublicKey, SignatureScheme, Verifier, VerifyError, asn1::RsaPss};
-use ra_policy::{Check, Report, TrustAnchor};
+use ra_policy::{Check, ProfileArn, Report, TrustAnchor, TrustAnchorArn};
 use ra_sigv4x509::{
-    Identity, RequestBody, RequestView, Scope, SignedBy, VerificationError, VerifySettings, verify,
+    Identity, RequestBody, RequestView, Scope, SignedBy, SigningError, VerificationError, VerifySettings,
+    verify,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -16,7 +17,8 @@ use tokio::{
 use crate::request::{HEADERS, Key, Prepared, Session};
 
 const INTERMEDIATES: u8 = 2;
-const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
+/// The role of the sessions.
+pub const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
 
 /// A verifier to which every signature is good, so that only our own code is counted.
 #[derive(Debug)]
@@ -109,19 +111,15 @@ pub struct Served {
 impl Served {
     /// The service, which has given a session before.
     pub fn new() -> Result<Self, Box<dyn Error>> {
-        let (prepared, session) = (Prepared::new(Key::P256, INTERMEDIATES)?, Session::default());
+        let (prepared, at) = (Prepared::new(Key::P256, INTERMEDIATES)?, Session::default().at);
         let runtime = Builder::new_current_thread().enable_io().build()?;
-        let at = session.at;
         let local = RaLocal::builder().assume_any_role().clock(move || at).verifier(Arc::new(Immediate));
         let service = runtime.block_on(local.start())?;
         let anchor = service.register_trust_anchor(TrustAnchor::new(vec![prepared.root().clone()])?)?;
         let profile = service.register_profile(vec![ROLE.parse()?]);
-        let body = format!(
-            r#"{{"durationSeconds":3600,"profileArn":"{profile}","roleArn":"{ROLE}","trustAnchorArn":"{anchor}"}}"#
-        );
         let url = service.url();
         let address = url.trim_start_matches("http://");
-        let request = signed_request(prepared.identity(), &session.scope, at, address, &body)?;
+        let (request, _) = session_on_the_wire(prepared.identity(), at, address, &anchor, &profile)?;
         let connection = runtime.block_on(TcpStream::connect(address))?;
         let mut served = Self { runtime, connection, request, _service: service };
         let answer = served.ask()?;
@@ -155,18 +153,23 @@ impl std::fmt::Debug for Served {
     }
 }
 
-/// A request for a session as it goes over the wire.
-fn signed_request(
+/// A signed request for a session with [`ROLE`] as it goes over the wire to this address, and its string to sign.
+pub fn session_on_the_wire(
     identity: &Identity,
-    scope: &Scope,
     at: Timestamp,
     address: &str,
-    body: &str,
-) -> Result<String, Box<dyn Error>> {
+    trust_anchor: &TrustAnchorArn,
+    profile: &ProfileArn,
+) -> Result<(String, Vec<u8>), SigningError> {
+    let body = format!(
+        r#"{{"durationSeconds":3600,"profileArn":"{profile}","roleArn":"{ROLE}","trustAnchorArn":"{trust_anchor}"}}"#
+    );
     let headers = [("content-type", &b"application/json"[..]), ("host", address.as_bytes())];
     let view =
         RequestView::new("POST", "/sessions", None, &headers).body(RequestBody::Bytes(body.as_bytes()));
-    let signed = identity.sign(&view, scope, at)?;
+    let unsigned = identity.public_identity().prepare(&view, &Scope::roles_anywhere("us-east-1"), at)?;
+    let to_sign = unsigned.string_to_sign().as_bytes().to_vec();
+    let signed = unsigned.sign(identity.key())?;
     let mut request = format!(
         "POST /sessions HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
         body.len()
@@ -174,6 +177,6 @@ fn signed_request(
     for (name, value) in signed.headers() {
         request.extend([name, ": ", value, "\r\n"]);
     }
-    request.extend(["\r\n", body]);
-    Ok(request)
+    request.extend(["\r\n", &body]);
+    Ok((request, to_sign))
 }

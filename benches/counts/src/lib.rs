@@ -8,6 +8,6 @@ mod answered;
 mod figures;
 mod request;
 
-pub use answered::{Path, Received, Served};
+pub use answered::{Path, ROLE, Received, Served, session_on_the_wire};
 pub use figures::{Figures, MARGIN_PERCENT, Overrun};
 pub use request::{Immediate, Key, Prepared, Session};

@@ -5,7 +5,6 @@ use alloc::{format, sync::Arc};
 use ra_maker::{Maker, keys};
 use ra_pki::{
     Chain, KeyType, PrivateKey, PublicKey, SignatureScheme, Signer, Verifier, VerifyError, asn1::RsaPss,
-    error::LeftOut,
 };
 
 use crate::sign::identity::Identity;
@@ -20,19 +19,6 @@ impl Verifier for Credulous {
 
     fn verify_rsa_pss(&self, _: &PublicKey, _: RsaPss, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
         Ok(())
-    }
-}
-
-/// A verifier of a build without P-384, for which every key is one of those.
-pub(crate) struct LeavingOut;
-
-impl Verifier for LeavingOut {
-    fn verify(&self, _: &PublicKey, _: SignatureScheme, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
-        Err(LeftOut::P384.into())
-    }
-
-    fn verify_rsa_pss(&self, _: &PublicKey, _: RsaPss, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
-        Err(LeftOut::Rsa.into())
     }
 }
 

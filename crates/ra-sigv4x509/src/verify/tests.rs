@@ -1,7 +1,7 @@
 use std::{string::ToString, sync::Arc, vec};
 
 use base64ct::{Base64, Encoding};
-use ra_maker::keys;
+use ra_maker::{LeavingOut, keys};
 use ra_pki::{KeyAlgorithm, KeyType, SignatureScheme, VerifyError, error::LeftOut};
 
 use super::*;
@@ -13,7 +13,7 @@ use crate::{
     hexadecimal::put_hex,
     request::RequestBody,
     sign::{error::SigningError, identity::Identity},
-    testing::{Credulous, LeavingOut, identity, identity_of},
+    testing::{Credulous, identity, identity_of},
 };
 
 const BODY: &[u8] = br#"{"durationSeconds":3600}"#;
