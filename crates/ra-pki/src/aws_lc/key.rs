@@ -133,8 +133,7 @@ impl Fast {
             }
             Self::MlDsa(key) => {
                 let mut signature = vec![0; key.algorithm().signature_len()];
-                let length = key.sign(message, &mut signature)?;
-                signature.truncate(length);
+                key.sign(message, &mut signature)?;
                 Ok(signature)
             }
         }
