@@ -69,7 +69,7 @@ pub struct Check<'a> {
     intermediates: &'a [Certificate],
     unsigned_intermediate: Option<&'a TbsCertificate>,
     revocation_list: Option<&'a RevocationList>,
-    revocation_lists: Option<&'a [RevocationList]>,
+    revocation_lists: Option<Vec<&'a RevocationList>>,
     mappings: AttributeMappings,
     tip: Option<TipConfiguration>,
     trust_policy: Option<&'a TrustPolicy>,
@@ -153,8 +153,8 @@ impl<'a> Check<'a> {
 
     /// Judges the CRLs that are imported for the trust anchor, and asks them for the certificates of the path.
     #[must_use]
-    pub fn revocation_lists(self, lists: &'a [RevocationList]) -> Self {
-        Self { revocation_lists: Some(lists), ..self }
+    pub fn revocation_lists(self, lists: impl IntoIterator<Item = &'a RevocationList>) -> Self {
+        Self { revocation_lists: Some(lists.into_iter().collect()), ..self }
     }
 
     /// Judges a CRL by itself, whoever issued it.
@@ -389,7 +389,7 @@ impl<'a> Check<'a> {
         let without_point =
             without_point.map(|(found, anchor)| chain::unchecked::find_without_point(&found.path, anchor));
         let mut findings = without_point.unwrap_or_default();
-        let Some(lists) = self.revocation_lists else {
+        let Some(lists) = &self.revocation_lists else {
             match alone {
                 Some(alone) => findings.extend(alone),
                 None => {

@@ -34,7 +34,7 @@ extern crate std;
 
 // Floors, the highest first: a module uses those on lower floors alone.
 //
-// arn explanation session_tag shortcuts tip
+// arn error explanation limits session_tag shortcuts tip
 // check
 // search terms
 // explain rules
@@ -75,14 +75,14 @@ pub use path::tried_path::TriedPath;
 pub use refusal::text::Refusal;
 pub use report::{style::TextStyle, verdict::Report};
 pub use rule::{Mark, Rule, Severity, Subject};
-pub use rules::ruleset_builder::{RulesetBuilder, UnknownRule};
+pub use rules::ruleset_builder::RulesetBuilder;
 pub use ruleset::Ruleset;
 pub use service::{
     arn::{ArnError, ProfileArn, RoleArn, TrustAnchorArn},
-    attribute_mapping::{AttributeMapping, AttributeMappingError, AttributeMappings, CertificateField},
+    attribute_mapping::{AttributeMapping, AttributeMappings, CertificateField},
     profile::{ProfileSettings, SessionNaming},
-    session_duration::{SessionDuration, SessionDurationError},
-    session_name::{RoleSessionName, RoleSessionNameError},
+    session_duration::SessionDuration,
+    session_name::RoleSessionName,
     session_request::SessionRequest,
 };
 pub use session::Session;
@@ -98,6 +98,27 @@ pub mod arn {
         arn::{ArnKind, ArnProblem},
         arn_mismatch::{ArnMismatch, ArnPart},
         partition::{dual_stack_domain, endpoint_domain, find_partition, has_fips_endpoint},
+    };
+}
+
+/// Why a text or a number is not what it should be.
+pub mod error {
+    pub use crate::{
+        rules::ruleset_builder::UnknownRule,
+        service::{
+            attribute_mapping::AttributeMappingError, session_duration::SessionDurationError,
+            session_name::RoleSessionNameError,
+        },
+    };
+}
+
+/// The limits of the service, each with its source.
+pub mod limits {
+    pub use crate::service::limits::{
+        MAX_ALIAS_CHARACTERS, MAX_ANCHOR_CERTIFICATES, MAX_BUNDLE_CHARACTERS, MAX_CRL_OCTETS, MAX_CRLS,
+        MAX_MANAGED_POLICY_ARN_CHARACTERS, MAX_PROFILES, MAX_ROLES, MAX_SESSION_SECONDS,
+        MAX_SPECIFIER_CHARACTERS, MAX_TAG_KEY_CHARACTERS, MAX_TAG_VALUE_CHARACTERS, MAX_TRUST_ANCHORS,
+        MIN_SESSION_SECONDS, NOTIFICATION_DAYS,
     };
 }
 

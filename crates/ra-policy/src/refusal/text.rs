@@ -69,6 +69,28 @@ impl Refusal {
         .into_iter()
     }
 
+    /// Its name here, such as `untrusted-signing-certificate`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InsufficientCertificate => "insufficient-certificate",
+            Self::UntrustedSigningCertificate => "untrusted-signing-certificate",
+            Self::InvalidSignature => "invalid-signature",
+            Self::CertificateRevoked => "certificate-revoked",
+            Self::UnableToAssumeRole => "unable-to-assume-role",
+            Self::DurationExceedsMaximum => "duration-exceeds-maximum",
+            Self::UnmappableAttributes => "unmappable-attributes",
+            Self::TrustAnchorNotFound => "trust-anchor-not-found",
+            Self::InvalidProfile => "invalid-profile",
+            Self::RoleNotInProfile => "role-not-in-profile",
+            Self::RoleSessionNameNotAllowed => "role-session-name-not-allowed",
+            Self::IncorrectBasicConstraints => "incorrect-basic-constraints",
+            Self::BadCertificateData => "bad-certificate-data",
+            Self::PrivateCaNotReadable => "private-ca-not-readable",
+            Self::ServiceLinkedRole => "service-linked-role",
+            Self::AccessDenied => "access-denied",
+        }
+    }
+
     /// The text, without the ARN that follows it and what comes after.
     pub fn text(self) -> &'static str {
         match self {

@@ -21,7 +21,7 @@ use crate::service::limits::MAX_SPECIFIER_CHARACTERS;
 /// mappings.put("x509Subject=CN,OU".parse()?);
 /// mappings.put("x509Issuer=".parse()?);
 /// assert_eq!(mappings.to_string(), "x509Subject=CN,OU; x509Issuer=; x509SAN=DNS,URI,Name/*");
-/// # Ok::<(), ra_policy::AttributeMappingError>(())
+/// # Ok::<(), ra_policy::error::AttributeMappingError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct AttributeMappings([AttributeMapping; 3]);

@@ -3,17 +3,25 @@
 
 /// Characters of `x509CertificateData`, the PEM of a trust anchor
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateTrustAnchor.html>).
-pub(crate) const MAX_BUNDLE_CHARACTERS: usize = 204_800;
+pub const MAX_BUNDLE_CHARACTERS: usize = 204_800;
+
+/// Trust anchors of an account in a Region, unless the quota was raised
+/// (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
+pub const MAX_TRUST_ANCHORS: usize = 50;
+
+/// Profiles of an account in a Region, unless the quota was raised
+/// (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
+pub const MAX_PROFILES: usize = 250;
 
 /// Certificates of a trust anchor, unless the quota was raised
 /// (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
-pub(crate) const MAX_ANCHOR_CERTIFICATES: usize = 2;
+pub const MAX_ANCHOR_CERTIFICATES: usize = 2;
 
 /// CRLs of a trust anchor (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
-pub(crate) const MAX_CRLS: usize = 2;
+pub const MAX_CRLS: usize = 2;
 
 /// Octets of `crlData` (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_ImportCrl.html>).
-pub(crate) const MAX_CRL_OCTETS: usize = 300_000;
+pub const MAX_CRL_OCTETS: usize = 300_000;
 
 /// Octets of an end-entity certificate
 /// (<https://docs.aws.amazon.com/prescriptive-guidance/latest/patterns/iam-roles-anywhere-private-ca.html>).
@@ -25,28 +33,28 @@ pub(crate) const MAX_HEADER_CHARACTERS: usize = 16 * 1024;
 
 /// Characters of the name of an alias
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/resource-aliases.html>).
-pub(crate) const MAX_ALIAS_CHARACTERS: usize = 256;
+pub const MAX_ALIAS_CHARACTERS: usize = 256;
 
 /// Roles of a profile (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
-pub(crate) const MAX_ROLES: usize = 250;
+pub const MAX_ROLES: usize = 250;
 
 /// Managed policies of a session (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>).
 pub(crate) const MAX_MANAGED_POLICIES: usize = 10;
 
 /// Characters of a managed policy's ARN
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>).
-pub(crate) const MAX_MANAGED_POLICY_ARN_CHARACTERS: usize = 200;
+pub const MAX_MANAGED_POLICY_ARN_CHARACTERS: usize = 200;
 
 /// Characters of an inline session policy (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>).
 pub(crate) const MAX_SESSION_POLICY_CHARACTERS: usize = 2048;
 
 /// The shortest session, in seconds
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>).
-pub(crate) const MIN_SESSION_SECONDS: u32 = 900;
+pub const MIN_SESSION_SECONDS: u32 = 900;
 
 /// The longest session, in seconds
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_CreateProfile.html>).
-pub(crate) const MAX_SESSION_SECONDS: u32 = 43_200;
+pub const MAX_SESSION_SECONDS: u32 = 43_200;
 
 /// The fewest characters of a session's name (<https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>).
 pub(crate) const MIN_SESSION_NAME_CHARACTERS: usize = 2;
@@ -56,16 +64,16 @@ pub(crate) const MAX_SESSION_NAME_CHARACTERS: usize = 64;
 
 /// Characters of a specifier in an attribute mapping
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_MappingRule.html>).
-pub(crate) const MAX_SPECIFIER_CHARACTERS: usize = 60;
+pub const MAX_SPECIFIER_CHARACTERS: usize = 60;
 
 /// Tags of a session (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>).
 pub(crate) const MAX_TAGS: usize = 50;
 
 /// Characters of a tag's key (<https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html>).
-pub(crate) const MAX_TAG_KEY_CHARACTERS: usize = 128;
+pub const MAX_TAG_KEY_CHARACTERS: usize = 128;
 
 /// Characters of a tag's value (<https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html>).
-pub(crate) const MAX_TAG_VALUE_CHARACTERS: usize = 256;
+pub const MAX_TAG_VALUE_CHARACTERS: usize = 256;
 
 /// Characters of a common name before which the source identity has `CN=`
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>).
@@ -85,4 +93,4 @@ pub(crate) const MAX_ROLE_PATH_CHARACTERS: usize = 512;
 
 /// Days before the end of a certificate at which the service notifies, unless the threshold was changed
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/customize-notification-settings.html>).
-pub(crate) const NOTIFICATION_DAYS: u16 = 45;
+pub const NOTIFICATION_DAYS: u16 = 45;

@@ -59,7 +59,7 @@ rules! {
 /// What lists say of a path, and what is wrong with their issuers. `others` are further certificates whose lists may be
 /// given: those of the trust anchor, and the intermediates that are not on the path.
 pub(crate) fn find(
-    lists: &[RevocationList],
+    lists: &[&RevocationList],
     path: &CertificatePath<'_>,
     others: &[&Certificate],
     judge: Judge<'_>,
