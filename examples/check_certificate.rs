@@ -4,7 +4,7 @@ use std::{
     collections::BTreeSet,
     env,
     io::{IsTerminal, stdout},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -14,7 +14,7 @@ use examples::{
     command_line::parse,
     exit::{Failure, exit, refuse_flags, tell},
     flags::{InstantArguments, TrustAnchorArguments},
-    input::{read_revocation_list, read_text},
+    input::{read_revocation_list, read_trust_policy},
     output::print,
     passphrase::Passphrase,
     private_key::read_key,
@@ -308,11 +308,6 @@ fn find_end_entity(certificates: &[Certificate], key: Option<&PublicKey>) -> usi
 fn ordinal(place: usize) -> String {
     const NAMES: [&str; 6] = ["first", "second", "third", "fourth", "fifth", "sixth"];
     NAMES.get(place).map_or_else(|| format!("as number {}", place + 1), |name| (*name).into())
-}
-
-fn read_trust_policy(path: &Path) -> Result<TrustPolicy, Failure> {
-    let text = read_text(path, "a trust policy in JSON")?;
-    text.parse().map_err(|error| Failure::in_file(path, error))
 }
 
 fn unknown_refusal(text: &str) -> Failure {

@@ -1,19 +1,26 @@
 //! Roles Anywhere on this machine, for trying things without an AWS account.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use clap::{Parser, ValueEnum};
 use examples::{
     command_line::parse,
     exit::{Failure, exit_async, refuse_flags, stop_signal, tell},
+    input::read_trust_policy,
     output::print,
 };
 use roles_anywhere::{
-    local::RaLocal,
+    local::{RaLocal, RaLocalBuilder, fault::Fault},
     pki::{RustCrypto, Verifier, aws_lc::AwsLc, graviola::Graviola},
+    policy::{ArnError, RoleArn, SessionDuration},
 };
 
-/// Serve trust anchors, profiles and CreateSession on this machine, refusing in the service's words.
+/// Serve Roles Anywhere on this machine: its control plane and CreateSession, refusing in the service's words.
 ///
 /// The first line on stdout is `listening on URL`. Ctrl-C and SIGTERM stop it. Everything is kept in memory.
 #[derive(Parser)]
@@ -27,18 +34,72 @@ struct Arguments {
     /// Let every role of a profile be assumed, as if its trust policy allowed it
     #[arg(long)]
     assume_any_role: bool,
+    /// A role of IAM with its trust policy, and its longest session in seconds where that is not an hour; repeatable
+    #[arg(long, value_name = "ARN=FILE[,max-session-duration=S]", value_parser = RoleFlag::read)]
+    role: Vec<RoleFlag>,
     /// Take credentials from AssumeRole at this STS endpoint (moto, LocalStack) in place of made-up ones
-    #[arg(long, value_name = "URL", requires = "assume_any_role")]
+    #[arg(long, value_name = "URL")]
     sts_endpoint: Option<String>,
-    /// What verifies signatures; the others are some five times as fast as pure Rust
-    #[arg(long, value_name = "BACK-END", value_enum, default_value_t = BackEnd::Rustcrypto)]
+    /// What verifies signatures: pure Rust, or one of the back-ends that are some five times as fast
+    #[arg(long, value_name = "BACK-END", value_enum, default_value_t = BackEnd::Pure)]
     verifier: BackEnd,
+    /// The account of everything here
+    #[arg(long, value_name = "ID", default_value = "123456789012")]
+    account: String,
+    /// The Region of calls that are not signed
+    #[arg(long, value_name = "REGION", default_value = "us-east-1")]
+    region: String,
+    /// What goes wrong with CreateSession, such as throttle@once, delay=500 or refusal=certificate-revoked@0.1; repeatable
+    #[arg(long, value_name = "KIND[=VALUE][@once|@always|@P]")]
+    fault: Vec<Fault>,
+    /// Repeats a run whose faults happen by chance
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Append an event a call to this file, one JSON object a line
+    #[arg(long, value_name = "FILE")]
+    events: Option<PathBuf>,
 }
 
-/// By the names that the benchmarks use.
+/// A role, and the file of its trust policy.
+#[derive(Debug, Clone)]
+struct RoleFlag {
+    arn: RoleArn,
+    trust_policy: PathBuf,
+    max_session_duration: SessionDuration,
+}
+
+impl RoleFlag {
+    /// The name of a role may hold `=` and `,`: it ends at the first `=` after which a file of that name exists.
+    fn read(text: &str) -> Result<Self, String> {
+        let ends = text.match_indices('=').map(|(place, _)| place);
+        for (arn, file) in ends.filter_map(|end| Some((text.get(..end)?, text.get(end + 1..)?))) {
+            let (shorter, seconds) = match file.rsplit_once(MAX_SESSION_DURATION) {
+                Some((file, seconds)) => (file, Some(seconds)),
+                None => (file, None),
+            };
+            let (file, seconds) = if Path::new(file).exists() { (file, None) } else { (shorter, seconds) };
+            if !Path::new(file).exists() {
+                continue;
+            }
+            let read = |seconds: &str| -> Result<SessionDuration, String> {
+                let seconds = seconds.parse().map_err(|_| format!("{seconds:?} is no number of seconds"))?;
+                SessionDuration::from_seconds(seconds).map_err(|error| error.to_string())
+            };
+            return Ok(Self {
+                arn: arn.parse().map_err(|error: ArnError| error.to_string())?,
+                trust_policy: file.into(),
+                max_session_duration: seconds.map(read).transpose()?.unwrap_or_default(),
+            });
+        }
+        Err("no file stands after its `=`; write ARN=trust-policy.json".into())
+    }
+}
+
+const MAX_SESSION_DURATION: &str = ",max-session-duration=";
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum BackEnd {
-    Rustcrypto,
+    Pure,
     AwsLc,
     Graviola,
 }
@@ -46,7 +107,7 @@ enum BackEnd {
 impl BackEnd {
     fn verifier(self) -> Result<Arc<dyn Verifier>, Failure> {
         Ok(match self {
-            Self::Rustcrypto => Arc::new(RustCrypto),
+            Self::Pure => Arc::new(RustCrypto),
             Self::AwsLc => Arc::new(AwsLc),
             Self::Graviola => Arc::new(Graviola::new()?),
         })
@@ -56,7 +117,6 @@ impl BackEnd {
 fn main() -> ExitCode {
     refuse_flags(&[
         ("--state", "is not supported yet: everything is kept in memory, so register again after a restart"),
-        ("--role", "is not supported yet: let every role be assumed with --assume-any-role"),
         ("--tls-cert", "is not supported yet: clients on this machine may use plain http"),
         ("--tls-key", "is not supported yet: clients on this machine may use plain http"),
     ]);
@@ -65,11 +125,19 @@ fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut builder = RaLocal::builder().listen(arguments.listen).verifier(arguments.verifier.verifier()?);
+    builder = builder.account(&arguments.account).region(&arguments.region).seed(arguments.seed);
+    builder = arguments.fault.into_iter().fold(builder, RaLocalBuilder::fault);
+    builder = arguments.events.into_iter().fold(builder, RaLocalBuilder::events);
+    for role in &arguments.role {
+        let trust_policy = read_trust_policy(&role.trust_policy)?;
+        builder = builder.role(&role.arn, trust_policy, role.max_session_duration);
+    }
     if arguments.assume_any_role {
         builder = builder.assume_any_role();
-    } else {
+    } else if arguments.role.is_empty() {
         tell(
-            "no role can be assumed yet, so every session will be refused; allow every role with --assume-any-role",
+            "no role can be assumed, so every session will be refused; give roles with --role, or allow every one with \
+             --assume-any-role",
         );
     }
     if let Some(url) = &arguments.sts_endpoint {

@@ -14,6 +14,7 @@ use roles_anywhere::{
         file::{FileKind, WrongFile},
         text::is_hidden,
     },
+    policy::TrustPolicy,
     x509::{
         CertificateRequest, RequestError,
         extension_file::{ExtensionFile, ExtensionSection},
@@ -119,6 +120,12 @@ pub fn read_request(path: &Path) -> Result<CertificateRequest, Failure> {
         RequestError::UnusableKey(_) => Failure::No(format!("{}: {}", shown(path), ErrorChain(&error))),
         error => unreadable(path, error),
     })
+}
+
+/// Reads the trust policy of a role.
+pub fn read_trust_policy(path: &Path) -> Result<TrustPolicy, Failure> {
+    let text = read_text(path, "a trust policy in JSON")?;
+    text.parse().map_err(|error| Failure::in_file(path, error))
 }
 
 /// Reads the revocation list in a file.

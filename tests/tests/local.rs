@@ -154,7 +154,7 @@ async fn a_leaf_without_digital_signature_is_refused_and_the_reason_told() {
         ExtensionFileCertificate::from_request(&request("/CN=x", &key), file.section(None).unwrap()).unwrap();
     let identity = Identity::new(issue(&root(), &profile), key).unwrap();
     let error = service.ask(identity, &service.request()).await.unwrap_err().to_string();
-    assert!(error.starts_with("Roles Anywhere refused: Untrusted certificate. Insufficient certificate (403 AccessDeniedException)"), "{error}");
+    assert!(error.starts_with("Roles Anywhere refused: Untrusted certificate. Insufficient certificate (403 AccessDeniedException, request "), "{error}");
     assert!(error.contains("end-entity.key-usage.digital-signature-missing"), "{error}");
 }
 

@@ -90,7 +90,6 @@ fn flags_that_are_not_supported_are_refused_by_name() {
         ("credential_process", "--pkcs8-password"),
         ("credential_process", "--cert-selector"),
         ("local_endpoint", "--state"),
-        ("local_endpoint", "--role"),
     ] {
         fails(folder.path(), name, &format!("{flag} x"), &format!("error: {flag} "));
         fails(folder.path(), name, &format!("{flag}=x"), &format!("error: {flag} "));

@@ -1,59 +1,86 @@
 //! `POST /sessions`: verify, judge, assume.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
-    Json,
     body::Bytes,
-    extract::{self, Query},
-    http::{Request, StatusCode, request::Parts},
+    http::{Request, request::Parts},
 };
 use jiff::Timestamp;
-use ra_pki::ErrorChain;
-use ra_policy::{
-    Check, Refusal, Report, SessionDuration, SessionRequest,
-    arn::{ArnPart, TrustAnchorReference},
-};
+use ra_pki::{ErrorChain, RevocationList, Verifier};
+use ra_policy::{Check, Refusal, Report, SessionRequest, arn::ArnPart};
 use ra_sigv4x509::{Scope, SignedBy, VerificationError, VerifySettings, verify_http};
 use serde_json::{Map, Value, json};
 
 use crate::{
+    call::{Answer, created},
     credentials::assumed_role::Grant,
     error::ServiceError,
+    events::Called,
+    model::{inputs, shape::check_members},
+    resources::{head::Resource, profile::StoredProfile, subject::Attempt, trust_anchor::StoredTrustAnchor},
     service::{Roles, Service},
 };
 
+/// Answers a request for a session.
 pub(crate) async fn create_session(
-    extract::State(service): extract::State<Arc<Service>>,
-    Query(query): Query<HashMap<String, String>>,
+    service: &Service,
     parts: Parts,
     body: Bytes,
-) -> Result<(StatusCode, Json<Value>), ServiceError> {
-    let now = service.clock.now();
-    let request = read_request(query, &body)?;
+    now: Timestamp,
+    called: &mut Called,
+) -> Answer {
+    let (request, instance_properties) = read_request(parts.uri.query().unwrap_or_default(), &body)?;
     let region = request.trust_anchor().region();
-    let signed_by = verify(&service, parts, body, region, now)?;
-    let report = judge(&service, request.trust_anchor(), &signed_by, now)?;
-    let grant = grant(&service, &request, &report)?;
-    let assumed = service.credentials.assume(&grant, now).await?;
-    let subject_arn = service.store().subjects.arn(region, signed_by.certificate().subject());
-    let response = json!({
-        "credentialSet": [assumed.to_json(&grant)],
-        "subjectArn": subject_arn,
-    });
-    Ok((StatusCode::CREATED, Json(response)))
+    called.region = region.into();
+    called.parameters = json!(request);
+    let signed_by = verify(service, parts, body, region, now)?;
+    called.add_signature(&signed_by);
+    let stored = Stored::find(service, &request);
+    let judged = stored.judge(&service.roles(), &request, &signed_by, &*service.verifier, now);
+    let record = |failed| {
+        let (certificate, account) = (signed_by.certificate(), service.account.as_str());
+        let instance_properties = instance_properties.clone();
+        service.store().subjects.record(Attempt {
+            certificate,
+            account,
+            region,
+            now,
+            instance_properties,
+            failed,
+        })
+    };
+    let grant = judged.map_err(|refused| {
+        // A name that no path vouches for is nobody's.
+        if refused.is_identified {
+            record(true);
+        }
+        refused.error
+    })?;
+    let assumed = service.credentials.assume(&grant, now).await.inspect_err(|_| {
+        record(true);
+    })?;
+    let response = json!({ "credentialSet": [assumed.to_json(&grant)], "subjectArn": record(false) });
+    created(response)
 }
 
-/// The request that the body asks for, with the ARNs of the query where the body has none.
-fn read_request(query: HashMap<String, String>, body: &[u8]) -> Result<SessionRequest, ServiceError> {
+/// The request that the body asks for, with the ARNs of the query where the body has none, and the instance's properties.
+fn read_request(query: &str, body: &[u8]) -> Result<(SessionRequest, Map<String, Value>), ServiceError> {
     let body: Map<String, Value> = match body {
         [] => Map::new(),
         body => serde_json::from_slice(body).map_err(ServiceError::validation_error)?,
     };
-    let in_query = query.into_iter().filter(|(name, _)| name.ends_with("Arn"));
-    let mut members: Map<String, Value> = in_query.map(|(name, value)| (name, value.into())).collect();
+    let in_query = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name.ends_with("Arn"));
+    let mut members: Map<String, Value> =
+        in_query.map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect();
     members.extend(body.into_iter().filter(|(_, value)| !value.is_null()));
-    serde_json::from_value(members.into()).map_err(ServiceError::validation_error)
+    check_members(&mut members, &inputs::CREATE_SESSION).map_err(ServiceError::validation)?;
+    let properties = match members.remove("instanceProperties") {
+        Some(Value::Object(properties)) => properties,
+        _ => Map::new(),
+    };
+    let request = serde_json::from_value(members.into()).map_err(ServiceError::validation_error)?;
+    Ok((request, properties))
 }
 
 /// AWS's words for a malformed request are not known; those for a signature that does not stand are `Invalid signature`.
@@ -80,54 +107,105 @@ fn verify(
     })
 }
 
-fn judge(
-    service: &Service,
-    trust_anchor: &TrustAnchorReference,
-    signed_by: &SignedBy,
-    now: Timestamp,
-) -> Result<Report, ServiceError> {
-    let arn = resolve(trust_anchor.canonical(), Refusal::TrustAnchorNotFound)?;
-    let anchor = service.store().trust_anchors.get(arn).cloned();
-    let anchor = anchor.ok_or(ServiceError::from_refusal(Refusal::TrustAnchorNotFound))?;
-    if !anchor.enabled {
-        return Err(ServiceError::access_denied("the trust anchor is disabled; enable it"));
-    }
-    let report = Check::new(Some(now))
-        .trust_anchor(&anchor.trust_anchor)
-        .end_entity(signed_by.certificate())
-        .intermediates(signed_by.intermediates())
-        .verifier(&*service.verifier)
-        .report();
-    if report.is_accepted() { Ok(report) } else { Err(ServiceError::from_report(&report)) }
+/// What is stored of that which a request names.
+struct Stored {
+    trust_anchor: Option<Arc<StoredTrustAnchor>>,
+    profile: Option<Arc<StoredProfile>>,
+    lists: Vec<Arc<RevocationList>>,
 }
 
-fn grant<'a>(
-    service: &Service,
-    request: &'a SessionRequest,
-    report: &'a Report,
-) -> Result<Grant<'a>, ServiceError> {
-    let session =
-        report.session().ok_or_else(|| ServiceError::access_denied("the certificate gives no identity"))?;
-    check_arns(request)?;
-    let role = request.role();
-    let arn = resolve(request.profile().canonical(), Refusal::InvalidProfile)?;
-    let settings = service.store().profiles.get(arn).cloned();
-    let settings = settings.ok_or(ServiceError::from_refusal(Refusal::InvalidProfile))?;
-    let terms = settings
-        .terms(request, session, SessionDuration::default())
-        .map_err(|refusal| ServiceError::from_role_refusal(refusal, role))?;
-    match service.roles {
-        Roles::Any => Ok(Grant { role, session, terms }),
-        Roles::None => Err(ServiceError::from_role_refusal(Refusal::UnableToAssumeRole, role)
-            .with_detail("no role trusts anybody here; let the service assume any role")),
+/// A request that is refused.
+struct Refused {
+    error: ServiceError,
+    /// Whether the certificate is one of a trust anchor.
+    is_identified: bool,
+}
+
+impl Stored {
+    fn find(service: &Service, request: &SessionRequest) -> Self {
+        let store = service.store();
+        let trust_anchor = store.trust_anchors.named(request.trust_anchor().as_str()).cloned();
+        let revokes = |anchor: &Arc<StoredTrustAnchor>| {
+            store.crls.iter().filter(|crl| crl.revokes_for(anchor)).map(|crl| Arc::clone(&crl.list)).collect()
+        };
+        Self {
+            lists: trust_anchor.as_ref().map(revokes).unwrap_or_default(),
+            profile: store.profiles.named(request.profile().as_str()).cloned(),
+            trust_anchor,
+        }
+    }
+
+    /// What the request is granted.
+    ///
+    /// The certificate comes before everything that is stored, as documented
+    /// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>), and the role last. That the trust
+    /// anchor comes before the profile, and the profile before the role, is inferred.
+    fn judge<'a>(
+        &self,
+        roles: &Roles,
+        request: &'a SessionRequest,
+        signed_by: &SignedBy,
+        verifier: &dyn Verifier,
+        now: Timestamp,
+    ) -> Result<Grant<'a>, Refused> {
+        let refuse = |check: &Check<'_>, error: ServiceError| {
+            let report = check.report();
+            let error = if report.is_accepted() { error } else { refuse_by(&report, request) };
+            Refused { error, is_identified: !report.path().is_empty() }
+        };
+        let check = Check::new(Some(now))
+            .end_entity(signed_by.certificate())
+            .intermediates(signed_by.intermediates())
+            .verifier(verifier);
+        let Some(anchor) = &self.trust_anchor else {
+            return Err(refuse(&check, ServiceError::from_refusal(Refusal::TrustAnchorNotFound)));
+        };
+        let mut check = check.trust_anchor(&anchor.trust_anchor);
+        if !self.lists.is_empty() {
+            check = check.revocation_lists(self.lists.iter().map(|list| &**list));
+        }
+        if !anchor.head().enabled {
+            return Err(refuse(
+                &check,
+                ServiceError::access_denied("the trust anchor is disabled; enable it"),
+            ));
+        }
+        if let Err(error) = check_arns(request) {
+            return Err(refuse(&check, error));
+        }
+        let Some(profile) = &self.profile else {
+            return Err(refuse(&check, ServiceError::from_refusal(Refusal::InvalidProfile)));
+        };
+        let settings = &profile.settings;
+        check = check.profile(settings).mappings(profile.mappings.clone()).request(request);
+        let role = roles.known.get(request.role().as_str());
+        if let Some(role) = role {
+            check = check.trust_policy(&role.trust_policy).trust_anchor_arn(&anchor.arn);
+        } else if !roles.any {
+            let unknown = ServiceError::from_role_refusal(Refusal::UnableToAssumeRole, request.role());
+            let unknown =
+                unknown.with_detail("no role of this ARN is known here, and no other may be assumed");
+            return Err(refuse(&check, unknown));
+        }
+        let maximum = role.map(|role| role.max_session_duration).unwrap_or_default();
+        let report = check.role_maximum(maximum).report();
+        let refused = |error| Refused { error, is_identified: !report.path().is_empty() };
+        if !report.is_accepted() {
+            return Err(refused(refuse_by(&report, request)));
+        }
+        let Some(session) = report.session() else {
+            return Err(refused(ServiceError::access_denied("the certificate gives no identity")));
+        };
+        let terms = settings.terms(request, session, maximum);
+        let terms =
+            terms.map_err(|refusal| refused(ServiceError::from_role_refusal(refusal, request.role())))?;
+        Ok(Grant { role: request.role(), session: session.clone(), terms, profile: Arc::clone(profile) })
     }
 }
 
-/// The canonical ARN of a request; nothing here has an alias, so that an alias names what is not there.
-fn resolve<T>(canonical: Option<&T>, refusal: Refusal) -> Result<&T, ServiceError> {
-    canonical.ok_or_else(|| {
-        ServiceError::from_refusal(refusal).with_detail("nothing has an alias here; give the canonical ARN")
-    })
+/// The refusal of what does not pass, in AWS's words if there are any for it.
+fn refuse_by(report: &Report, request: &SessionRequest) -> ServiceError {
+    ServiceError::from_report(report, Some(request.role()))
 }
 
 /// A profile of another Region is refused in words that have been seen; of other accounts and partitions AWS's words are

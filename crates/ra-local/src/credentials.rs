@@ -33,7 +33,7 @@ impl Credentials {
         now: Timestamp,
     ) -> Result<AssumedRole, ServiceError> {
         match self {
-            Self::MadeUp => Ok(make_up(grant, now)),
+            Self::MadeUp => make_up(grant, now).map_err(ServiceError::internal_error),
             #[cfg(feature = "sts")]
             Self::Sts(endpoint) => endpoint.assume(grant).await,
         }

@@ -22,24 +22,37 @@
 
 // Floors, the highest first: a module uses those on lower floors alone.
 //
-// server
-// create_session
+// fault server
+// create_session control_plane management
 // service
+// events faults
 // credentials store
 // resources
 // call
-// account clock error
+// error
+// model
+// account clock
 
 mod account;
 mod call;
 mod clock;
+mod control_plane;
 mod create_session;
 mod credentials;
 mod error;
+mod events;
+mod faults;
+mod management;
+mod model;
 mod resources;
 mod server;
 mod service;
 mod store;
+
+/// Faults on request.
+pub mod fault {
+    pub use crate::faults::{Fault, FaultError};
+}
 
 pub use server::{RaLocal, RaLocalBuilder, RaLocalError};
 

@@ -1,6 +1,10 @@
-//! The resources of the control plane, a file each: what is stored, what is allowed, what is answered.
+//! The resources: what is stored of each, what is allowed, and what is answered.
 
-mod name;
+pub(crate) mod crl;
+pub(crate) mod head;
+pub(crate) mod notification;
 pub(crate) mod profile;
 pub(crate) mod subject;
+pub(crate) mod table;
+pub(crate) mod tag;
 pub(crate) mod trust_anchor;

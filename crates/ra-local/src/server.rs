@@ -1,33 +1,38 @@
-use std::{
-    fmt,
-    future::{Ready, ready},
-    io,
-    net::SocketAddr,
-    sync::Arc,
-};
+use std::{fmt, fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::{
     Router,
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, Method, Uri},
-    routing::post,
+    body::{Body, Bytes, to_bytes},
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, header::DATE, request::Parts},
+    response::{IntoResponse, Response},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use ra_pki::{RustCrypto, Verifier};
-use ra_policy::{ArnError, ProfileArn, ProfileSettings, Report, RoleArn, TrustAnchor, TrustAnchorArn};
+use ra_policy::{
+    ArnError, ProfileArn, ProfileSettings, Report, RoleArn, SessionDuration, TrustAnchor, TrustAnchorArn,
+    TrustPolicy,
+};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use uuid::Uuid;
 
 use crate::{
-    account::DEFAULT_REGION,
-    call::{Answer, Call},
-    clock::Clock,
+    account::{DEFAULT_ACCOUNT, DEFAULT_REGION},
+    call::Answer,
+    clock::{Clock, shifted},
+    control_plane,
     create_session::create_session,
     credentials::Credentials,
     error::ServiceError,
-    resources::trust_anchor::StoredTrustAnchor,
-    service::{Roles, Service},
-    store::Store,
+    events::{Called, Events, event},
+    faults::{self, Fault},
+    management,
+    resources::{
+        head::{Head, Resource},
+        profile::StoredProfile,
+        trust_anchor::StoredTrustAnchor,
+    },
+    service::{Role, Service, Start},
 };
 
 /// A running service. It listens until it is shut down or dropped.
@@ -43,7 +48,10 @@ impl RaLocal {
     pub fn builder() -> RaLocalBuilder {
         RaLocalBuilder {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            roles: Roles::None,
+            account: DEFAULT_ACCOUNT.into(),
+            region: DEFAULT_REGION.into(),
+            start: Start::default(),
+            events: None,
             credentials: Credentials::MadeUp,
             clock: Clock::default(),
             verifier: Arc::new(RustCrypto),
@@ -55,22 +63,38 @@ impl RaLocal {
         format!("http://{}", self.address)
     }
 
-    /// Registers an enabled trust anchor in us-east-1, unless its certificates break a rule: the report then says
+    /// Registers an enabled trust anchor in the service's Region, unless its certificates break a rule: the report then says
     /// which.
     pub fn register_trust_anchor(&self, trust_anchor: TrustAnchor) -> Result<TrustAnchorArn, RaLocalError> {
         let report = trust_anchor.judge(None);
         if !report.is_accepted() {
             return Err(RaLocalError::Rejected(Box::new(report)));
         }
-        let stored = StoredTrustAnchor { trust_anchor, enabled: true };
-        Ok(stored_in_default_region(self.service.store().trust_anchors.insert(DEFAULT_REGION, stored)))
+        let stored = StoredTrustAnchor::new(self.head::<StoredTrustAnchor>(), trust_anchor);
+        let stored = in_our_region(stored);
+        let arn = stored.arn.clone();
+        self.service.store().trust_anchors.insert(stored);
+        Ok(arn)
     }
 
-    /// Registers an enabled profile with these roles and sessions of an hour in us-east-1.
+    /// Registers an enabled profile with these roles and sessions of an hour in the service's Region.
     pub fn register_profile(&self, role_arns: Vec<RoleArn>) -> ProfileArn {
         let mut settings = ProfileSettings::default();
         settings.role_arns = role_arns;
-        stored_in_default_region(self.service.store().profiles.insert(DEFAULT_REGION, settings))
+        let stored = StoredProfile::new(self.head::<StoredProfile>(), settings);
+        let arn = in_our_region(stored.head().arn.parse());
+        self.service.store().profiles.insert(stored);
+        arn
+    }
+
+    fn head<R: Resource>(&self) -> Head {
+        let service = &self.service;
+        Head::new(&service.account, &service.region, &R::KIND, service.clock.now())
+    }
+
+    /// The events of the last thousand calls, the oldest first: one JSON object each, as `CloudTrail` has it.
+    pub fn events(&self) -> Vec<String> {
+        self.service.events().last().cloned().collect()
     }
 
     /// Stops listening, answers what has been asked already, and returns.
@@ -98,7 +122,10 @@ impl Drop for RaLocal {
 /// Builds a [`RaLocal`].
 pub struct RaLocalBuilder {
     listen: SocketAddr,
-    roles: Roles,
+    account: String,
+    region: String,
+    start: Start,
+    events: Option<PathBuf>,
     credentials: Credentials,
     clock: Clock,
     verifier: Arc<dyn Verifier>,
@@ -112,11 +139,58 @@ impl RaLocalBuilder {
         self
     }
 
-    /// Lets every role of every profile be assumed, as if each role's trust policy allowed it, for at most an hour:
+    /// Lets `CreateSession` go wrong.
+    #[must_use]
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.start.faults.push(fault);
+        self
+    }
+
+    /// Repeats a run whose faults happen by chance: with the same seed, they happen alike.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.start.seed = seed;
+        self
+    }
+
+    /// Appends an event a call to this file, one JSON object a line as `CloudTrail` has it, before the answer leaves.
+    #[must_use]
+    pub fn events(mut self, file: impl Into<PathBuf>) -> Self {
+        self.events = Some(file.into());
+        self
+    }
+
+    /// Takes this account in place of 123456789012, moto's.
+    #[must_use]
+    pub fn account(mut self, account: &str) -> Self {
+        self.account = account.into();
+        self
+    }
+
+    /// The Region of what is registered from Rust, in place of us-east-1. A call over HTTP brings its own.
+    #[must_use]
+    pub fn region(mut self, region: &str) -> Self {
+        self.region = region.into();
+        self
+    }
+
+    /// Lets every other role of every profile be assumed, as if each role's trust policy allowed it, for at most an hour:
     /// the `MaxSessionDuration` that a role has by default.
     #[must_use]
     pub fn assume_any_role(mut self) -> Self {
-        self.roles = Roles::Any;
+        self.start.roles.any = true;
+        self
+    }
+
+    /// Lets a role be assumed by those whom its trust policy allows, for at most `max_session_duration`.
+    #[must_use]
+    pub fn role(
+        mut self,
+        arn: &RoleArn,
+        trust_policy: TrustPolicy,
+        max_session_duration: SessionDuration,
+    ) -> Self {
+        self.start.roles.insert(arn, Role { trust_policy, max_session_duration });
         self
     }
 
@@ -153,7 +227,21 @@ impl RaLocalBuilder {
             .map_err(|source| RaLocalError::Listen { address: self.listen, source })?;
         let address =
             listener.local_addr().map_err(|source| RaLocalError::Listen { address: self.listen, source })?;
-        let service = Arc::new(Service::new(self.roles, self.credentials, self.clock, self.verifier));
+        let (account, region) = (self.account, self.region);
+        let tried = Head::new(&account, &region, &StoredProfile::KIND, Timestamp::UNIX_EPOCH);
+        tried.arn.parse::<ProfileArn>().map_err(RaLocalError::Account)?;
+        let events = match self.events {
+            Some(path) => File::options()
+                .create(true)
+                .append(true)
+                .open(&path)
+                .map(Events::into_file)
+                .map_err(|source| RaLocalError::Events { path, source })?,
+            None => Events::default(),
+        };
+        let place = (account, region);
+        let service = Service::new(place, self.credentials, self.clock, self.verifier, self.start, events);
+        let service = Arc::new(service);
         let router = router(Arc::clone(&service));
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {
@@ -172,7 +260,7 @@ impl fmt::Debug for RaLocalBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RaLocalBuilder")
             .field("listen", &self.listen)
-            .field("roles", &self.roles)
+            .field("start", &self.start)
             .field("credentials", &self.credentials)
             .field("clock", &self.clock)
             .finish_non_exhaustive()
@@ -191,36 +279,84 @@ pub enum RaLocalError {
         /// What the system said.
         source: io::Error,
     },
+    /// The account or the Region can stand in no ARN.
+    #[error("the account or the Region is none")]
+    Account(#[source] ArnError),
+    /// The file of the events cannot be written.
+    #[error("cannot write events to {}", path.display())]
+    Events {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The certificates of a trust anchor break rules.
     #[error("the trust anchor is not accepted:\n{0}")]
     Rejected(Box<Report>),
 }
 
-/// The table of routes: every path that is served.
+/// What is made in the service's account and Region, with which an ARN was tried when it started.
+fn in_our_region<T>(made: Result<T, ArnError>) -> T {
+    made.expect("account and Region stand in ARNs")
+}
+
+/// Every path goes to one place: an ARN in a path may hold slashes.
 fn router(service: Arc<Service>) -> Router {
-    Router::new()
-        .route("/trustanchors", post(operation(|store, call| store.trust_anchors.create(call))))
-        .route("/profiles", post(operation(|store, call| store.profiles.create(call))))
-        .route("/sessions", post(create_session))
-        .method_not_allowed_fallback(not_served)
-        .fallback(not_served)
-        .with_state(service)
+    Router::new().fallback(serve).with_state(service)
 }
 
-fn stored_in_default_region<T>(arn: Result<T, ArnError>) -> T {
-    arn.expect("the default Region can stand in an ARN")
+async fn serve(State(service): State<Arc<Service>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let request_id = Uuid::new_v4();
+    let struck = if is_create_session(&parts) { service.faults().strike() } else { Vec::new() };
+    let now = shifted(service.clock.now(), faults::clock_offset(&struck));
+    let mut called = Called::start(&parts);
+    if is_create_session(&parts) {
+        called.name = "CreateSession".into();
+    }
+    let answer = match faults::refusal(&struck) {
+        Some(refusal) => Err(refusal),
+        None => answer(&service, parts, body, now, &mut called).await,
+    };
+    if called.is_of_service() {
+        let event = event(called, &answer, &service.account, request_id, now);
+        if let Err(error) = service.events().write(&event) {
+            return with_head(ServiceError::internal_error(error).into_response(), request_id, now);
+        }
+    }
+    let response = faults::spoil(answer, &struck, now).await;
+    with_head(response, request_id, now)
 }
 
-/// The handler of an operation of the control plane.
-fn operation(
-    run: fn(&mut Store, &Call) -> Answer,
-) -> impl Fn(State<Arc<Service>>, HeaderMap, Bytes) -> Ready<Answer> + Clone + Send + Sync + 'static {
-    move |State(service), headers, body| {
-        let call = Call { headers, body, now: service.clock.now() };
-        ready(run(&mut service.store(), &call))
+fn is_create_session(parts: &Parts) -> bool {
+    parts.method == Method::POST && parts.uri.path() == "/sessions"
+}
+
+async fn answer(service: &Service, parts: Parts, body: Body, now: Timestamp, called: &mut Called) -> Answer {
+    let body = read(body).await?;
+    if let Some(path) = parts.uri.path().strip_prefix(management::PREFIX) {
+        management::run(service, &parts.method, path, &body)
+    } else if is_create_session(&parts) {
+        create_session(service, parts, body, now, called).await
+    } else {
+        control_plane::run(service, &parts, &body, called)
     }
 }
 
-async fn not_served(method: Method, uri: Uri) -> ServiceError {
-    ServiceError::not_implemented(&format!("{method} {}", uri.path()))
+/// Adds the headers of every answer.
+fn with_head(mut response: Response, request_id: Uuid, now: Timestamp) -> Response {
+    const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+    let headers = response.headers_mut();
+    headers.extend(HeaderValue::try_from(request_id.to_string()).map(|id| (REQUEST_ID, id)));
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&now).ok();
+    headers.extend(date.and_then(|date| Some((DATE, HeaderValue::try_from(date).ok()?))));
+    response
 }
+
+async fn read(body: Body) -> Result<Bytes, ServiceError> {
+    let unread = |_| ServiceError::too_large(format_args!("the body has more than {MAX_BODY_OCTETS} octets"));
+    to_bytes(body, MAX_BODY_OCTETS).await.map_err(unread)
+}
+
+/// The longest body that the model lets through is a bundle of 204,800 characters, each escaped in 12 octets.
+const MAX_BODY_OCTETS: usize = 4 * 1024 * 1024;

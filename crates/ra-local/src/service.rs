@@ -1,37 +1,118 @@
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use ra_pki::Verifier;
+use ra_policy::{RoleArn, SessionDuration, TrustPolicy};
 
-use crate::{clock::Clock, credentials::Credentials, store::Store};
+use crate::{
+    clock::Clock,
+    credentials::Credentials,
+    events::Events,
+    faults::{Fault, Faults},
+    store::Store,
+};
 
 /// Which roles may be assumed.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Roles {
-    Any,
-    None,
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Roles {
+    /// Those that are not known too, by anybody.
+    pub(crate) any: bool,
+    /// By their ARNs.
+    pub(crate) known: BTreeMap<String, Role>,
+}
+
+/// A role, as IAM knows it.
+#[derive(Debug, Clone)]
+pub(crate) struct Role {
+    pub(crate) trust_policy: TrustPolicy,
+    pub(crate) max_session_duration: SessionDuration,
+}
+
+impl Roles {
+    pub(crate) fn insert(&mut self, arn: &RoleArn, role: Role) {
+        self.known.insert(arn.as_str().into(), role);
+    }
+}
+
+/// What a service starts with, of that which may be changed while it runs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Start {
+    pub(crate) roles: Roles,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) seed: u64,
 }
 
 /// What every request is answered from.
 pub(crate) struct Service {
-    pub(crate) roles: Roles,
+    pub(crate) account: String,
+    pub(crate) region: String,
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
     pub(crate) verifier: Arc<dyn Verifier>,
+    start: Start,
     store: Mutex<Store>,
+    roles: Mutex<Arc<Roles>>,
+    faults: Mutex<Faults>,
+    events: Mutex<Events>,
 }
 
 impl Service {
     pub(crate) fn new(
-        roles: Roles,
+        (account, region): (String, String),
         credentials: Credentials,
         clock: Clock,
         verifier: Arc<dyn Verifier>,
+        start: Start,
+        events: Events,
     ) -> Self {
-        Self { roles, credentials, clock, verifier, store: Mutex::default() }
+        Self {
+            account,
+            region,
+            credentials,
+            clock,
+            verifier,
+            store: Mutex::default(),
+            roles: Mutex::new(Arc::new(start.roles.clone())),
+            faults: Mutex::new(Faults::new(start.faults.clone(), start.seed)),
+            start,
+            events: Mutex::new(events),
+        }
     }
 
-    /// The resources. A panic in another request leaves them whole: each change is one insertion.
+    /// The resources.
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.store)
     }
+
+    pub(crate) fn roles(&self) -> Arc<Roles> {
+        Arc::clone(&lock(&self.roles))
+    }
+
+    pub(crate) fn set_roles(&self, roles: Roles) {
+        *lock(&self.roles) = Arc::new(roles);
+    }
+
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        lock(&self.faults)
+    }
+
+    pub(crate) fn events(&self) -> MutexGuard<'_, Events> {
+        lock(&self.events)
+    }
+
+    /// Everything as at the start.
+    pub(crate) fn reset(&self) {
+        *self.store() = Store::default();
+        self.set_roles(self.start.roles.clone());
+        *self.faults() = Faults::new(self.start.faults.clone(), self.start.seed);
+        self.clock.set(None);
+        self.events().clear();
+    }
+}
+
+/// What is locked is whole even after a panic in another request: each change is one insertion.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

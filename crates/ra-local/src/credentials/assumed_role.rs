@@ -1,13 +1,19 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use ra_policy::{RoleArn, Session, SessionTerms};
 use serde_json::{Value, json};
+
+use crate::resources::profile::StoredProfile;
 
 /// Everything that `AssumeRole` is asked for.
 #[derive(Debug)]
 pub(crate) struct Grant<'a> {
     pub(crate) role: &'a RoleArn,
-    pub(crate) session: &'a Session,
+    pub(crate) session: Session,
     pub(crate) terms: SessionTerms,
+    /// Whose policies limit the session.
+    pub(crate) profile: Arc<StoredProfile>,
 }
 
 /// A role assumed.

@@ -4,7 +4,7 @@ use aws_sdk_sts::{
     Client,
     config::{BehaviorVersion, Config, Credentials, Region},
     error::DisplayErrorContext,
-    types::Tag,
+    types::{PolicyDescriptorType, Tag},
 };
 
 use crate::{
@@ -55,7 +55,11 @@ impl StsEndpoint {
             let tag = Tag::builder().key(tag.key()).value(tag.value()).build();
             call = call.tags(tag.map_err(ServiceError::bad_gateway_error)?);
         }
-        let answer = call.send().await.map_err(|error| {
+        let settings = &grant.profile.settings;
+        for arn in &settings.managed_policy_arns {
+            call = call.policy_arns(PolicyDescriptorType::builder().arn(arn).build());
+        }
+        let answer = call.set_policy(settings.session_policy.clone()).send().await.map_err(|error| {
             ServiceError::bad_gateway(format_args!("the STS endpoint: {}", DisplayErrorContext(error)))
         })?;
         let (Some(credentials), Some(user)) = (answer.credentials, answer.assumed_role_user) else {
