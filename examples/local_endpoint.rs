@@ -11,7 +11,7 @@ use clap::{Parser, ValueEnum};
 use examples::{
     command_line::parse,
     exit::{Failure, exit_async, refuse_flags, stop_signal, tell},
-    input::read_trust_policy,
+    input::{read_text, read_trust_policy},
     output::print,
 };
 use roles_anywhere::{
@@ -52,6 +52,12 @@ struct Arguments {
     /// What goes wrong with CreateSession, such as throttle@once, delay=500 or refusal=certificate-revoked@0.1; repeatable
     #[arg(long, value_name = "KIND[=VALUE][@once|@always|@P]")]
     fault: Vec<Fault>,
+    /// Start with the resources and roles of this JSON file, each with the id that it has there
+    #[arg(long, value_name = "FILE")]
+    load: Option<PathBuf>,
+    /// Answer under this host name too, beside IP addresses and localhost; repeatable
+    #[arg(long, value_name = "NAME")]
+    host: Vec<String>,
     /// Repeats a run whose faults happen by chance
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
@@ -126,6 +132,11 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut builder = RaLocal::builder().listen(arguments.listen).verifier(arguments.verifier.verifier()?);
     builder = builder.account(&arguments.account).region(&arguments.region).seed(arguments.seed);
+    if let Some(path) = &arguments.load {
+        let document = read_text(path, "resources in JSON")?;
+        builder = builder.load(document.as_str());
+    }
+    builder = arguments.host.into_iter().fold(builder, RaLocalBuilder::host);
     builder = arguments.fault.into_iter().fold(builder, RaLocalBuilder::fault);
     builder = arguments.events.into_iter().fold(builder, RaLocalBuilder::events);
     for role in &arguments.role {
@@ -142,6 +153,13 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     if let Some(url) = &arguments.sts_endpoint {
         builder = builder.sts_endpoint(url);
+    }
+    if !arguments.listen.ip().is_loopback() {
+        tell(format_args!(
+            "whoever reaches {} gets sessions, and may change everything here: the callers of the control plane are not \
+             checked",
+            arguments.listen
+        ));
     }
     let stop = stop_signal()?;
     let local = builder.start().await?;

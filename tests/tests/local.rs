@@ -342,6 +342,7 @@ async fn create_profile(service: &Service, region: &str, role: &str) -> ProfileA
     let credential = format!("AKID/20261123/{region}/rolesanywhere/aws4_request");
     let body = format!(r#"{{"name":"other","enabled":true,"roleArns":["{role}"]}}"#);
     let request = Request::post(format!("{}/profiles", service.aws.url()))
+        .header("host", "localhost")
         .header("authorization", format!("AWS4-HMAC-SHA256 Credential={credential}, Signature=0"))
         .body(body.into_bytes())
         .unwrap();

@@ -8,12 +8,21 @@ use serde_json::{Map, Value};
 use crate::error::ServiceError;
 
 /// What an operation is called with: members that are as the service's model has them, wherever the request had them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) account: String,
     pub(crate) region: String,
     pub(crate) now: Timestamp,
     pub(crate) members: Map<String, Value>,
+    pub(crate) ids: Ids,
+}
+
+/// Where the id of a new resource comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ids {
+    MadeUp,
+    /// From the member that names it, if it is there: in a file, not in a request.
+    Given,
 }
 
 /// What an operation answers.

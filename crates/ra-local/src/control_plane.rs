@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::{
-    call::{Answer, Call},
+    call::{Answer, Call, Ids},
     error::ServiceError,
     events::Called,
     model::{
@@ -217,7 +217,7 @@ pub(crate) fn run(service: &Service, parts: &Parts, body: &Bytes, called: &mut C
     })?;
     called.parameters = members.clone().into();
     let (account, region, now) = (service.account.clone(), called.region.clone(), service.clock.now());
-    (operation.run)(&mut service.store(), &Call { account, region, now, members })
+    (operation.run)(&mut service.store(), &Call { account, region, now, members, ids: Ids::MadeUp })
 }
 
 /// The Region of the credential scope with which a call is signed.

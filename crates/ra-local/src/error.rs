@@ -21,6 +21,9 @@ pub(crate) struct ServiceError {
     retry_after_seconds: Option<u32>,
 }
 
+/// How a text begins that nobody has seen from AWS.
+const OWN: &str = "ra-local: ";
+
 /// Whose words a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
@@ -133,6 +136,15 @@ impl ServiceError {
         Self { retry_after_seconds: Some(seconds), ..self }
     }
 
+    /// The message without the mark of our own ones, and what was found.
+    pub(crate) fn reason(&self) -> String {
+        let message = self.message.trim_start_matches(OWN);
+        match self.detail.as_ref().and_then(Value::as_str) {
+            Some(detail) => format!("{message}: {detail}"),
+            None => message.into(),
+        }
+    }
+
     pub(crate) fn error_type(&self) -> &'static str {
         self.error_type
     }
@@ -142,7 +154,7 @@ impl ServiceError {
     }
 
     fn with_own_text(status: StatusCode, error_type: &'static str, message: impl Display) -> Self {
-        let message = format!("ra-local: {message}");
+        let message = format!("{OWN}{message}");
         Self { status, error_type, message, origin: Origin::Local, detail: None, retry_after_seconds: None }
     }
 }

@@ -7,10 +7,14 @@ use std::{
     io::{self, Write},
 };
 
-use axum::http::{header::USER_AGENT, request::Parts};
+use axum::{
+    Json,
+    http::{header::USER_AGENT, request::Parts},
+};
 use jiff::Timestamp;
+use ra_pki::Certificate;
 use ra_sigv4x509::SignedBy;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::call::Answer;
@@ -22,8 +26,12 @@ pub(crate) struct Called {
     pub(crate) region: String,
     pub(crate) user_agent: String,
     pub(crate) parameters: Value,
-    /// Where signing is lenient.
-    pub(crate) additional: Map<String, Value>,
+    /// The length of the request's body.
+    pub(crate) octets: usize,
+    /// That with which a session was asked for.
+    certificate: Option<Certificate>,
+    /// A name that AWS takes though it is not the algorithm's.
+    foreign_algorithm_name: Option<String>,
 }
 
 impl Called {
@@ -38,97 +46,132 @@ impl Called {
         !self.name.is_empty()
     }
 
-    /// The certificate with which a session was asked for, and what the signature does not conform in.
-    pub(crate) fn add_signature(&mut self, signed_by: &SignedBy) {
-        if let Some(parameters) = self.parameters.as_object_mut() {
-            parameters.insert("cert".into(), signed_by.certificate().to_pem().into());
-        }
-        if let Some(name) = signed_by.foreign_algorithm_name() {
-            let said = format!("the algorithm of the key is not the one that is named, {name}");
-            self.additional.insert("nonConformingSignature".into(), said.into());
-        }
+    fn is_read_only(&self) -> bool {
+        self.name.starts_with("Get") || self.name.starts_with("List")
     }
+
+    /// What a request for a session was signed with.
+    pub(crate) fn add_signature(&mut self, signed_by: &SignedBy) {
+        self.certificate = Some(signed_by.certificate().clone());
+        self.foreign_algorithm_name = signed_by.foreign_algorithm_name().map(str::to_owned);
+    }
+}
+
+/// A call and what became of it. It is written as JSON once somebody reads it.
+#[derive(Debug)]
+pub(crate) struct Event {
+    called: Called,
+    outcome: Outcome,
+    time: Timestamp,
+    id: Uuid,
+    request_id: Uuid,
+}
+
+#[derive(Debug)]
+enum Outcome {
+    Read,
+    /// What was made or changed.
+    Changed(Value),
+    Refused {
+        error_type: &'static str,
+        message: String,
+    },
 }
 
 /// The events: the last ones in memory, all of them in a file if there is one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Events {
-    last: VecDeque<String>,
+    account: String,
+    last: VecDeque<Event>,
+    /// Octets of the requests whose events are kept.
+    octets: usize,
     file: Option<File>,
 }
 
-const KEPT: usize = 1_000;
+const MAX_EVENTS: usize = 1_000;
+const MAX_OCTETS: usize = 16 * 1024 * 1024;
 
 impl Events {
-    pub(crate) fn into_file(file: File) -> Self {
-        Self { last: VecDeque::new(), file: Some(file) }
+    pub(crate) fn new(account: &str, file: Option<File>) -> Self {
+        Self { account: account.into(), last: VecDeque::new(), octets: 0, file }
     }
 
     /// Writes an event down, before its answer leaves.
-    pub(crate) fn write(&mut self, event: &Value) -> io::Result<()> {
-        let line = event.to_string();
-        if self.last.len() == KEPT {
-            self.last.pop_front();
+    pub(crate) fn write(&mut self, event: Event) -> io::Result<()> {
+        if let Some(file) = &mut self.file {
+            file.write_all(format!("{}\n", event.to_json(&self.account)).as_bytes())?;
         }
-        let written = match &mut self.file {
-            Some(file) => file.write_all(format!("{line}\n").as_bytes()),
-            None => Ok(()),
-        };
-        self.last.push_back(line);
-        written
+        self.octets += event.called.octets;
+        self.last.push_back(event);
+        while self.last.len() > MAX_EVENTS || self.octets > MAX_OCTETS {
+            let Some(first) = self.last.pop_front() else { break };
+            self.octets -= first.called.octets;
+        }
+        Ok(())
     }
 
-    /// The last events, one JSON object each.
-    pub(crate) fn last(&self) -> impl Iterator<Item = &String> {
-        self.last.iter()
+    /// The last events, the oldest first.
+    pub(crate) fn last(&self) -> impl Iterator<Item = Value> {
+        self.last.iter().map(|event| event.to_json(&self.account))
     }
 
     pub(crate) fn clear(&mut self) {
         self.last.clear();
+        self.octets = 0;
     }
 }
 
-/// The event of a call. What it answered with stands there for those that change something, without credentials.
-pub(crate) fn event(
-    called: Called,
-    answer: &Answer,
-    account: &str,
-    request_id: Uuid,
-    now: Timestamp,
-) -> Value {
-    let is_read_only = called.name.starts_with("Get") || called.name.starts_with("List");
-    let mut event = json!({
-        "eventVersion": "1.11",
-        "eventTime": now,
-        "eventSource": "rolesanywhere.amazonaws.com",
-        "eventName": called.name,
-        "awsRegion": called.region,
-        "userAgent": called.user_agent,
-        "requestParameters": called.parameters,
-        "responseElements": null,
-        "requestID": request_id.to_string(),
-        "eventID": Uuid::new_v4().to_string(),
-        "readOnly": is_read_only,
-        "eventType": "AwsApiCall",
-        "managementEvent": true,
-        "recipientAccountId": account,
-        "eventCategory": "Management",
-    });
-    let Some(members) = event.as_object_mut() else { return event };
-    match answer {
-        Ok((_, body)) if !is_read_only => {
-            members.insert("responseElements".into(), without_credentials(body.0.clone()));
-        }
-        Ok(_) => {}
-        Err(error) => {
-            members.insert("errorCode".into(), error.error_type().into());
-            members.insert("errorMessage".into(), error.message().into());
-        }
+impl Event {
+    pub(crate) fn new(called: Called, answer: &Answer, request_id: Uuid, time: Timestamp) -> Self {
+        let outcome = match answer {
+            Ok(_) if called.is_read_only() => Outcome::Read,
+            Ok((_, Json(body))) => Outcome::Changed(without_credentials(body.clone())),
+            Err(error) => {
+                Outcome::Refused { error_type: error.error_type(), message: error.message().into() }
+            }
+        };
+        Self { called, outcome, time, id: Uuid::new_v4(), request_id }
     }
-    if !called.additional.is_empty() {
-        members.insert("additionalEventData".into(), called.additional.into());
+
+    fn to_json(&self, account: &str) -> Value {
+        let called = &self.called;
+        let mut parameters = called.parameters.clone();
+        if let (Some(parameters), Some(certificate)) = (parameters.as_object_mut(), &called.certificate) {
+            parameters.insert("cert".into(), certificate.to_pem().into());
+        }
+        let (changed, error) = match &self.outcome {
+            Outcome::Read => (None, None),
+            Outcome::Changed(body) => (Some(body), None),
+            Outcome::Refused { error_type, message } => (None, Some((error_type, message))),
+        };
+        let mut event = json!({
+            "eventVersion": "1.11",
+            "eventTime": self.time,
+            "eventSource": "rolesanywhere.amazonaws.com",
+            "eventName": called.name,
+            "awsRegion": called.region,
+            "userAgent": called.user_agent,
+            "requestParameters": parameters,
+            "responseElements": changed,
+            "requestID": self.request_id.to_string(),
+            "eventID": self.id.to_string(),
+            "readOnly": called.is_read_only(),
+            "eventType": "AwsApiCall",
+            "managementEvent": true,
+            "recipientAccountId": account,
+            "eventCategory": "Management",
+        });
+        let members = event.as_object_mut();
+        if let (Some(members), Some((error_type, message))) = (members, error) {
+            members.insert("errorCode".into(), (*error_type).into());
+            members.insert("errorMessage".into(), message.as_str().into());
+        }
+        if let (Some(members), Some(name)) = (event.as_object_mut(), &called.foreign_algorithm_name) {
+            let said = format!("the algorithm of the key is not the one that is named, {name}");
+            members.insert("additionalEventData".into(), json!({ "nonConformingSignature": said }));
+        }
+        event
     }
-    event
 }
 
 fn without_credentials(mut body: Value) -> Value {

@@ -1,11 +1,12 @@
 //! AWS IAM Roles Anywhere on your own machine.
 //!
-//! [`RaLocal`] answers the service's own REST paths on a local port: trust anchors and profiles are made with the
-//! `aws` CLI or any SDK, and `CreateSession` verifies the signature, judges the certificate and refuses in the
-//! service's words. It has no rules of its own: the signature is `ra-sigv4x509`'s to verify, everything else
+//! [`RaLocal`] answers the service's own REST paths on a local port: trust anchors, profiles and CRLs are made with the
+//! `aws` CLI or any SDK, and `CreateSession` verifies the signature, judges certificate, profile and role, and refuses in
+//! the service's words. It has no rules of its own: the signature is `ra-sigv4x509`'s to verify, everything else
 //! `ra-policy`'s to judge. Where AWS's words are not known, the text begins with `ra-local:`.
 //!
-//! The control plane takes any caller: there are no IAM users here to tell apart.
+//! The control plane takes any caller: there are no IAM users here to tell apart. Below `/_ra-local/` a test suite in any
+//! language sets roles, clock and [faults](fault::Fault), and reads what was asked.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -24,11 +25,12 @@
 //
 // fault server
 // create_session control_plane management
+// load
 // service
 // events faults
 // credentials store
 // resources
-// call
+// call host
 // error
 // model
 // account clock
@@ -42,6 +44,8 @@ mod credentials;
 mod error;
 mod events;
 mod faults;
+mod host;
+mod load;
 mod management;
 mod model;
 mod resources;
@@ -54,6 +58,7 @@ pub mod fault {
     pub use crate::faults::{Fault, FaultError};
 }
 
+pub use load::LoadError;
 pub use server::{RaLocal, RaLocalBuilder, RaLocalError};
 
 /// The types of instants and durations.

@@ -11,7 +11,6 @@
 
 use axum::{body::Bytes, http::Method};
 use jiff::Timestamp;
-use ra_policy::{RoleArn, SessionDuration, TrustPolicy};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -19,7 +18,8 @@ use crate::{
     call::{Answer, answer},
     error::ServiceError,
     faults::{Fault, Faults},
-    service::{Role, Roles, Service},
+    load::{RoleMembers, add_roles},
+    service::{Roles, Service},
 };
 
 /// The path below which it is.
@@ -29,17 +29,9 @@ pub(crate) const PREFIX: &str = "/_ra-local/";
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct RolesBody {
     #[serde(default)]
-    roles: Vec<RoleBody>,
+    roles: Vec<RoleMembers>,
     #[serde(default)]
     assume_any_role: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct RoleBody {
-    role_arn: String,
-    trust_policy: Value,
-    max_session_duration: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -61,7 +53,7 @@ pub(crate) fn run(service: &Service, method: &Method, path: &str, body: &Bytes) 
     match (method.as_str(), path) {
         ("GET", "health" | "roles" | "clock" | "faults" | "requests") => {}
         ("POST", "reset") => service.reset(),
-        ("PUT", "roles") => service.set_roles(roles(read(body)?)?),
+        ("PUT", "roles") => service.set_roles(roles(&read(body)?)?),
         ("PUT", "clock") => service.clock.set(read::<ClockBody>(body)?.now),
         ("PUT", "faults") => *service.faults() = faults(&read(body)?)?,
         _ => return Err(ServiceError::unknown_operation(method, &format!("{PREFIX}{path}"))),
@@ -75,9 +67,8 @@ pub(crate) fn run(service: &Service, method: &Method, path: &str, body: &Bytes) 
             json!({ "faults": set })
         }
         "requests" => {
-            let events = service.events();
-            let events = events.last().filter_map(|line| serde_json::from_str(line).ok());
-            json!({ "requests": events.collect::<Vec<Value>>() })
+            let events: Vec<Value> = service.events().last().collect();
+            json!({ "requests": events })
         }
         _ => json!({
             "status": "ok",
@@ -97,18 +88,9 @@ fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, ServiceError> {
     serde_json::from_slice(body).map_err(ServiceError::validation_error)
 }
 
-fn roles(body: RolesBody) -> Result<Roles, ServiceError> {
+fn roles(body: &RolesBody) -> Result<Roles, ServiceError> {
     let mut roles = Roles { any: body.assume_any_role, ..Roles::default() };
-    for role in body.roles {
-        let arn: RoleArn = role.role_arn.parse().map_err(ServiceError::validation_error)?;
-        // A policy is an object here, or the text of one, as IAM's own calls take it.
-        let document =
-            role.trust_policy.as_str().map_or_else(|| role.trust_policy.to_string(), str::to_owned);
-        let trust_policy: TrustPolicy = document.parse().map_err(ServiceError::validation_error)?;
-        let seconds = role.max_session_duration.map(SessionDuration::from_seconds).transpose();
-        let max_session_duration = seconds.map_err(ServiceError::validation_error)?.unwrap_or_default();
-        roles.insert(&arn, Role { trust_policy, max_session_duration });
-    }
+    add_roles(&mut roles, &body.roles).map_err(ServiceError::validation_error)?;
     Ok(roles)
 }
 

@@ -24,8 +24,10 @@ use crate::{
     create_session::create_session,
     credentials::Credentials,
     error::ServiceError,
-    events::{Called, Events, event},
+    events::{Called, Event, Events},
     faults::{self, Fault},
+    host::check_host,
+    load::{Document, LoadError, add_roles},
     management,
     resources::{
         head::{Head, Resource},
@@ -52,6 +54,8 @@ impl RaLocal {
             region: DEFAULT_REGION.into(),
             start: Start::default(),
             events: None,
+            load: None,
+            hosts: Vec::new(),
             credentials: Credentials::MadeUp,
             clock: Clock::default(),
             verifier: Arc::new(RustCrypto),
@@ -89,12 +93,12 @@ impl RaLocal {
 
     fn head<R: Resource>(&self) -> Head {
         let service = &self.service;
-        Head::new(&service.account, &service.region, &R::KIND, service.clock.now())
+        Head::new((&service.account, &service.region), &R::KIND, Uuid::new_v4(), service.clock.now())
     }
 
     /// The events of the last thousand calls, the oldest first: one JSON object each, as `CloudTrail` has it.
     pub fn events(&self) -> Vec<String> {
-        self.service.events().last().cloned().collect()
+        self.service.events().last().map(|event| event.to_string()).collect()
     }
 
     /// Stops listening, answers what has been asked already, and returns.
@@ -126,6 +130,8 @@ pub struct RaLocalBuilder {
     region: String,
     start: Start,
     events: Option<PathBuf>,
+    load: Option<String>,
+    hosts: Vec<String>,
     credentials: Credentials,
     clock: Clock,
     verifier: Arc<dyn Verifier>,
@@ -157,6 +163,32 @@ impl RaLocalBuilder {
     #[must_use]
     pub fn events(mut self, file: impl Into<PathBuf>) -> Self {
         self.events = Some(file.into());
+        self
+    }
+
+    /// Starts with the resources and roles of a JSON document, each with the id that it has there:
+    ///
+    /// ```json
+    /// {
+    ///   "trustAnchors": [{"trustAnchorId": "…", "name": "…", "enabled": true, "source": {…}}],
+    ///   "profiles": [{"profileId": "…", "name": "…", "enabled": true, "roleArns": ["…"], "attributeMappings": […]}],
+    ///   "crls": [{"crlId": "…", "name": "…", "enabled": true, "trustAnchorArn": "…", "crlData": "…"}],
+    ///   "roles": [{"roleArn": "…", "trustPolicy": {…}, "maxSessionDuration": 3600}]
+    /// }
+    /// ```
+    ///
+    /// The members are those of `CreateTrustAnchor`, `CreateProfile` and `ImportCrl`.
+    #[must_use]
+    pub fn load(mut self, document: impl Into<String>) -> Self {
+        self.load = Some(document.into());
+        self
+    }
+
+    /// Answers under this host name too, beside IP addresses, `localhost` and AWS's endpoints. Under others it does not: a
+    /// page in a browser could let its own name lead here, and read the credentials.
+    #[must_use]
+    pub fn host(mut self, name: impl Into<String>) -> Self {
+        self.hosts.push(name.into());
         self
     }
 
@@ -228,19 +260,21 @@ impl RaLocalBuilder {
         let address =
             listener.local_addr().map_err(|source| RaLocalError::Listen { address: self.listen, source })?;
         let (account, region) = (self.account, self.region);
-        let tried = Head::new(&account, &region, &StoredProfile::KIND, Timestamp::UNIX_EPOCH);
+        let tried = Head::new((&account, &region), &StoredProfile::KIND, Uuid::nil(), Timestamp::UNIX_EPOCH);
         tried.arn.parse::<ProfileArn>().map_err(RaLocalError::Account)?;
-        let events = match self.events {
-            Some(path) => File::options()
-                .create(true)
-                .append(true)
-                .open(&path)
-                .map(Events::into_file)
-                .map_err(|source| RaLocalError::Events { path, source })?,
-            None => Events::default(),
+        let open = |path: PathBuf| {
+            let file = File::options().create(true).append(true).open(&path);
+            file.map_err(|source| RaLocalError::Events { path, source })
         };
-        let place = (account, region);
-        let service = Service::new(place, self.credentials, self.clock, self.verifier, self.start, events);
+        let events = Events::new(&account, self.events.map(open).transpose()?);
+        let mut start = self.start;
+        if let Some(text) = self.load {
+            let document = Document::read(&text)?;
+            start.store = document.store(&account, &region, &self.clock)?;
+            add_roles(&mut start.roles, &document.roles)?;
+        }
+        let names = (account, region, self.hosts);
+        let service = Service::new(names, self.credentials, self.clock, self.verifier, start, events);
         let service = Arc::new(service);
         let router = router(Arc::clone(&service));
         let (stop, stopped) = oneshot::channel::<()>();
@@ -282,6 +316,9 @@ pub enum RaLocalError {
     /// The account or the Region can stand in no ARN.
     #[error("the account or the Region is none")]
     Account(#[source] ArnError),
+    /// The document of resources breaks a rule.
+    #[error("cannot load what the service starts with")]
+    Load(#[from] LoadError),
     /// The file of the events cannot be written.
     #[error("cannot write events to {}", path.display())]
     Events {
@@ -319,8 +356,8 @@ async fn serve(State(service): State<Arc<Service>>, request: Request) -> Respons
         None => answer(&service, parts, body, now, &mut called).await,
     };
     if called.is_of_service() {
-        let event = event(called, &answer, &service.account, request_id, now);
-        if let Err(error) = service.events().write(&event) {
+        let event = Event::new(called, &answer, request_id, now);
+        if let Err(error) = service.events().write(event) {
             return with_head(ServiceError::internal_error(error).into_response(), request_id, now);
         }
     }
@@ -333,7 +370,9 @@ fn is_create_session(parts: &Parts) -> bool {
 }
 
 async fn answer(service: &Service, parts: Parts, body: Body, now: Timestamp, called: &mut Called) -> Answer {
+    check_host(&parts.headers, &service.hosts)?;
     let body = read(body).await?;
+    called.octets = body.len();
     if let Some(path) = parts.uri.path().strip_prefix(management::PREFIX) {
         management::run(service, &parts.method, path, &body)
     } else if is_create_session(&parts) {

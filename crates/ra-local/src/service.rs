@@ -39,6 +39,7 @@ impl Roles {
 /// What a service starts with, of that which may be changed while it runs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Start {
+    pub(crate) store: Store,
     pub(crate) roles: Roles,
     pub(crate) faults: Vec<Fault>,
     pub(crate) seed: u64,
@@ -48,6 +49,8 @@ pub(crate) struct Start {
 pub(crate) struct Service {
     pub(crate) account: String,
     pub(crate) region: String,
+    /// The names under which it may be asked, beside its own.
+    pub(crate) hosts: Vec<String>,
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
     pub(crate) verifier: Arc<dyn Verifier>,
@@ -60,7 +63,7 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn new(
-        (account, region): (String, String),
+        (account, region, hosts): (String, String, Vec<String>),
         credentials: Credentials,
         clock: Clock,
         verifier: Arc<dyn Verifier>,
@@ -70,10 +73,11 @@ impl Service {
         Self {
             account,
             region,
+            hosts,
             credentials,
             clock,
             verifier,
-            store: Mutex::default(),
+            store: Mutex::new(start.store.clone()),
             roles: Mutex::new(Arc::new(start.roles.clone())),
             faults: Mutex::new(Faults::new(start.faults.clone(), start.seed)),
             start,
@@ -104,7 +108,7 @@ impl Service {
 
     /// Everything as at the start.
     pub(crate) fn reset(&self) {
-        *self.store() = Store::default();
+        *self.store() = self.start.store.clone();
         self.set_roles(self.start.roles.clone());
         *self.faults() = Faults::new(self.start.faults.clone(), self.start.seed);
         self.clock.set(None);

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The resources, a table for each type.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Store {
     pub(crate) trust_anchors: Table<StoredTrustAnchor>,
     pub(crate) profiles: Table<StoredProfile>,

@@ -13,6 +13,10 @@ pub(crate) struct Grant<'a> {
     pub(crate) session: Session,
     pub(crate) terms: SessionTerms,
     /// Whose policies limit the session.
+    #[cfg_attr(
+        not(feature = "sts"),
+        expect(dead_code, reason = "credentials that are made up open nothing")
+    )]
     pub(crate) profile: Arc<StoredProfile>,
 }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     account::arn,
-    call::Call,
+    call::{Call, Ids},
     error::ServiceError,
     resources::tag::{Tag, Tags},
 };
@@ -93,7 +93,13 @@ impl Head {
     /// The head of a resource that a call creates.
     pub(crate) fn create(call: &Call, kind: &Kind) -> Result<Self, ServiceError> {
         let request: Create = call.read()?;
-        let mut head = Self::new(&call.account, &call.region, kind, call.now);
+        let given = call.members.get(&format!("{}Id", kind.member)).filter(|_| call.ids == Ids::Given);
+        let id = match given.map(|id| id.as_str().and_then(|id| Uuid::try_parse(id).ok())) {
+            Some(Some(id)) => id,
+            Some(None) => return Err(ServiceError::validation(format_args!("{}Id is no UUID", kind.member))),
+            None => Uuid::new_v4(),
+        };
+        let mut head = Self::new((&call.account, &call.region), kind, id, call.now);
         head.name = request.name;
         head.enabled = request.enabled;
         head.tags.put(request.tags)?;
@@ -102,8 +108,8 @@ impl Head {
     }
 
     /// The head of an enabled resource without a name.
-    pub(crate) fn new(account: &str, region: &str, kind: &Kind, now: Timestamp) -> Self {
-        let id = Uuid::new_v4().to_string();
+    pub(crate) fn new((account, region): (&str, &str), kind: &Kind, id: Uuid, now: Timestamp) -> Self {
+        let id = id.to_string();
         Self {
             number: 0,
             arn: arn(account, region, &format!("{}/{id}", kind.name)),

@@ -17,13 +17,13 @@ use crate::{
 
 /// The subjects, in the order in which they came. The oldest gives way to a new one once there are many, since whoever
 /// has a certificate makes one.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Subjects {
     all: VecDeque<Subject>,
     last_number: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Subject {
     /// By which lists go on.
     number: u64,

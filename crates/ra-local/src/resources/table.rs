@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The resources of one type, of every Region, in the order in which they were made.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Table<R> {
     rows: Vec<Arc<R>>,
     last_number: u64,
