@@ -12,7 +12,7 @@ use axum::{
     http::{header::USER_AGENT, request::Parts},
 };
 use jiff::Timestamp;
-use ra_pki::Certificate;
+use ra_pki::pem::encode_pem;
 use ra_sigv4x509::SignedBy;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -28,8 +28,8 @@ pub(crate) struct Called {
     pub(crate) parameters: Value,
     /// The length of the request's body.
     pub(crate) octets: usize,
-    /// That with which a session was asked for.
-    certificate: Option<Certificate>,
+    /// The DER of the certificate with which a session was asked for: there are many events, and few are read.
+    certificate: Option<Vec<u8>>,
     /// A name that AWS takes though it is not the algorithm's.
     foreign_algorithm_name: Option<String>,
 }
@@ -52,7 +52,7 @@ impl Called {
 
     /// What a request for a session was signed with.
     pub(crate) fn add_signature(&mut self, signed_by: &SignedBy) {
-        self.certificate = Some(signed_by.certificate().clone());
+        self.certificate = Some(signed_by.certificate().as_der().to_vec());
         self.foreign_algorithm_name = signed_by.foreign_algorithm_name().map(str::to_owned);
     }
 }
@@ -136,8 +136,8 @@ impl Event {
     fn to_json(&self, account: &str) -> Value {
         let called = &self.called;
         let mut parameters = called.parameters.clone();
-        if let (Some(parameters), Some(certificate)) = (parameters.as_object_mut(), &called.certificate) {
-            parameters.insert("cert".into(), certificate.to_pem().into());
+        if let (Some(parameters), Some(der)) = (parameters.as_object_mut(), &called.certificate) {
+            parameters.insert("cert".into(), encode_pem("CERTIFICATE", der).into());
         }
         let (changed, error) = match &self.outcome {
             Outcome::Read => (None, None),

@@ -91,7 +91,9 @@ pub enum DropReason {
 /// Whether a session tag may hold a character: `[\p{L}\p{Z}\p{N}_.:/=+\-@]`.
 pub(crate) fn is_tag_character(character: char) -> bool {
     use GeneralCategoryGroup::{Letter, Number, Separator};
-    "_.:/=+-@".contains(character)
+    // The table of Unicode is asked where it must be.
+    character.is_ascii_alphanumeric()
+        || " _.:/=+-@".contains(character)
         || matches!(character.general_category_group(), Letter | Number | Separator)
 }
 
