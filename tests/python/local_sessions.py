@@ -343,6 +343,32 @@ def events():
     assert (last["errorCode"], last["errorMessage"]) == ("AccessDeniedException", "Not authorized to set roleSessionName")
 
 
+def identity():
+    """Whoever has credentials sees whose they are."""
+    granted_set = granted()
+    keys = granted_set["credentials"]
+    sts = lambda **more: boto3.client(
+        "sts", region_name=REGION, endpoint_url=URL, config=Config(retries={"total_max_attempts": 1}), **more
+    )
+    named = sts(
+        aws_access_key_id=keys["accessKeyId"],
+        aws_secret_access_key=keys["secretAccessKey"],
+        aws_session_token=keys["sessionToken"],
+    )
+    found = named.get_caller_identity()
+    user = granted_set["assumedRoleUser"]
+    assert (found["Arn"], found["UserId"], found["Account"]) == (user["arn"], user["assumedRoleId"], ACCOUNT), found
+    for client, code in ((sts(aws_access_key_id="AKID", aws_secret_access_key="x"), "InvalidClientTokenId"),
+                         (named, "ExpiredToken")):
+        try:
+            print(client.get_caller_identity())
+            raise AssertionError(code)
+        except client.exceptions.ClientError as error:
+            assert error.response["Error"]["Code"] == code, error
+        manage("PUT", "clock", {"now": "2030-01-01T00:00:00Z"})
+    manage("PUT", "clock", {"now": None})
+
+
 def request_ids():
     answer, _ = ask("GET", "/trustanchors")
     other, _ = ask("GET", "/nowhere")
@@ -359,7 +385,7 @@ def reset():
 
 
 STORIES = [aliases, states, names_and_durations, lists, propagation, roles, subjects, malformed, faults, clock, events,
-           request_ids, reset]
+           identity, request_ids, reset]
 for story in STORIES:
     story()
 print(f"{len(STORIES)} stories")

@@ -1,6 +1,7 @@
 //! Where the credentials come from: made up, or from an STS endpoint.
 
 pub(crate) mod assumed_role;
+pub(crate) mod caller_identity;
 mod made_up;
 #[cfg(feature = "sts")]
 pub(crate) mod sts;

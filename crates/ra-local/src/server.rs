@@ -22,7 +22,7 @@ use crate::{
     clock::{Clock, shifted},
     control_plane,
     create_session::create_session,
-    credentials::Credentials,
+    credentials::{Credentials, caller_identity::asks_for_identity},
     error::ServiceError,
     events::{Called, Event, Events},
     faults::{self, Fault},
@@ -345,6 +345,11 @@ fn router(service: Arc<Service>) -> Router {
 async fn serve(State(service): State<Arc<Service>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let request_id = Uuid::new_v4();
+    if parts.method == Method::POST && parts.uri.path() == "/" {
+        let answer = sts(&service, &parts, body, request_id).await;
+        let response = answer.unwrap_or_else(IntoResponse::into_response);
+        return with_head(response, request_id, service.clock.now());
+    }
     let struck = if is_create_session(&parts) { service.faults().strike() } else { Vec::new() };
     let now = shifted(service.clock.now(), faults::clock_offset(&struck));
     let mut called = Called::start(&parts);
@@ -363,6 +368,20 @@ async fn serve(State(service): State<Arc<Service>>, request: Request) -> Respons
     }
     let response = faults::spoil(answer, &struck, now).await;
     with_head(response, request_id, now)
+}
+
+/// The one call of STS that is answered, so that whoever has credentials can see whose they are.
+async fn sts(
+    service: &Service,
+    parts: &Parts,
+    body: Body,
+    request_id: Uuid,
+) -> Result<Response, ServiceError> {
+    check_host(&parts.headers, &service.hosts)?;
+    if !asks_for_identity(&read(body).await?) {
+        return Err(ServiceError::unknown_operation(&parts.method, parts.uri.path()));
+    }
+    Ok(service.callers().answer(&parts.headers, request_id, service.clock.now()))
 }
 
 fn is_create_session(parts: &Parts) -> bool {

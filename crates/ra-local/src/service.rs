@@ -8,7 +8,7 @@ use ra_policy::{RoleArn, SessionDuration, TrustPolicy};
 
 use crate::{
     clock::Clock,
-    credentials::Credentials,
+    credentials::{Credentials, caller_identity::Callers},
     events::Events,
     faults::{Fault, Faults},
     store::Store,
@@ -58,6 +58,7 @@ pub(crate) struct Service {
     store: Mutex<Store>,
     roles: Mutex<Arc<Roles>>,
     faults: Mutex<Faults>,
+    callers: Mutex<Callers>,
     events: Mutex<Events>,
 }
 
@@ -81,6 +82,7 @@ impl Service {
             roles: Mutex::new(Arc::new(start.roles.clone())),
             faults: Mutex::new(Faults::new(start.faults.clone(), start.seed)),
             start,
+            callers: Mutex::default(),
             events: Mutex::new(events),
         }
     }
@@ -102,6 +104,10 @@ impl Service {
         lock(&self.faults)
     }
 
+    pub(crate) fn callers(&self) -> MutexGuard<'_, Callers> {
+        lock(&self.callers)
+    }
+
     pub(crate) fn events(&self) -> MutexGuard<'_, Events> {
         lock(&self.events)
     }
@@ -112,6 +118,7 @@ impl Service {
         self.set_roles(self.start.roles.clone());
         *self.faults() = Faults::new(self.start.faults.clone(), self.start.seed);
         self.clock.set(None);
+        *self.callers() = Callers::default();
         self.events().clear();
     }
 }
