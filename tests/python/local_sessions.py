@@ -1,70 +1,23 @@
 """Sessions at the local service, and what the control plane changes about them: python local_sessions.py URL EVENTS
 
-boto3 is the caller of the control plane; requests for sessions are signed here with `cryptography`. Every claim is shown by
+boto3 is the caller of the control plane; requests for sessions are signed with `cryptography`. Every claim is shown by
 another call than the one that made it.
 """
 
-import base64
 import datetime
-import hashlib
 import http.client
 import json
 import sys
 import time
-import urllib.parse
 
-import boto3
-from botocore.config import Config
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from local_client import (ACCOUNT, DAY, NOW, REGION, ROLE, SOURCE, Service, ca_key, ca_leaf, ca_name, client, host,
+                          nameless, other_ca, other_usage, pem, subjectless)
 
 URL, EVENTS = sys.argv[1], sys.argv[2]
-ADDRESS = urllib.parse.urlparse(URL).netloc
-REGION, ACCOUNT = "us-east-1", "123456789012"
-ROLE = f"arn:aws:iam::{ACCOUNT}:role/Example"
-NOW = datetime.datetime.now(datetime.timezone.utc)
-DAY = datetime.timedelta(days=1)
-
-aws = boto3.client(
-    "rolesanywhere",
-    region_name=REGION,
-    endpoint_url=URL,
-    aws_access_key_id="test",
-    aws_secret_access_key="test",
-    config=Config(retries={"total_max_attempts": 1}),
-)
-
-
-def name(*attributes):
-    return x509.Name([x509.NameAttribute(oid, value) for oid, value in attributes])
-
-
-def usage(**bits):
-    every = ("digital_signature content_commitment key_encipherment data_encipherment key_agreement "
-             "key_cert_sign crl_sign encipher_only decipher_only").split()
-    return x509.KeyUsage(**{bit: bits.get(bit, False) for bit in every})
-
-
-def certificate(subject, key, issuer, issuer_key, is_ca):
-    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
-    builder = builder.serial_number(x509.random_serial_number())
-    builder = builder.not_valid_before(NOW - DAY).not_valid_after(NOW + 30 * DAY)
-    builder = builder.add_extension(x509.BasicConstraints(is_ca, None), critical=True)
-    bits = {"key_cert_sign": True, "crl_sign": True} if is_ca else {"digital_signature": True}
-    builder = builder.add_extension(usage(**bits), critical=True)
-    identifier = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
-    return builder.add_extension(identifier, critical=False).sign(issuer_key, hashes.SHA256())
-
-
-ca_key, host_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-ca_name = name((NameOID.COMMON_NAME, "Root"))
-root = certificate(ca_name, ca_key, ca_name, ca_key, True)
-host_name = name((NameOID.ORGANIZATION_NAME, "Example"), (NameOID.COMMON_NAME, "host-1"))
-host = certificate(host_name, host_key, ca_name, ca_key, False)
-nameless = certificate(name((NameOID.ORGANIZATION_NAME, "Example")), host_key, ca_name, ca_key, False)
-pem = lambda one: one.public_bytes(serialization.Encoding.PEM).decode()
+service = Service(URL)
+ask, signed, aws = service.ask, service.signed, client("rolesanywhere", URL)
 
 
 def crl(*revoked):
@@ -76,31 +29,6 @@ def crl(*revoked):
         entry = x509.RevokedCertificateBuilder().serial_number(one.serial_number).revocation_date(NOW - DAY)
         builder = builder.add_revoked_certificate(entry.build())
     return builder.sign(ca_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-
-
-def signed(body, leaf=host, at=None):
-    """The headers of a CreateSession request."""
-    date = (at or datetime.datetime.now(datetime.timezone.utc)).strftime("%Y%m%dT%H%M%SZ")
-    encoded = base64.b64encode(leaf.public_bytes(serialization.Encoding.DER)).decode()
-    covered = {"content-type": "application/json", "host": ADDRESS, "x-amz-date": date, "x-amz-x509": encoded}
-    names = ";".join(covered)
-    lines = "".join(f"{header}:{value}\n" for header, value in covered.items())
-    canonical = f"POST\n/sessions\n\n{lines}\n{names}\n{hashlib.sha256(body).hexdigest()}"
-    scope = f"{date[:8]}/{REGION}/rolesanywhere/aws4_request"
-    algorithm = "AWS4-X509-ECDSA-SHA256"
-    to_sign = f"{algorithm}\n{date}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    signature = host_key.sign(to_sign.encode(), ec.ECDSA(hashes.SHA256())).hex()
-    credential = f"Credential={leaf.serial_number}/{scope}"
-    return covered | {"authorization": f"{algorithm} {credential}, SignedHeaders={names}, Signature={signature}"}
-
-
-def ask(method, path, body=b"", headers=None):
-    connection = http.client.HTTPConnection(ADDRESS, timeout=20)
-    connection.request(method, path, body, headers or {})
-    answer = connection.getresponse()
-    text = answer.read()
-    connection.close()
-    return answer, text
 
 
 def session(leaf=host, anchor=None, profile=None, **members):
@@ -140,8 +68,7 @@ def denied(*message_and_more, **request):
     return body
 
 
-source = {"sourceType": "CERTIFICATE_BUNDLE", "sourceData": {"x509CertificateData": pem(root)}}
-anchor = aws.create_trust_anchor(name="a", source=source, enabled=True, aliasName="prod/main")["trustAnchor"]
+anchor = aws.create_trust_anchor(name="a", source=SOURCE, enabled=True, aliasName="prod/main")["trustAnchor"]
 profile = aws.create_profile(name="p", roleArns=[ROLE], enabled=True, aliasName="hosts")["profile"]
 anchor_id, anchor_arn = anchor["trustAnchorId"], anchor["trustAnchorArn"]
 profile_id, profile_arn = profile["profileId"], profile["profileArn"]
@@ -258,6 +185,48 @@ def malformed():
     refused("Invalid signature", anchor=anchor_arn.replace(REGION, "eu-west-1"))
 
 
+def refusals():
+    """The texts that users have seen of AWS, where they arise here; then each of them as a fault."""
+    cannot = f"Unable to assume role for {ROLE}"
+    refused("Untrusted certificate. Insufficient certificate", leaf=other_usage)
+    refused("Untrusted certificate. Insufficient certificate", leaf=ca_leaf)
+    refused("Untrusted signing certificate", leaf=other_ca)
+    refused(cannot, leaf=subjectless)
+    refused("Specified Trust Anchor wasn't found.", anchor=anchor_arn.replace(anchor_id, profile_id))
+    refused("Invalid or empty profile provided.", profile=profile_arn.replace(profile_id, anchor_id))
+    refused("Requested Role isn't one of those listed in the Profile.", roleArn=f"{ROLE}2")
+    arns = {"trustAnchorArn": anchor_arn, "profileArn": profile_arn, "roleArn": ROLE}
+    body = json.dumps(arns).encode()
+    answer, text = ask("POST", "/sessions", body + b" ", signed(body))
+    assert (answer.status, json.loads(text)["message"]) == (403, "Invalid signature"), text
+    longer = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+    unmapped = "Some attributes failed to be mapped into session tags."
+    anchors = "Error creating TrustAnchor."
+    for code, status, message in (
+        ("insufficient-certificate", 403, "Untrusted certificate. Insufficient certificate"),
+        ("untrusted-signing-certificate", 403, "Untrusted signing certificate"),
+        ("invalid-signature", 403, "Invalid signature"),
+        ("certificate-revoked", 403, "Certificate revoked"),
+        ("unable-to-assume-role", 403, cannot),
+        ("duration-exceeds-maximum", 403, f"{cannot} {longer}"),
+        ("unmappable-attributes", 403, f"{cannot}. {unmapped}"),
+        ("trust-anchor-not-found", 403, "Specified Trust Anchor wasn't found."),
+        ("invalid-profile", 403, "Invalid or empty profile provided."),
+        ("role-not-in-profile", 403, "Requested Role isn't one of those listed in the Profile."),
+        ("role-session-name-not-allowed", 403, "Not authorized to set roleSessionName"),
+        ("incorrect-basic-constraints", 400, "Incorrect basic constraints for CA certificate"),
+        ("bad-certificate-data", 400, f"{anchors} Bad certificate data"),
+        ("private-ca-not-readable", 400, f"{anchors} Given AWS PCA did not allow get request."),
+        ("service-linked-role", 403, "no identity-based policy allows the iam:CreateServiceLinkedRole action"),
+    ):
+        manage("PUT", "faults", {"faults": [f"refusal={code}@once"]})
+        answer, body = session()
+        assert (answer.status, "x-ra-local" in answer.headers) == (status, False), (code, answer.headers)
+        assert body["message"].startswith(message), (code, body)
+        kind = "AccessDeniedException" if status == 403 else "ValidationException"
+        assert answer.headers["x-amzn-errortype"] == kind, (code, answer.headers)
+
+
 def faults():
     """Each fault as it is asked for, and none once it has happened."""
     def once(kind):
@@ -301,7 +270,7 @@ def faults():
     except (http.client.IncompleteRead, ConnectionResetError):
         pass
     once("endless")
-    connection = http.client.HTTPConnection(ADDRESS, timeout=20)
+    connection = http.client.HTTPConnection(service.address, timeout=20)
     connection.request("POST", "/sessions", body, signed(body))
     assert len(connection.getresponse().read(1_000_000)) == 1_000_000
     connection.close()
@@ -347,10 +316,9 @@ def identity():
     """Whoever has credentials sees whose they are."""
     granted_set = granted()
     keys = granted_set["credentials"]
-    sts = lambda **more: boto3.client(
-        "sts", region_name=REGION, endpoint_url=URL, config=Config(retries={"total_max_attempts": 1}), **more
-    )
-    named = sts(
+    named = client(
+        "sts",
+        URL,
         aws_access_key_id=keys["accessKeyId"],
         aws_secret_access_key=keys["secretAccessKey"],
         aws_session_token=keys["sessionToken"],
@@ -358,12 +326,11 @@ def identity():
     found = named.get_caller_identity()
     user = granted_set["assumedRoleUser"]
     assert (found["Arn"], found["UserId"], found["Account"]) == (user["arn"], user["assumedRoleId"], ACCOUNT), found
-    for client, code in ((sts(aws_access_key_id="AKID", aws_secret_access_key="x"), "InvalidClientTokenId"),
-                         (named, "ExpiredToken")):
+    for caller, code in ((client("sts", URL), "InvalidClientTokenId"), (named, "ExpiredToken")):
         try:
-            print(client.get_caller_identity())
+            caller.get_caller_identity()
             raise AssertionError(code)
-        except client.exceptions.ClientError as error:
+        except caller.exceptions.ClientError as error:
             assert error.response["Error"]["Code"] == code, error
         manage("PUT", "clock", {"now": "2030-01-01T00:00:00Z"})
     manage("PUT", "clock", {"now": None})
@@ -384,7 +351,7 @@ def reset():
     assert manage("GET", "roles") == {"roles": [], "assumeAnyRole": True}
 
 
-STORIES = [aliases, states, names_and_durations, lists, propagation, roles, subjects, malformed, faults, clock, events,
+STORIES = [aliases, states, names_and_durations, lists, propagation, roles, subjects, malformed, refusals, faults, clock, events,
            identity, request_ids, reset]
 for story in STORIES:
     story()

@@ -17,6 +17,7 @@ pub mod floors;
 pub mod hierarchy;
 mod limbo;
 pub mod local_service;
+pub mod moto;
 pub mod public_names;
 pub mod rule_catalogue;
 pub mod sources;

@@ -3,45 +3,14 @@
 
 use std::{
     env, fs,
-    net::{TcpListener, TcpStream},
     path::Path,
-    process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
+    process::{Command, Stdio},
 };
 
-use ra_tests::{Server, both, example, example_path, folder, have, run_with, stdout};
+use ra_tests::{Server, both, example, example_path, folder, have, moto::Moto, run_with, stdout};
 use serde_json::{Value, json};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
-
-/// A process that is killed when the value is dropped.
-struct Killed(Child);
-
-impl Drop for Killed {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn moto() -> (Killed, String) {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let child = Command::new("moto_server")
-        .args(["--host", "127.0.0.1", "--port", &port.to_string()])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("moto_server starts");
-    let server = Killed(child);
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(Instant::now() < deadline, "moto_server listens");
-        thread::sleep(Duration::from_millis(100));
-    }
-    (server, format!("http://127.0.0.1:{port}"))
-}
 
 /// Runs the `aws` CLI with no configuration but the folder's.
 fn aws(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Value {
@@ -123,11 +92,11 @@ fn the_aws_cli_gets_the_assumed_role_through_our_credential_process() {
     let folder = folder();
     let folder = folder.path();
     make_certificates(folder);
-    let (_moto, sts) = moto();
+    let moto = Moto::start();
     let local = Server::start(Command::new(example_path("local_endpoint")).args([
         "--assume-any-role",
         "--sts-endpoint",
-        &sts,
+        moto.url(),
     ]));
     let endpoint = local.first_line().strip_prefix("listening on ").expect("the first line names the URL");
 
@@ -138,8 +107,11 @@ fn the_aws_cli_gets_the_assumed_role_through_our_credential_process() {
         example_path("credential_process").display()
     );
     fs::write(folder.join("config"), config).unwrap();
-    let identity =
-        aws(folder, &[("AWS_PROFILE", "host-1")], &["sts", "get-caller-identity", "--endpoint-url", &sts]);
+    let identity = aws(
+        folder,
+        &[("AWS_PROFILE", "host-1")],
+        &["sts", "get-caller-identity", "--endpoint-url", moto.url()],
+    );
     let arn = identity["Arn"].as_str().expect("the identity has an ARN");
     let serial = example(folder, "check_certificate", &["--certificate", "server.crt", "--format", "json"]);
     let serial: Value = serde_json::from_str(&serial).unwrap();

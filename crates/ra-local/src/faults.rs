@@ -119,10 +119,16 @@ impl FaultKind {
             }
             Some(("delay", milliseconds)) => Self::Delay(Duration::from_millis(milliseconds.parse().ok()?)),
             Some(("clock", seconds)) => Self::Clock(SignedDuration::from_secs(seconds.parse().ok()?)),
-            Some(("refusal", code)) => Self::Refusal(Refusal::all().find(|refusal| refusal.code() == code)?),
+            Some(("refusal", code)) => Self::Refusal(find_refusal(code)?),
             Some(_) => return None,
         })
     }
+}
+
+/// The refusal of a code, whose words have been seen.
+fn find_refusal(code: &str) -> Option<Refusal> {
+    let seen = Refusal::all().filter(|refusal| *refusal != Refusal::AccessDenied);
+    seen.into_iter().find(|refusal| refusal.code() == code)
 }
 
 impl fmt::Display for Fault {
