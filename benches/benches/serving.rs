@@ -177,7 +177,7 @@ fn read_answer(connection: &mut TcpStream) -> Result<String, Failure> {
             Ok(0) => return Err("the service closed the connection".into()),
             Ok(length) => answer.push_str(std::str::from_utf8(room.get(..length).unwrap_or_default())?),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                thread::sleep(Duration::from_micros(100))
+                thread::sleep(Duration::from_micros(100));
             }
             Err(error) => return Err(error.into()),
         }
