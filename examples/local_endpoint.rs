@@ -165,7 +165,11 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     let local = builder.start().await?;
     print(format_args!("listening on {}", local.url()))?;
     stop.await;
-    local.shutdown().await;
+    let again = stop_signal()?;
+    tokio::select! {
+        () = local.shutdown() => {}
+        () = again => {}
+    }
     Ok(())
 }
 

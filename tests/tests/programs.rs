@@ -2,6 +2,8 @@
 
 use std::{
     fs,
+    io::Write,
+    net::TcpStream,
     path::Path,
     process::{Command, Output},
 };
@@ -183,9 +185,16 @@ fn a_port_in_use_is_reported() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_and_sigterm_stop_the_endpoint_cleanly() {
-    for signal in ["INT", "TERM"] {
+fn ctrl_c_and_sigterm_stop_the_endpoint_cleanly_even_while_a_request_is_half_sent() {
+    for (signal, sent) in [("INT", None), ("TERM", None), ("INT", Some("POST /sessions HTTP/1.1\r\nHost: l"))]
+    {
         let mut server = Server::start(&mut Command::new(example_path("local_endpoint")));
+        let address = server.first_line().strip_prefix("listening on http://").expect("the line names a URL");
+        let _half_sent = sent.map(|text| {
+            let mut connection = TcpStream::connect(address).unwrap();
+            connection.write_all(text.as_bytes()).unwrap();
+            connection
+        });
         // The shell's built-in `kill`: the program is not installed everywhere.
         let status = Command::new("sh").args(["-c", &format!("kill -{signal} {}", server.id())]).status();
         assert!(status.expect("sh starts").success());

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     call::{Answer, created},
-    credentials::{Credentials, assumed_role::Grant},
+    credentials::assumed_role::Grant,
     error::ServiceError,
     events::Called,
     model::{inputs, shape::check_members},
@@ -60,7 +60,7 @@ pub(crate) async fn create_session(
     let assumed = service.credentials.assume(&grant, now).await.inspect_err(|_| {
         record(true);
     })?;
-    if let Credentials::MadeUp = service.credentials {
+    if service.credentials.are_made_up() {
         service.callers().record(&assumed, grant.role.account_id());
     }
     let response = json!({ "credentialSet": [assumed.to_json(&grant)], "subjectArn": record(false) });

@@ -27,6 +27,10 @@ pub(crate) enum Credentials {
 }
 
 impl Credentials {
+    pub(crate) fn are_made_up(&self) -> bool {
+        matches!(self, Self::MadeUp)
+    }
+
     #[cfg_attr(not(feature = "sts"), expect(clippy::unused_async, reason = "only STS is waited for"))]
     pub(crate) async fn assume(
         &self,

@@ -1,4 +1,4 @@
-use std::{fmt, fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{fmt, fs::File, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -13,7 +13,7 @@ use ra_policy::{
     ArnError, ProfileArn, ProfileSettings, Report, RoleArn, SessionDuration, TrustAnchor, TrustAnchorArn,
     TrustPolicy,
 };
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::timeout};
 use uuid::Uuid;
 
 use crate::{
@@ -101,13 +101,15 @@ impl RaLocal {
         self.service.events().last().map(|event| event.to_string()).collect()
     }
 
-    /// Stops listening, answers what has been asked already, and returns.
+    /// Stops listening, answers what has been asked already, and returns: after four seconds at the latest, whatever is
+    /// still half asked.
     pub async fn shutdown(mut self) {
         if let Some(stop) = self.stop.take() {
             // The receiver is gone only if the server has stopped already.
             let _ = stop.send(());
         }
-        let _ = (&mut self.served).await;
+        // What is not answered by then is dropped.
+        let _ = timeout(LONGEST_FAREWELL, &mut self.served).await;
     }
 }
 
@@ -252,7 +254,7 @@ impl RaLocalBuilder {
         self
     }
 
-    /// Starts the service.
+    /// Starts the service, on a Tokio runtime with I/O and time.
     pub async fn start(self) -> Result<RaLocal, RaLocalError> {
         let listener = TcpListener::bind(self.listen)
             .await
@@ -331,6 +333,8 @@ pub enum RaLocalError {
     #[error("the trust anchor is not accepted:\n{0}")]
     Rejected(Box<Report>),
 }
+
+const LONGEST_FAREWELL: Duration = Duration::from_secs(4);
 
 /// What is made in the service's account and Region, with which an ARN was tried when it started.
 fn in_our_region<T>(made: Result<T, ArnError>) -> T {
