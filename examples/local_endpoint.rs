@@ -61,6 +61,9 @@ struct Arguments {
     /// Repeats a run whose faults happen by chance
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+    /// Keep to AWS's quotas of calls a second: 10 of CreateSession, one of each other kind
+    #[arg(long)]
+    rates: bool,
     /// Append an event a call to this file, one JSON object a line
     #[arg(long, value_name = "FILE")]
     events: Option<PathBuf>,
@@ -132,6 +135,9 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Failure> {
     let mut builder = RaLocal::builder().listen(arguments.listen).verifier(arguments.verifier.verifier()?);
     builder = builder.account(&arguments.account).region(&arguments.region).seed(arguments.seed);
+    if arguments.rates {
+        builder = builder.keep_rates();
+    }
     if let Some(path) = &arguments.load {
         let document = read_text(path, "resources in JSON")?;
         builder = builder.load(document.as_str());

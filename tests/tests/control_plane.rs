@@ -1,6 +1,6 @@
 //! The local service's control plane, as `boto3`, the `aws` CLI and botocore's model see it.
 
-use std::{fs, process::Command};
+use std::{env, fs, process::Command};
 
 use ra_tests::{
     Server, both, example_path, folder, have, moto::Moto, python_script, run_with, skip, workspace,
@@ -69,4 +69,24 @@ fn the_documentation_names_tests_that_are_there() {
             "{row}"
         );
     }
+}
+
+#[test]
+fn the_fixture_of_the_documentation_works_as_it_is_pasted() {
+    let imports = "import boto3, pytest";
+    let has_packages = Command::new("python3").args(["-c", imports]).output();
+    if !has_packages.is_ok_and(|output| output.status.success()) {
+        skip("python3 has no boto3 or pytest");
+        return;
+    }
+    let page = fs::read_to_string(workspace().join("docs/local.md")).unwrap();
+    let fixture = page.split_once("```python\n").unwrap().1.split_once("\n```").unwrap().0;
+    let folder = folder();
+    fs::write(folder.path().join("test_fixture.py"), fixture).unwrap();
+    let programs = example_path("local_endpoint");
+    let path = format!("{}:{}", programs.parent().unwrap().display(), env::var("PATH").unwrap());
+    let mut command = Command::new("python3");
+    command.args(["-B", "-m", "pytest", "-q", "-p", "no:cacheprovider"]).current_dir(folder.path());
+    let output = command.env("PATH", path).output().unwrap();
+    assert!(output.status.success() && both(&output).contains("1 passed"), "{}", both(&output));
 }

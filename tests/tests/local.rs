@@ -4,12 +4,15 @@ use std::{sync::Arc, time::Duration};
 
 use http::Request;
 use jiff::{SignedDuration, Timestamp};
-use ra_maker::keys::{ca_key, leaf_p256};
+use ra_maker::{
+    LeavingOut,
+    keys::{ca_key, leaf_p256},
+};
 use roles_anywhere::{
     local::RaLocal,
     pki::{
         Certificate, Chain, DistinguishedName, PrivateKey, PublicKey, SignError, SignatureScheme, Signer,
-        SystemRandom, Verifier, VerifyError, asn1::RsaPss, error::LeftOut,
+        SystemRandom, Verifier, VerifyError, asn1::RsaPss,
     },
     policy::{ProfileArn, RoleArn, SessionDuration, SessionRequest, TrustAnchor, TrustAnchorArn},
     session::{Client, CreateSessionError, SessionCredentials},
@@ -255,19 +258,6 @@ async fn a_given_verifier_decides_on_signatures() {
     assert!(service.ask(identity, &service.request()).await.is_ok());
 }
 
-/// A verifier of a build without P-384, for which every key is one of those.
-struct LeavingOut;
-
-impl Verifier for LeavingOut {
-    fn verify(&self, _: &PublicKey, _: SignatureScheme, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
-        Err(LeftOut::P384.into())
-    }
-
-    fn verify_rsa_pss(&self, _: &PublicKey, _: RsaPss, _: &[u8], _: &[u8]) -> Result<(), VerifyError> {
-        Err(LeftOut::Rsa.into())
-    }
-}
-
 #[tokio::test]
 async fn what_a_build_cannot_verify_is_not_refused_in_the_words_of_aws() {
     let builder = RaLocal::builder().clock(now).assume_any_role().verifier(Arc::new(LeavingOut));
@@ -314,6 +304,20 @@ fn query_request(service: &Service, at: Timestamp) -> Request<Vec<u8>> {
     let mut request = Request::post(uri).header("content-type", "application/json").body(body).unwrap();
     good_identity().sign_http(&mut request, &Scope::roles_anywhere("us-east-1"), at).unwrap();
     request
+}
+
+#[tokio::test]
+async fn calls_are_limited_where_that_is_asked_for() {
+    let builder = RaLocal::builder().clock(now).assume_any_role().keep_rates();
+    let service = Service::new(builder.start().await.unwrap());
+    let request = query_request(&service, now());
+    for _ in 0..10 {
+        assert!(send(&request).await.starts_with("HTTP/1.1 201 "));
+    }
+    let answer = send(&request).await;
+    assert!(answer.starts_with("HTTP/1.1 429 "), "{answer}");
+    assert!(answer.contains("x-amzn-errortype: ThrottlingException"), "{answer}");
+    assert!(answer.contains("ra-local: more than 10 a second of CreateSession"), "{answer}");
 }
 
 #[tokio::test]

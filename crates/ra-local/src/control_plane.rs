@@ -210,6 +210,7 @@ pub(crate) fn run(service: &Service, parts: &Parts, body: &Bytes, called: &mut C
         return Err(ServiceError::unknown_operation(method, path));
     };
     called.name = operation.name.into();
+    service.count(operation.name, &called.region)?;
     let mut members = operation.members(resource, uri.query().unwrap_or_default(), body)?;
     check_members(&mut members, operation.input).map_err(|violation| match operation.invalid {
         Invalid::Validation => ServiceError::validation(violation),

@@ -34,6 +34,7 @@ pub(crate) async fn create_session(
     let region = request.trust_anchor().region();
     called.region = region.into();
     called.parameters = json!(request);
+    service.count(&called.name, region)?;
     let signed_by = verify(service, parts, body, region, now)?;
     called.add_signature(&signed_by);
     let stored = Stored::find(service, &request);

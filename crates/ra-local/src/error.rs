@@ -92,6 +92,11 @@ impl ServiceError {
         Self::with_own_text(StatusCode::NOT_FOUND, "UnknownOperationException", message)
     }
 
+    /// More calls than the quota allows.
+    pub(crate) fn throttling(message: impl Display) -> Self {
+        Self::with_own_text(StatusCode::TOO_MANY_REQUESTS, "ThrottlingException", message)
+    }
+
     /// A body that is longer than any that is served.
     pub(crate) fn too_large(message: impl Display) -> Self {
         Self::with_own_text(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLargeException", message)

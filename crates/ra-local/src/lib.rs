@@ -30,7 +30,7 @@
 // events faults
 // credentials store
 // resources
-// call host
+// call host rates
 // error
 // model
 // account clock
@@ -48,6 +48,7 @@ mod host;
 mod load;
 mod management;
 mod model;
+mod rates;
 mod resources;
 mod server;
 mod service;

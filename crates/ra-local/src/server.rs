@@ -109,7 +109,7 @@ impl RaLocal {
             let _ = stop.send(());
         }
         // What is not answered by then is dropped.
-        let _ = timeout(LONGEST_FAREWELL, &mut self.served).await;
+        let _ = timeout(MAX_FAREWELL, &mut self.served).await;
     }
 }
 
@@ -151,6 +151,13 @@ impl RaLocalBuilder {
     #[must_use]
     pub fn fault(mut self, fault: Fault) -> Self {
         self.start.faults.push(fault);
+        self
+    }
+
+    /// Keeps to the quotas of calls a second: 10 of `CreateSession`, one of each other kind.
+    #[must_use]
+    pub fn keep_rates(mut self) -> Self {
+        self.start.keeps_rates = true;
         self
     }
 
@@ -334,7 +341,7 @@ pub enum RaLocalError {
     Rejected(Box<Report>),
 }
 
-const LONGEST_FAREWELL: Duration = Duration::from_secs(4);
+const MAX_FAREWELL: Duration = Duration::from_secs(4);
 
 /// What is made in the service's account and Region, with which an ARN was tried when it started.
 fn in_our_region<T>(made: Result<T, ArnError>) -> T {

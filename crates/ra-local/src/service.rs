@@ -9,8 +9,10 @@ use ra_policy::{RoleArn, SessionDuration, TrustPolicy};
 use crate::{
     clock::Clock,
     credentials::{Credentials, caller_identity::Callers},
+    error::ServiceError,
     events::Events,
     faults::{Fault, Faults},
+    rates::Rates,
     store::Store,
 };
 
@@ -43,6 +45,7 @@ pub(crate) struct Start {
     pub(crate) roles: Roles,
     pub(crate) faults: Vec<Fault>,
     pub(crate) seed: u64,
+    pub(crate) keeps_rates: bool,
 }
 
 /// What every request is answered from.
@@ -59,6 +62,8 @@ pub(crate) struct Service {
     roles: Mutex<Arc<Roles>>,
     faults: Mutex<Faults>,
     callers: Mutex<Callers>,
+    /// Where they are kept to.
+    rates: Option<Mutex<Rates>>,
     events: Mutex<Events>,
 }
 
@@ -81,6 +86,7 @@ impl Service {
             store: Mutex::new(start.store.clone()),
             roles: Mutex::new(Arc::new(start.roles.clone())),
             faults: Mutex::new(Faults::new(start.faults.clone(), start.seed)),
+            rates: start.keeps_rates.then(Mutex::default),
             start,
             callers: Mutex::default(),
             events: Mutex::new(events),
@@ -104,6 +110,11 @@ impl Service {
         lock(&self.faults)
     }
 
+    /// Counts a call of an operation, and refuses it where there have been too many.
+    pub(crate) fn count(&self, operation: &str, region: &str) -> Result<(), ServiceError> {
+        self.rates.as_ref().map_or(Ok(()), |rates| lock(rates).count(operation, region, self.clock.now()))
+    }
+
     pub(crate) fn callers(&self) -> MutexGuard<'_, Callers> {
         lock(&self.callers)
     }
@@ -119,6 +130,9 @@ impl Service {
         *self.faults() = Faults::new(self.start.faults.clone(), self.start.seed);
         self.clock.set(None);
         *self.callers() = Callers::default();
+        if let Some(rates) = &self.rates {
+            *lock(rates) = Rates::default();
+        }
         self.events().clear();
     }
 }
