@@ -24,6 +24,7 @@
 // Floors, the highest first: a module uses those on lower floors alone.
 //
 // fault server
+// serve
 // create_session control_plane management
 // load
 // service
@@ -50,6 +51,7 @@ mod management;
 mod model;
 mod rates;
 mod resources;
+mod serve;
 mod server;
 mod service;
 mod store;
