@@ -151,7 +151,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     }
     if arguments.assume_any_role {
         builder = builder.assume_any_role();
-    } else if arguments.role.is_empty() {
+    } else if arguments.role.is_empty() && arguments.load.is_none() {
         tell(
             "no role can be assumed, so every session will be refused; give roles with --role, or allow every one with \
              --assume-any-role",

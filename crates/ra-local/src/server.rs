@@ -311,7 +311,7 @@ pub enum RaLocalError {
         source: io::Error,
     },
     /// The account or the Region can stand in no ARN.
-    #[error("the account or the Region is none")]
+    #[error("the account or the Region cannot stand in an ARN")]
     Account(#[source] ArnError),
     /// The document of resources breaks a rule.
     #[error("cannot load what the service starts with")]
