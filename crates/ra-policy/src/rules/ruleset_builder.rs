@@ -36,7 +36,7 @@ use crate::{
 ///      end-entity.key.over-limit, end-entity.key.left-out"
 /// );
 /// # let _ = ruleset;
-/// # Ok::<(), ra_policy::UnknownRule>(())
+/// # Ok::<(), ra_policy::error::UnknownRule>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct RulesetBuilder(Ruleset);
