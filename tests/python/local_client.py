@@ -69,6 +69,17 @@ def client(service, url, **keys):
     return boto3.client(service, region_name=REGION, endpoint_url=url, config=config, **keys)
 
 
+def sts(url, credentials):
+    """A client of STS with the credentials of a session."""
+    return client(
+        "sts",
+        url,
+        aws_access_key_id=credentials["accessKeyId"],
+        aws_secret_access_key=credentials["secretAccessKey"],
+        aws_session_token=credentials["sessionToken"],
+    )
+
+
 class Service:
     """The service at a URL."""
 

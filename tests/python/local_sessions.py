@@ -13,7 +13,7 @@ import time
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from local_client import (ACCOUNT, DAY, NOW, REGION, ROLE, SOURCE, Service, ca_key, ca_leaf, ca_name, client, host,
-                          nameless, other_ca, other_usage, pem, subjectless)
+                          nameless, other_ca, other_usage, pem, sts, subjectless)
 
 URL, EVENTS = sys.argv[1], sys.argv[2]
 service = Service(URL)
@@ -316,13 +316,7 @@ def identity():
     """Whoever has credentials sees whose they are."""
     granted_set = granted()
     keys = granted_set["credentials"]
-    named = client(
-        "sts",
-        URL,
-        aws_access_key_id=keys["accessKeyId"],
-        aws_secret_access_key=keys["secretAccessKey"],
-        aws_session_token=keys["sessionToken"],
-    )
+    named = sts(URL, keys)
     found = named.get_caller_identity()
     user = granted_set["assumedRoleUser"]
     assert (found["Arn"], found["UserId"], found["Account"]) == (user["arn"], user["assumedRoleId"], ACCOUNT), found

@@ -6,7 +6,7 @@ import sys
 import urllib.parse
 import urllib.request
 
-from local_client import ROLE, SOURCE, Service, client, host
+from local_client import ROLE, SOURCE, Service, client, sts
 
 URL, MOTO = sys.argv[1], sys.argv[2]
 POLICY = '{"Version":"2012-10-17","Statement":[]}'
@@ -65,12 +65,6 @@ found = {name: value for name, value in asked.items() if name != "Version"}
 assert found == expected, found
 
 keys = json.loads(text)["credentialSet"][0]["credentials"]
-identity = client(
-    "sts",
-    MOTO,
-    aws_access_key_id=keys["accessKeyId"],
-    aws_secret_access_key=keys["secretAccessKey"],
-    aws_session_token=keys["sessionToken"],
-).get_caller_identity()
+identity = sts(MOTO, keys).get_caller_identity()
 assert identity["Arn"].endswith(":assumed-role/Example/nightly"), identity
 print("AssumeRole was called as expected")

@@ -146,6 +146,26 @@ pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+/// Runs the `aws` CLI with no configuration but the folder's.
+pub fn aws(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> serde_json::Value {
+    let output = Command::new("aws")
+        .args(arguments)
+        .args(["--region", "us-east-1", "--output", "json"])
+        .current_dir(folder)
+        .env_clear()
+        .envs(env::vars().filter(|(name, _)| !name.starts_with("AWS_")))
+        .env("HOME", folder)
+        .env("AWS_CONFIG_FILE", folder.join("config"))
+        .env("AWS_SHARED_CREDENTIALS_FILE", folder.join("credentials"))
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .output()
+        .expect("aws starts");
+    assert!(output.status.success(), "aws {arguments:?}\n{}", both(&output));
+    serde_json::from_str(&stdout(&output)).expect("aws prints JSON")
+}
+
 /// Runs an example, which must succeed, and returns its stdout.
 pub fn example(folder: &Path, name: &str, arguments: &[&str]) -> String {
     let output = run_with(folder, example_path(name), arguments);

@@ -1,36 +1,12 @@
 //! The `aws` CLI as a client: it makes trust anchor and profile at `local_endpoint`, runs our `credential_process`, and
 //! asks moto's STS who it is.
 
-use std::{
-    env, fs,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{fs, path::Path, process::Command};
 
-use ra_tests::{Server, both, example, example_path, folder, have, moto::Moto, run_with, stdout};
+use ra_tests::{Server, aws, both, example, example_path, folder, have, moto::Moto, run_with, stdout};
 use serde_json::{Value, json};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/Example";
-
-/// Runs the `aws` CLI with no configuration but the folder's.
-fn aws(folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Value {
-    let output = Command::new("aws")
-        .args(arguments)
-        .args(["--region", "us-east-1", "--output", "json"])
-        .current_dir(folder)
-        .env_clear()
-        .envs(env::vars().filter(|(name, _)| !name.starts_with("AWS_")))
-        .env("HOME", folder)
-        .env("AWS_CONFIG_FILE", folder.join("config"))
-        .env("AWS_SHARED_CREDENTIALS_FILE", folder.join("credentials"))
-        .env("AWS_EC2_METADATA_DISABLED", "true")
-        .envs(variables.iter().copied())
-        .stdin(Stdio::null())
-        .output()
-        .expect("aws starts");
-    assert!(output.status.success(), "aws {arguments:?}\n{}", both(&output));
-    serde_json::from_str(&stdout(&output)).expect("aws prints JSON")
-}
 
 fn make_certificates(folder: &Path) {
     example(

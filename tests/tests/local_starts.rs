@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use ra_tests::{Server, both, create_root, example_path, folder, have, request, run_with, skip, stdout};
+use ra_tests::{Server, aws, both, create_root, example_path, folder, have, request, run_with, skip, stdout};
 use serde_json::{Value, json};
 
 const ANCHOR: &str = "11111111-2222-3333-4444-555555555555";
@@ -50,13 +50,9 @@ fn a_file_of_resources_is_there_at_every_start_and_after_a_reset() {
     let folder = folder.path();
     make_resources(folder);
     let (_server, url) = start(folder, &["--load", "resources.json"]);
-    let aws = |arguments: &[&str]| -> Value {
-        let mut command = Command::new("aws");
-        command.args(["rolesanywhere", "--endpoint-url", &url, "--region", "us-east-1", "--output", "json"]);
-        command.env("AWS_ACCESS_KEY_ID", "any").env("AWS_SECRET_ACCESS_KEY", "any");
-        let output = command.args(arguments).output().unwrap();
-        assert!(output.status.success(), "{}", both(&output));
-        serde_json::from_str(&stdout(&output)).unwrap_or_default()
+    let keys = [("AWS_ACCESS_KEY_ID", "any"), ("AWS_SECRET_ACCESS_KEY", "any")];
+    let aws = |arguments: &[&str]| {
+        aws(folder, &keys, &[&["rolesanywhere", "--endpoint-url", &url], arguments].concat())
     };
     let names = || {
         let anchor = aws(&["get-trust-anchor", "--trust-anchor-id", ANCHOR]);

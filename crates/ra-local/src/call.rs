@@ -1,6 +1,9 @@
 //! A call of the control plane, and its answer.
 
-use axum::{Json, http::StatusCode};
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -40,10 +43,34 @@ pub(crate) fn created(body: Value) -> Answer {
     Ok((StatusCode::CREATED, Json(body)))
 }
 
+/// The object that a body holds; an empty body is an empty one.
+pub(crate) fn read_object(body: &[u8]) -> Result<Map<String, Value>, ServiceError> {
+    match body {
+        [] => Ok(Map::new()),
+        body => serde_json::from_slice(body).map_err(ServiceError::validation_error),
+    }
+}
+
+/// The members of an object that is written here.
+pub(crate) fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+/// A part of the credential with which a call is signed by SigV4: the access key, the day, the Region and so on. Nothing
+/// verifies it.
+pub(crate) fn credential_part(headers: &HeaderMap, number: usize) -> Option<&str> {
+    let authorization = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (_, credential) = authorization.split_once("Credential=")?;
+    credential.split('/').nth(number).filter(|part| !part.is_empty())
+}
+
 impl Call {
     /// The members.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, ServiceError> {
-        serde_json::from_value(Value::Object(self.members.clone())).map_err(ServiceError::validation_error)
+        T::deserialize(&self.members).map_err(ServiceError::validation_error)
     }
 
     /// The member that names the resource, where the operation has one.

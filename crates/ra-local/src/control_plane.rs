@@ -4,13 +4,13 @@
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, Method, header::AUTHORIZATION, request::Parts},
+    http::{HeaderMap, Method, request::Parts},
 };
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::{
-    call::{Answer, Call, Ids},
+    call::{Answer, Call, Ids, credential_part, read_object},
     error::ServiceError,
     events::Called,
     model::{
@@ -44,7 +44,6 @@ enum Invalid {
     NotFound,
 }
 
-/// An operation whose input may be invalid.
 const fn operation(
     name: &'static str,
     method: Method,
@@ -53,17 +52,6 @@ const fn operation(
     run: fn(&mut Store, &Call) -> Answer,
 ) -> Operation {
     Operation { name, method, path, input, invalid: Invalid::Validation, run }
-}
-
-/// An operation that takes nothing but the name of a resource, and declares no error for one that is malformed.
-const fn scalar(
-    name: &'static str,
-    method: Method,
-    path: &'static str,
-    input: &'static [Member],
-    run: fn(&mut Store, &Call) -> Answer,
-) -> Operation {
-    Operation { name, method, path, input, invalid: Invalid::NotFound, run }
 }
 
 /// Every operation of the service's model. `CreateSession` is in none.
@@ -83,30 +71,37 @@ static OPERATIONS: [Operation; 30] = {
         operation("UpdateTrustAnchor", PATCH, "/trustanchor/{}", &UPDATE_TRUST_ANCHOR, |at, call| {
             at.trust_anchors.update_trust_anchor(call)
         }),
-        scalar("DeleteTrustAnchor", DELETE, "/trustanchor/{}", &TRUST_ANCHOR, |at, call| {
+        operation("DeleteTrustAnchor", DELETE, "/trustanchor/{}", &TRUST_ANCHOR, |at, call| {
             at.trust_anchors.delete(call)
-        }),
-        scalar("EnableTrustAnchor", POST, "/trustanchor/{}/enable", &TRUST_ANCHOR, |at, call| {
+        })
+        .without_validation(),
+        operation("EnableTrustAnchor", POST, "/trustanchor/{}/enable", &TRUST_ANCHOR, |at, call| {
             at.trust_anchors.set_enabled(call, true)
-        }),
-        scalar("DisableTrustAnchor", POST, "/trustanchor/{}/disable", &TRUST_ANCHOR, |at, call| {
+        })
+        .without_validation(),
+        operation("DisableTrustAnchor", POST, "/trustanchor/{}/disable", &TRUST_ANCHOR, |at, call| {
             at.trust_anchors.set_enabled(call, false)
-        }),
+        })
+        .without_validation(),
         operation("CreateProfile", POST, "/profiles", &CREATE_PROFILE, |at, call| {
             at.profiles.create_profile(call)
         }),
         operation("ListProfiles", GET, "/profiles", &LIST, |at, call| at.profiles.list(call)),
-        scalar("GetProfile", GET, "/profile/{}", &PROFILE, |at, call| at.profiles.get(call)),
+        operation("GetProfile", GET, "/profile/{}", &PROFILE, |at, call| at.profiles.get(call))
+            .without_validation(),
         operation("UpdateProfile", PATCH, "/profile/{}", &UPDATE_PROFILE, |at, call| {
             at.profiles.update_profile(call)
         }),
-        scalar("DeleteProfile", DELETE, "/profile/{}", &PROFILE, |at, call| at.profiles.delete(call)),
-        scalar("EnableProfile", POST, "/profile/{}/enable", &PROFILE, |at, call| {
+        operation("DeleteProfile", DELETE, "/profile/{}", &PROFILE, |at, call| at.profiles.delete(call))
+            .without_validation(),
+        operation("EnableProfile", POST, "/profile/{}/enable", &PROFILE, |at, call| {
             at.profiles.set_enabled(call, true)
-        }),
-        scalar("DisableProfile", POST, "/profile/{}/disable", &PROFILE, |at, call| {
+        })
+        .without_validation(),
+        operation("DisableProfile", POST, "/profile/{}/disable", &PROFILE, |at, call| {
             at.profiles.set_enabled(call, false)
-        }),
+        })
+        .without_validation(),
         operation(
             "PutAttributeMapping",
             Method::PUT,
@@ -123,12 +118,15 @@ static OPERATIONS: [Operation; 30] = {
         ),
         operation("ImportCrl", POST, "/crls", &IMPORT_CRL, Store::import_crl),
         operation("ListCrls", GET, "/crls", &LIST, |at, call| at.crls.list(call)),
-        scalar("GetCrl", GET, "/crl/{}", &CRL, |at, call| at.crls.get(call)),
+        operation("GetCrl", GET, "/crl/{}", &CRL, |at, call| at.crls.get(call)).without_validation(),
         operation("UpdateCrl", PATCH, "/crl/{}", &UPDATE_CRL, |at, call| at.crls.update_crl(call)),
-        scalar("DeleteCrl", DELETE, "/crl/{}", &CRL, |at, call| at.crls.delete(call)),
-        scalar("EnableCrl", POST, "/crl/{}/enable", &CRL, |at, call| at.crls.set_enabled(call, true)),
-        scalar("DisableCrl", POST, "/crl/{}/disable", &CRL, |at, call| at.crls.set_enabled(call, false)),
-        scalar("GetSubject", GET, "/subject/{}", &SUBJECT, |at, call| at.subjects.get(call)),
+        operation("DeleteCrl", DELETE, "/crl/{}", &CRL, |at, call| at.crls.delete(call)).without_validation(),
+        operation("EnableCrl", POST, "/crl/{}/enable", &CRL, |at, call| at.crls.set_enabled(call, true))
+            .without_validation(),
+        operation("DisableCrl", POST, "/crl/{}/disable", &CRL, |at, call| at.crls.set_enabled(call, false))
+            .without_validation(),
+        operation("GetSubject", GET, "/subject/{}", &SUBJECT, |at, call| at.subjects.get(call))
+            .without_validation(),
         operation("ListSubjects", GET, "/subjects", &LIST, |at, call| at.subjects.list(call)),
         operation(
             "PutNotificationSettings",
@@ -153,6 +151,12 @@ static OPERATIONS: [Operation; 30] = {
 };
 
 impl Operation {
+    /// The operation, if it declares no `ValidationException`.
+    const fn without_validation(mut self) -> Self {
+        self.invalid = Invalid::NotFound;
+        self
+    }
+
     /// The name of the resource in a path of this operation, empty where it has none.
     ///
     /// An ARN holds slashes, which clients send percent-encoded and people do not.
@@ -165,36 +169,38 @@ impl Operation {
         (!resource.is_empty() && is_one_segment).then_some(resource)
     }
 
-    /// The members of a request: of its body, of its query and of its path.
+    /// The members of a request: those of its body or its query, and the resource in its path.
     fn members(&self, resource: &str, query: &str, body: &[u8]) -> Result<Map<String, Value>, ServiceError> {
-        let mut members: Map<String, Value> = match body {
-            _ if self.method == Method::GET || self.method == Method::DELETE => Map::new(),
-            [] => Map::new(),
-            body => serde_json::from_slice(body).map_err(ServiceError::validation_error)?,
+        let mut members = if self.method == Method::GET || self.method == Method::DELETE {
+            self.query_members(query)
+        } else {
+            read_object(body)?
         };
-        if self.method == Method::GET || self.method == Method::DELETE {
-            for member in self.input {
-                let mut values =
-                    form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == member.name);
-                let value = match member.shape {
-                    Shape::List(..) => {
-                        Some(values.map(|(_, value)| Value::from(value.into_owned())).collect())
-                            .filter(|list: &Value| list.as_array().is_some_and(|list| !list.is_empty()))
-                    }
-                    Shape::Integer(_) => values.next().map(|(_, text)| {
-                        text.parse::<i64>().map_or_else(|_| text.clone().into_owned().into(), Value::from)
-                    }),
-                    _ => values.next().map(|(_, value)| value.into_owned().into()),
-                };
-                members.extend(value.map(|value| (member.name.to_owned(), value)));
-            }
-        }
         if let (false, Some(member)) = (resource.is_empty(), self.input.first()) {
             let resource =
                 percent_decode_str(resource).decode_utf8().map_err(ServiceError::validation_error)?;
             members.insert(member.name.to_owned(), resource.into_owned().into());
         }
         Ok(members)
+    }
+
+    fn query_members(&self, query: &str) -> Map<String, Value> {
+        let member = |member: &Member| {
+            let values = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == member.name);
+            let mut values = values.map(|(_, value)| value.into_owned()).peekable();
+            values.peek()?;
+            let value = match member.shape {
+                Shape::List(..) => values.collect(),
+                // What is no number stays text, which the shape does not take.
+                Shape::Integer(_) => {
+                    let text = values.next()?;
+                    text.parse::<i64>().map_or_else(|_| text.into(), Value::from)
+                }
+                _ => values.next()?.into(),
+            };
+            Some((member.name.to_owned(), value))
+        };
+        self.input.iter().filter_map(member).collect()
     }
 }
 
@@ -223,15 +229,13 @@ pub(crate) fn run(service: &Service, parts: &Parts, body: &Bytes, called: &mut C
 
 /// The Region of the credential scope with which a call is signed.
 fn region<'a>(headers: &'a HeaderMap, otherwise: &'a str) -> &'a str {
-    let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let credential = authorization.and_then(|text| text.split_once("Credential="));
-    let region = credential.and_then(|(_, scope)| scope.split('/').nth(2));
-    region.filter(|region| !region.is_empty()).unwrap_or(otherwise)
+    credential_part(headers, 2).unwrap_or(otherwise)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::header::AUTHORIZATION;
 
     #[test]
     fn the_region_is_that_of_the_credential_scope() {

@@ -13,7 +13,7 @@ use ra_sigv4x509::{Scope, SignedBy, VerificationError, VerifySettings, verify_ht
 use serde_json::{Map, Value, json};
 
 use crate::{
-    call::{Answer, created},
+    call::{Answer, created, read_object},
     credentials::assumed_role::Grant,
     error::ServiceError,
     events::Called,
@@ -70,10 +70,7 @@ pub(crate) async fn create_session(
 
 /// The request that the body asks for, with the ARNs of the query where the body has none, and the instance's properties.
 fn read_request(query: &str, body: &[u8]) -> Result<(SessionRequest, Map<String, Value>), ServiceError> {
-    let body: Map<String, Value> = match body {
-        [] => Map::new(),
-        body => serde_json::from_slice(body).map_err(ServiceError::validation_error)?,
-    };
+    let body = read_object(body)?;
     let in_query = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name.ends_with("Arn"));
     let mut members: Map<String, Value> =
         in_query.map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect();

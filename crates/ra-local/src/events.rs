@@ -13,11 +13,12 @@ use axum::{
 };
 use jiff::Timestamp;
 use ra_pki::pem::encode_pem;
+use ra_policy::trust_policy::SERVICE_PRINCIPAL;
 use ra_sigv4x509::SignedBy;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::call::Answer;
+use crate::{call::Answer, credentials::assumed_role::credentials_mut};
 
 /// What is written down of a call.
 #[derive(Debug, Default)]
@@ -147,7 +148,7 @@ impl Event {
         let mut event = json!({
             "eventVersion": "1.11",
             "eventTime": self.time,
-            "eventSource": "rolesanywhere.amazonaws.com",
+            "eventSource": SERVICE_PRINCIPAL,
             "eventName": called.name,
             "awsRegion": called.region,
             "userAgent": called.user_agent,
@@ -175,8 +176,7 @@ impl Event {
 }
 
 fn without_credentials(mut body: Value) -> Value {
-    let sets = body.get_mut("credentialSet").and_then(Value::as_array_mut).into_iter().flatten();
-    for credentials in sets.filter_map(|set| set.get_mut("credentials")?.as_object_mut()) {
+    for credentials in credentials_mut(&mut body) {
         for secret in ["secretAccessKey", "sessionToken"] {
             credentials.insert(secret.into(), "HIDDEN_DUE_TO_SECURITY_REASONS".into());
         }

@@ -22,7 +22,10 @@ use jiff::{SignedDuration, Timestamp};
 use ra_policy::{Refusal, RoleArn};
 use serde_json::Value;
 
-use crate::{call::Answer, clock::shifted, error::ServiceError};
+use crate::{
+    account::DEFAULT_ACCOUNT, call::Answer, clock::shifted, credentials::assumed_role::credentials_mut,
+    error::ServiceError,
+};
 
 /// A fault of `CreateSession`, and when it happens. As text, `KIND[=VALUE][@once|@always|@P]`; without `@`, always.
 ///
@@ -127,8 +130,8 @@ impl FaultKind {
 
 /// The refusal of a code, whose words have been seen.
 fn find_refusal(code: &str) -> Option<Refusal> {
-    let seen = Refusal::all().filter(|refusal| *refusal != Refusal::AccessDenied);
-    seen.into_iter().find(|refusal| refusal.code() == code)
+    let mut seen = Refusal::all().filter(|refusal| *refusal != Refusal::AccessDenied);
+    seen.find(|refusal| refusal.code() == code)
 }
 
 impl fmt::Display for Fault {
@@ -221,7 +224,7 @@ pub(crate) fn refusal(struck: &[FaultKind]) -> Option<ServiceError> {
 
 /// The role of a refusal that was asked for.
 fn any_role() -> RoleArn {
-    "arn:aws:iam::123456789012:role/Example".parse().expect("the form of a role's ARN")
+    format!("arn:aws:iam::{DEFAULT_ACCOUNT}:role/Example").parse().expect("the form of a role's ARN")
 }
 
 /// The answer as it leaves.
@@ -265,8 +268,7 @@ fn first_half(text: &str) -> String {
 /// Lets credentials have expired an hour ago.
 fn expire(body: &mut Value, now: Timestamp) {
     let expiration = shifted(now, SignedDuration::from_hours(-1)).to_string();
-    let sets = body.get_mut("credentialSet").and_then(Value::as_array_mut).into_iter().flatten();
-    for credentials in sets.filter_map(|set| set.get_mut("credentials")?.as_object_mut()) {
+    for credentials in credentials_mut(body) {
         credentials.insert("expiration".into(), expiration.as_str().into());
     }
 }

@@ -3,13 +3,13 @@
 use std::fmt::Display;
 
 use axum::Json;
+use jiff::Timestamp;
 use ra_policy::{RoleArn, SessionDuration, TrustPolicy};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
     call::{Answer, Call, Ids},
-    clock::Clock,
     model::{
         inputs::{CREATE_PROFILE, CREATE_TRUST_ANCHOR, IMPORT_CRL, PUT_ATTRIBUTE_MAPPING},
         shape::{Member, check_members},
@@ -62,12 +62,12 @@ impl Document {
     }
 
     /// The resources, in a Region.
-    pub(crate) fn store(&self, account: &str, region: &str, clock: &Clock) -> Result<Store, LoadError> {
+    pub(crate) fn store(&self, account: &str, region: &str, now: Timestamp) -> Result<Store, LoadError> {
         let mut store = Store::default();
         let call = |place: &str, members: &Map<String, Value>, shape: &[Member]| {
             let mut members = members.clone();
             check_members(&mut members, shape).map_err(|violation| LoadError::new(place, violation))?;
-            let (account, region, now) = (account.into(), region.into(), clock.now());
+            let (account, region) = (account.into(), region.into());
             Ok(Call { account, region, now, members, ids: Ids::Given })
         };
         let created = |place: &str, answer: Answer| {

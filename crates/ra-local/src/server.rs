@@ -267,7 +267,7 @@ impl RaLocalBuilder {
         let mut start = self.start;
         if let Some(text) = self.load {
             let document = Document::read(&text)?;
-            start.store = document.store(&account, &region, &self.clock)?;
+            start.store = document.store(&account, &region, self.clock.now())?;
             add_roles(&mut start.roles, &document.roles)?;
         }
         let names = (account, region, self.hosts);

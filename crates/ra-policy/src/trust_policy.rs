@@ -14,7 +14,7 @@ pub use self::{
     condition::{Condition, ConditionOutcome},
     context::SessionContext,
     document::{Effect, NamePatterns, Principal, Principals, Statement, TrustPolicy},
-    evaluate::{Decision, Evaluation, StsAction},
+    evaluate::{Decision, Evaluation, SERVICE_PRINCIPAL, StsAction},
     generate::TrustPolicyDocument,
     operator::{Comparison, Operator, Quantifier, UnknownOperator},
     reader::{TrustPolicyError, TrustPolicyProblem},

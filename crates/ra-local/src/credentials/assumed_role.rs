@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use ra_policy::{RoleArn, Session, SessionTerms};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::resources::profile::StoredProfile;
 
@@ -30,6 +30,12 @@ pub(crate) struct AssumedRole {
     pub(super) session_token: String,
     pub(super) expiration: Timestamp,
     pub(super) packed_policy_size: i32,
+}
+
+/// The credentials in an answer that [`AssumedRole::to_json`] stands in.
+pub(crate) fn credentials_mut(answer: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+    let sets = answer.get_mut("credentialSet").and_then(Value::as_array_mut).into_iter().flatten();
+    sets.filter_map(|set| set.get_mut("credentials")?.as_object_mut())
 }
 
 impl AssumedRole {

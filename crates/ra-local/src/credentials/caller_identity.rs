@@ -4,13 +4,13 @@
 use std::collections::VecDeque;
 
 use axum::{
-    http::{HeaderMap, StatusCode, header::AUTHORIZATION, header::CONTENT_TYPE},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::credentials::assumed_role::AssumedRole;
+use crate::{call::credential_part, credentials::assumed_role::AssumedRole};
 
 /// Whose the credentials are that were made up last.
 #[derive(Debug, Default)]
@@ -44,9 +44,7 @@ impl Callers {
     /// The answer to a request with these headers. Its signature is not checked: whoever knows the access key is who it
     /// says.
     pub(crate) fn answer(&self, headers: &HeaderMap, request_id: Uuid, now: Timestamp) -> Response {
-        let authorization = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let credential = authorization.and_then(|text| text.split_once("Credential="));
-        let key = credential.and_then(|(_, scope)| scope.split('/').next()).unwrap_or_default();
+        let key = credential_part(headers, 0).unwrap_or_default();
         let refused = |code: &str, message: &str| {
             let error =
                 format!("<Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>");

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use ra_policy::limits::{
     MAX_ALIAS_CHARACTERS, MAX_BUNDLE_CHARACTERS, MAX_CRL_OCTETS, MAX_MANAGED_POLICY_ARN_CHARACTERS,
-    MAX_ROLES, MAX_SESSION_SECONDS, MAX_SPECIFIER_CHARACTERS, MAX_TAG_KEY_CHARACTERS,
+    MAX_RESOURCE_TAGS, MAX_ROLES, MAX_SESSION_SECONDS, MAX_SPECIFIER_CHARACTERS, MAX_TAG_KEY_CHARACTERS,
     MAX_TAG_VALUE_CHARACTERS, MIN_SESSION_SECONDS,
 };
 
@@ -14,8 +14,6 @@ use crate::model::shape::{Member, Pattern, Shape, optional, required, whole};
 const ANY: usize = usize::MAX;
 /// Characters of an ARN.
 const MAX_ARN: usize = 1011;
-/// Tags of a resource.
-pub(crate) const MAX_RESOURCE_TAGS: usize = 200;
 
 macro_rules! pattern {
     ($name:ident, $pattern:expr) => {
@@ -49,6 +47,9 @@ static STRING: Shape = Shape::Text(0..=ANY, None);
 static NAME: Shape = Shape::Text(1..=255, Some(&NAME_PATTERN));
 static ALIAS_NAME: Shape = Shape::Text(0..=MAX_ALIAS_CHARACTERS, Some(&ALIAS_PATTERN));
 static ARN: Shape = Shape::Text(1..=MAX_ARN, None);
+static TRUST_ANCHOR_ID: Shape = Shape::Text(1..=MAX_ARN, Some(&TRUST_ANCHOR_PATTERN));
+static PROFILE_ID: Shape = Shape::Text(1..=MAX_ARN, Some(&PROFILE_PATTERN));
+static CRL_ID: Shape = Shape::Text(1..=MAX_ARN, Some(&CRL_PATTERN));
 static UUID: Shape = Shape::Text(36..=36, Some(&UUID_PATTERN));
 static DURATION: Shape = Shape::Integer(Some(MIN_SESSION_SECONDS..=MAX_SESSION_SECONDS));
 static CRL_DATA: Shape = Shape::Blob(1..=MAX_CRL_OCTETS);
@@ -100,11 +101,9 @@ static MAPPING_RULES: Shape = Shape::List(
     &Shape::Structure(&[required("specifier", &Shape::Text(0..=MAX_SPECIFIER_CHARACTERS, None))]),
 );
 
-pub(crate) static TRUST_ANCHOR: [Member; 1] =
-    [required("trustAnchorId", &Shape::Text(1..=MAX_ARN, Some(&TRUST_ANCHOR_PATTERN)))];
-pub(crate) static PROFILE: [Member; 1] =
-    [required("profileId", &Shape::Text(1..=MAX_ARN, Some(&PROFILE_PATTERN)))];
-pub(crate) static CRL: [Member; 1] = [required("crlId", &Shape::Text(1..=MAX_ARN, Some(&CRL_PATTERN)))];
+pub(crate) static TRUST_ANCHOR: [Member; 1] = [required("trustAnchorId", &TRUST_ANCHOR_ID)];
+pub(crate) static PROFILE: [Member; 1] = [required("profileId", &PROFILE_ID)];
+pub(crate) static CRL: [Member; 1] = [required("crlId", &CRL_ID)];
 pub(crate) static SUBJECT: [Member; 1] = [required("subjectId", &UUID)];
 
 pub(crate) static LIST: [Member; 2] =
@@ -121,7 +120,7 @@ pub(crate) static CREATE_TRUST_ANCHOR: [Member; 7] = [
 ];
 
 pub(crate) static UPDATE_TRUST_ANCHOR: [Member; 5] = [
-    required("trustAnchorId", &Shape::Text(1..=MAX_ARN, Some(&TRUST_ANCHOR_PATTERN))),
+    required("trustAnchorId", &TRUST_ANCHOR_ID),
     optional("name", &NAME),
     optional("source", &SOURCE),
     optional("crlDpRevocationEnabled", &BOOLEAN),
@@ -143,7 +142,7 @@ pub(crate) static CREATE_PROFILE: [Member; 11] = [
 ];
 
 pub(crate) static UPDATE_PROFILE: [Member; 9] = [
-    required("profileId", &Shape::Text(1..=MAX_ARN, Some(&PROFILE_PATTERN))),
+    required("profileId", &PROFILE_ID),
     optional("name", &NAME),
     optional("sessionPolicy", &Shape::Text(1..=100_000, None)),
     optional("roleArns", &ROLE_ARNS),
@@ -155,13 +154,13 @@ pub(crate) static UPDATE_PROFILE: [Member; 9] = [
 ];
 
 pub(crate) static PUT_ATTRIBUTE_MAPPING: [Member; 3] = [
-    required("profileId", &Shape::Text(1..=MAX_ARN, Some(&PROFILE_PATTERN))),
+    required("profileId", &PROFILE_ID),
     required("certificateField", &CERTIFICATE_FIELD),
     required("mappingRules", &MAPPING_RULES),
 ];
 
 pub(crate) static DELETE_ATTRIBUTE_MAPPING: [Member; 3] = [
-    required("profileId", &Shape::Text(1..=MAX_ARN, Some(&PROFILE_PATTERN))),
+    required("profileId", &PROFILE_ID),
     required("certificateField", &CERTIFICATE_FIELD),
     optional("specifiers", &Shape::List(0..=ANY, &STRING)),
 ];
@@ -176,7 +175,7 @@ pub(crate) static IMPORT_CRL: [Member; 6] = [
 ];
 
 pub(crate) static UPDATE_CRL: [Member; 4] = [
-    required("crlId", &Shape::Text(1..=MAX_ARN, Some(&CRL_PATTERN))),
+    required("crlId", &CRL_ID),
     optional("name", &NAME),
     optional("crlData", &CRL_DATA),
     optional("aliasName", &ALIAS_NAME),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    call::{Answer, Call},
+    call::{Answer, Call, object},
     error::ServiceError,
     resources::{
         head::{Head, Kind, Resource},
@@ -40,8 +40,7 @@ impl Resource for StoredCrl {
     }
 
     fn own_members(&self) -> Map<String, Value> {
-        let members = json!({ "crlData": self.data, "trustAnchorArn": self.trust_anchor_arn });
-        members.as_object().cloned().unwrap_or_default()
+        object(json!({ "crlData": self.data, "trustAnchorArn": self.trust_anchor_arn }))
     }
 }
 

@@ -1,7 +1,7 @@
 //! When a trust anchor's owner is notified of certificates that expire
 //! (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/customize-notification-settings.html>).
 
-use ra_policy::limits::NOTIFICATION_DAYS;
+use ra_policy::{limits::NOTIFICATION_DAYS, trust_policy::SERVICE_PRINCIPAL};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ServiceError;
@@ -71,8 +71,6 @@ impl Detail {
         }
     }
 }
-
-const SERVICE_PRINCIPAL: &str = "rolesanywhere.amazonaws.com";
 
 impl NotificationSettings {
     /// Takes the settings of an account, each in place of the one of its event; all of them, or none.

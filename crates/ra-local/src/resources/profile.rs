@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    call::{Answer, Call, answer},
+    call::{Answer, Call, object},
     error::ServiceError,
     resources::{
         head::{Head, Kind, Resource},
-        table::{Table, wrap},
+        table::Table,
     },
 };
 
@@ -45,7 +45,7 @@ impl Resource for StoredProfile {
 
     fn own_members(&self) -> Map<String, Value> {
         let settings = &self.settings;
-        let members = json!({
+        let mut members = object(json!({
             "createdBy": self.head.account,
             "requireInstanceProperties": self.require_instance_properties,
             "roleArns": settings.role_arns.iter().map(RoleArn::as_str).collect::<Vec<_>>(),
@@ -53,8 +53,7 @@ impl Resource for StoredProfile {
             "durationSeconds": settings.duration.seconds(),
             "acceptRoleSessionName": settings.session_naming == SessionNaming::Accepted,
             "attributeMappings": mappings_detail(&self.mappings),
-        });
-        let mut members = members.as_object().cloned().unwrap_or_default();
+        }));
         if let Some(policy) = &settings.session_policy {
             members.insert("sessionPolicy".into(), policy.as_str().into());
         }
@@ -211,7 +210,7 @@ impl Table<StoredProfile> {
         if specifiers.is_empty() {
             return Err(ServiceError::validation("mappingRules is empty; delete the mapping instead"));
         }
-        self.map(call, |profile| profile.put_mapping(field, &specifiers))
+        self.change(call, |profile| profile.put_mapping(field, &specifiers))
     }
 
     /// `DELETE /profiles/ID/mappings`: without specifiers, the whole field.
@@ -230,21 +229,10 @@ impl Table<StoredProfile> {
         let removed = AttributeMapping::new(field, &request.specifiers)
             .map_err(ServiceError::validation_error)?
             .specifiers();
-        self.map(call, |profile| {
+        self.change(call, |profile| {
             let mut left = profile.mappings.mapping(field).specifiers();
             left.retain(|specifier| !removed.is_empty() && !removed.contains(specifier));
             profile.put_mapping(field, &left)
         })
-    }
-
-    fn map(
-        &mut self,
-        call: &Call,
-        change: impl FnOnce(&mut StoredProfile) -> Result<(), ServiceError>,
-    ) -> Answer {
-        let profile = self.find_mut(&call.region, call.identifier())?;
-        change(profile)?;
-        profile.head.updated_at = call.now;
-        answer(wrap::<StoredProfile>(profile.detail()))
     }
 }

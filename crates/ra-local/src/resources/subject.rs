@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     account::arn,
-    call::{Answer, Call, answer},
+    call::{Answer, Call, answer, object},
     error::ServiceError,
     resources::{table::page, tag::Tags},
 };
@@ -162,7 +162,7 @@ impl Subject {
     }
 
     fn summary(&self) -> Map<String, Value> {
-        let members = json!({
+        object(json!({
             "subjectId": self.id,
             "subjectArn": self.arn,
             "enabled": true,
@@ -170,8 +170,7 @@ impl Subject {
             "lastSeenAt": self.last_seen_at,
             "createdAt": self.created_at,
             "updatedAt": self.last_seen_at,
-        });
-        members.as_object().cloned().unwrap_or_default()
+        }))
     }
 }
 

@@ -61,8 +61,20 @@ impl<R: Resource> Table<R> {
 
     /// `Enable…` and `Disable…`
     pub(crate) fn set_enabled(&mut self, call: &Call, enabled: bool) -> Answer {
+        self.change(call, |resource| {
+            resource.set_enabled(enabled);
+            Ok(())
+        })
+    }
+
+    /// Changes the resource that a call names, and answers with it.
+    pub(crate) fn change(
+        &mut self,
+        call: &Call,
+        change: impl FnOnce(&mut R) -> Result<(), ServiceError>,
+    ) -> Answer {
         let resource = self.find_mut(&call.region, call.identifier())?;
-        resource.set_enabled(enabled);
+        change(resource)?;
         resource.head_mut().updated_at = call.now;
         answer(wrap::<R>(resource.detail()))
     }
@@ -176,7 +188,7 @@ fn not_found<R: Resource>(identifier: &str) -> ServiceError {
 }
 
 /// The answer that holds one resource.
-pub(crate) fn wrap<R: Resource>(detail: Map<String, Value>) -> Value {
+fn wrap<R: Resource>(detail: Map<String, Value>) -> Value {
     Value::Object(Map::from_iter([(R::KIND.member.to_owned(), Value::Object(detail))]))
 }
 

@@ -1,8 +1,9 @@
 //! The tags of a resource.
 
+use ra_policy::limits::MAX_RESOURCE_TAGS;
 use serde::{Deserialize, Serialize};
 
-use crate::{error::ServiceError, model::inputs::MAX_RESOURCE_TAGS};
+use crate::error::ServiceError;
 
 /// A tag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

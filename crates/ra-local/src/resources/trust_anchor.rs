@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    call::{Answer, Call, answer},
+    call::{Answer, Call, object},
     error::ServiceError,
     resources::{
         head::{Head, Kind, Resource},
         notification::{NotificationSetting, NotificationSettingKey, NotificationSettings},
-        table::{Table, wrap},
+        table::Table,
     },
 };
 
@@ -47,12 +47,11 @@ impl Resource for StoredTrustAnchor {
     }
 
     fn own_members(&self) -> Map<String, Value> {
-        let members = json!({
+        object(json!({
             "source": self.source,
             "crlDpRevocationEnabled": self.trust_anchor.asks_crl_distribution_points(),
             "notificationSettings": self.notification_settings,
-        });
-        members.as_object().cloned().unwrap_or_default()
+        }))
     }
 }
 
@@ -119,10 +118,9 @@ impl Table<StoredTrustAnchor> {
     /// `PATCH /put-notifications-settings`
     pub(crate) fn put_notification_settings(&mut self, call: &Call) -> Answer {
         let request: Members = call.read()?;
-        let stored = self.find_mut(&call.region, call.identifier())?;
-        stored.notification_settings.put(request.notification_settings, &call.account)?;
-        stored.head.updated_at = call.now;
-        answer(wrap::<StoredTrustAnchor>(stored.detail()))
+        self.change(call, |stored| {
+            stored.notification_settings.put(request.notification_settings, &call.account)
+        })
     }
 
     /// `PATCH /reset-notifications-settings`
@@ -134,10 +132,10 @@ impl Table<StoredTrustAnchor> {
         }
 
         let request: Reset = call.read()?;
-        let stored = self.find_mut(&call.region, call.identifier())?;
-        stored.notification_settings.reset(&request.notification_setting_keys);
-        stored.head.updated_at = call.now;
-        answer(wrap::<StoredTrustAnchor>(stored.detail()))
+        self.change(call, |stored| {
+            stored.notification_settings.reset(&request.notification_setting_keys);
+            Ok(())
+        })
     }
 }
 

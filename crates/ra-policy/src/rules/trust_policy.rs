@@ -14,7 +14,7 @@ use crate::{
     trust_policy::{
         context::SessionContext,
         document::TrustPolicy,
-        evaluate::{SERVICE, StsAction},
+        evaluate::{SERVICE_PRINCIPAL, StsAction},
     },
 };
 
@@ -23,7 +23,7 @@ pub(crate) fn find(policy: &TrustPolicy, context: Option<&SessionContext>) -> Ve
     let mut findings = Vec::new();
     for statement in policy.statements() {
         let concerns = StsAction::all().any(|action| statement.actions().include(&format!("{action}")));
-        if !concerns || !statement.principals().include_service(SERVICE) {
+        if !concerns || !statement.principals().include_service(SERVICE_PRINCIPAL) {
             continue;
         }
         let mut report = |rule: &'static Rule, message: String| {

@@ -13,6 +13,9 @@ pub const MAX_TRUST_ANCHORS: usize = 50;
 /// (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
 pub const MAX_PROFILES: usize = 250;
 
+/// Tags of a resource (<https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_TagResource.html>).
+pub const MAX_RESOURCE_TAGS: usize = 200;
+
 /// Certificates of a trust anchor, unless the quota was raised
 /// (<https://docs.aws.amazon.com/general/latest/gr/rolesanywhere.html>).
 pub const MAX_ANCHOR_CERTIFICATES: usize = 2;

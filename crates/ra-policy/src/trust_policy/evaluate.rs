@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The service that assumes roles for sessions.
-pub(crate) const SERVICE: &str = "rolesanywhere.amazonaws.com";
+pub const SERVICE_PRINCIPAL: &str = "rolesanywhere.amazonaws.com";
 
 /// The actions that a role must allow to Roles Anywhere
 /// (<https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html>).
@@ -133,7 +133,7 @@ impl TrustPolicy {
         let applies = |effect: Effect| {
             let statements = self.statements().iter().filter(move |statement| statement.effect() == effect);
             statements
-                .filter(|statement| statement.principals().include_service(SERVICE))
+                .filter(|statement| statement.principals().include_service(SERVICE_PRINCIPAL))
                 .filter(|statement| statement.actions().include(&name))
                 .map(|statement| {
                     let outcome = statement.conditions().iter().map(|condition| condition.outcome(context));

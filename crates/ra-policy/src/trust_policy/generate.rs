@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     service::{arn::TrustAnchorArn, session_tag::Tag, tip::OriginIdentity},
     session::Session,
-    trust_policy::evaluate::{SERVICE, StsAction},
+    trust_policy::evaluate::{SERVICE_PRINCIPAL, StsAction},
 };
 
 /// The trust policy of a role that the certificates of these sessions, below this trust anchor, may assume, and
@@ -128,7 +128,7 @@ fn statement(trust_anchor: &TrustAnchorArn, conditions: &Conditions) -> Value {
     }
     json!({
         "Effect": "Allow",
-        "Principal": { "Service": SERVICE },
+        "Principal": { "Service": SERVICE_PRINCIPAL },
         "Action": StsAction::all().map(|action| action.to_string()).collect::<Vec<_>>(),
         "Condition": condition,
     })

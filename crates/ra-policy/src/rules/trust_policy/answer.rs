@@ -15,7 +15,7 @@ use crate::{
     rules::sources::{OPERATORS, TRUST_MODEL, UNABLE},
     trust_policy::{
         document::{Principal, Principals, TrustPolicy},
-        evaluate::{Decision, Evaluation, SERVICE},
+        evaluate::{Decision, Evaluation, SERVICE_PRINCIPAL},
     },
 };
 
@@ -50,7 +50,7 @@ pub(crate) fn find(policy: &TrustPolicy, evaluations: &[Evaluation]) -> Vec<Find
         .map(|evaluation| evaluation.action().to_string())
         .collect();
     if !missing.is_empty() {
-        let message = format!("no statement allows {} to {SERVICE}", missing.join(", "));
+        let message = format!("no statement allows {} to {SERVICE_PRINCIPAL}", missing.join(", "));
         report(&ACTION, None, format!("{message}{}", name_other_services(policy)));
     }
     for evaluation in evaluations {
@@ -86,7 +86,7 @@ fn name_other_services(policy: &TrustPolicy) -> String {
     let mut names: Vec<&str> = Vec::new();
     for principal in principals {
         match principal {
-            Principal::Service(name) if name != SERVICE && known.insert(name) => names.push(name),
+            Principal::Service(name) if name != SERVICE_PRINCIPAL && known.insert(name) => names.push(name),
             _ => {}
         }
     }

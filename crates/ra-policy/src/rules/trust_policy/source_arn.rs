@@ -16,7 +16,7 @@ use crate::{
     trust_policy::{
         condition::Condition,
         document::{Effect, Statement, TrustPolicy},
-        evaluate::{SERVICE as PRINCIPAL, StsAction},
+        evaluate::{SERVICE_PRINCIPAL, StsAction},
         operator::Comparison,
         pattern::Pattern,
     },
@@ -100,7 +100,7 @@ fn allows_otherwise(policy: &TrustPolicy) -> bool {
         statement.effect() == Effect::Allow && !statement.conditions().iter().any(is_of_aliases_alone)
     };
     let can_hold = policy.statements().iter().filter(can_hold);
-    let can_hold = can_hold.filter(|statement| statement.principals().include_service(PRINCIPAL));
+    let can_hold = can_hold.filter(|statement| statement.principals().include_service(SERVICE_PRINCIPAL));
     StsAction::all()
         .all(|action| can_hold.clone().any(|statement| statement.actions().include(&action.to_string())))
 }
