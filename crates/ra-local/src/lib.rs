@@ -24,7 +24,7 @@
 // Floors, the highest first: a module uses those on lower floors alone.
 //
 // fault server
-// serve
+// routes
 // create_session control_plane management
 // load
 // service
@@ -51,7 +51,7 @@ mod management;
 mod model;
 mod rates;
 mod resources;
-mod serve;
+mod routes;
 mod server;
 mod service;
 mod store;

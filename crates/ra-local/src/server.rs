@@ -21,7 +21,7 @@ use crate::{
         profile::StoredProfile,
         trust_anchor::StoredTrustAnchor,
     },
-    serve::router,
+    routes::router,
     service::{Role, Service, Start},
 };
 
