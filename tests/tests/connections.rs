@@ -8,6 +8,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 use ra_tests::{
@@ -19,32 +20,41 @@ use roles_anywhere::{
     policy::SessionRequest,
     session::{Client, Endpoint},
 };
-use tokio::runtime::{Builder, Runtime};
+use tokio::{
+    runtime::{Builder, Runtime},
+    time::sleep,
+};
 
 /// Passes octets on to the service, and counts connections.
 struct Front {
     address: SocketAddr,
     connections: Arc<AtomicUsize>,
+    /// Those that were closed once they had been answered.
+    closed: Arc<AtomicUsize>,
 }
 
 impl Front {
     /// With `one_answer`, a connection is closed once it has been answered, as servers close those that are idle.
     fn start(service: &LocalService, one_answer: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let front = Self { address: listener.local_addr().unwrap(), connections: Arc::default() };
+        let address = listener.local_addr().unwrap();
+        let front = Self { address, connections: Arc::default(), closed: Arc::default() };
         let (connections, service) = (Arc::clone(&front.connections), service.address().to_owned());
+        let all_closed = Arc::clone(&front.closed);
         thread::spawn(move || {
             for client in listener.incoming() {
                 connections.fetch_add(1, Ordering::SeqCst);
                 let (client, service) = (client.unwrap(), TcpStream::connect(&service).unwrap());
                 let (to_client, from_client) = (client.try_clone().unwrap(), client);
                 let (to_service, from_service) = (service.try_clone().unwrap(), service);
+                let closed = Arc::clone(&all_closed);
                 thread::spawn(move || pass_on(from_client, to_service));
                 thread::spawn(move || {
                     if one_answer {
-                        pass_one(from_service, to_client)
+                        pass_one(from_service, to_client);
+                        closed.fetch_add(1, Ordering::SeqCst);
                     } else {
-                        pass_on(from_service, to_client)
+                        pass_on(from_service, to_client);
                     }
                 });
             }
@@ -59,6 +69,15 @@ impl Front {
 
     fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
+    }
+
+    /// Waits until every connection is closed, and the client's runtime has seen it: a request that is sent at the same
+    /// moment fails, whoever sends it.
+    async fn all_closed(&self) {
+        while self.closed.load(Ordering::SeqCst) < self.connections() {
+            sleep(Duration::from_millis(1)).await;
+        }
+        sleep(Duration::from_millis(1)).await;
     }
 }
 
@@ -111,8 +130,12 @@ fn a_client_connects_anew_where_its_connection_was_closed_or_its_runtime_has_end
         let client = front.client(&hierarchy);
         for _ in 0..3 {
             let runtime = runtime();
-            runtime.block_on(client.create_session(&request)).unwrap();
-            runtime.block_on(client.create_session(&request)).unwrap();
+            for _ in 0..2 {
+                runtime.block_on(client.create_session(&request)).unwrap();
+                if one_answer {
+                    runtime.block_on(front.all_closed());
+                }
+            }
         }
         assert!(front.connections() >= 3, "{}", front.connections());
     }
